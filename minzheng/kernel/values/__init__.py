@@ -1,0 +1,1 @@
+"""Values that every part speaks in: money, months, identity numbers, sentences, errors, strict YAML."""
