@@ -1,0 +1,127 @@
+"""The one reader of declarations: YAML without its surprises.
+
+Plain YAML turns ``on:`` into true, ``0110`` into 72, ``12:30`` into 750 and ``1.10`` into 1.1. Here a plain scalar is
+``true`` or ``false``, ``null``, a whole number written canonically, or else the text as it stands. Duplicate keys, anchors,
+tags and several documents in one file are refused with file and line.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from .errors import Place, Problem, Refused
+from .language import say
+
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
+_CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
+
+Step = str | int
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file's plain data and where each part of it stands."""
+
+    path: Path
+    data: Any
+    _lines: dict[tuple[Step, ...], int]
+
+    def line(self, *steps: Step) -> int:
+        """The line (1-based) of the value at ``steps``, or of the nearest part around it that exists."""
+        for end in range(len(steps), -1, -1):
+            if steps[:end] in self._lines:
+                return self._lines[steps[:end]]
+        return 1
+
+    def place(self, *steps: Step) -> Place:
+        """File and line of the value at ``steps``."""
+        return Place(file=str(self.path), line=self.line(*steps))
+
+
+class Declaration(BaseModel):
+    """A declared thing: unknown keys are refused, values never change and are never coerced."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class _Reading:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.lines: dict[tuple[Step, ...], int] = {}
+        self.problems: list[Problem] = []
+
+    def refuse(self, node: yaml.Node, sentence: Any) -> None:
+        place = Place(file=str(self.path), line=node.start_mark.line + 1)
+        self.problems.append(Problem("yaml", sentence, place=place))
+
+    def plain(self, node: yaml.Node, at: tuple[Step, ...]) -> Any:
+        self.lines.setdefault(at, node.start_mark.line + 1)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, at)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.plain(child, (*at, index)) for index, child in enumerate(node.value)]
+        return self._scalar(node)
+
+    def _mapping(self, node: yaml.MappingNode, at: tuple[Step, ...]) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key, child in node.value:
+            name = str(key.value)
+            if name in result:
+                self.refuse(key, say("“{name}”重复出现", name=name))
+            self.lines[(*at, name)] = key.start_mark.line + 1
+            result[name] = self.plain(child, (*at, name))
+        return result
+
+    def _scalar(self, node: yaml.Node) -> Any:
+        text = str(node.value)
+        if node.style is not None:
+            return text
+        if text == "":
+            self.refuse(node, say("此处缺少值"))
+            return None
+        if text in _CONSTANTS:
+            return _CONSTANTS[text]
+        return int(text) if _INTEGER.fullmatch(text) else text
+
+
+def read(path: Path) -> Document:
+    """Read one declaration file. Raises Refused with every problem's file and line."""
+    return read_text(path.read_text(encoding="utf-8"), path)
+
+
+def read_text(text: str, path: Path) -> Document:
+    """Read declarations from ``text``; ``path`` is named in problems."""
+    reading = _Reading(path)
+    try:
+        for token in yaml.scan(text, Loader=yaml.SafeLoader):
+            if isinstance(token, yaml.AnchorToken | yaml.AliasToken | yaml.TagToken):
+                place = Place(file=str(path), line=token.start_mark.line + 1)
+                reading.problems.append(Problem("yaml", say("不使用锚点、引用和标签"), place=place))
+        node = None if reading.problems else yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = Place(file=str(path), line=mark.line + 1 if mark else 1)
+        reading.problems.append(Problem("yaml", say("YAML 语法错误：{text}", text=error.problem or ""), place=place))
+        node = None
+    data = reading.plain(node, ()) if node is not None else {}
+    if reading.problems:
+        raise Refused(say("文件 {file} 无法读取", file=path.name), reading.problems)
+    return Document(path, data, reading.lines)
+
+
+def problems_of(error: ValidationError, document: Document, *prefix: Step) -> list[Problem]:
+    """A declaration's validation errors as problems with file and line."""
+    return [
+        Problem(
+            "declaration",
+            say("{where}：{what}", where=".".join(str(s) for s in item["loc"]) or document.path.name, what=item["msg"]),
+            place=document.place(*prefix, *item["loc"]),
+        )
+        for item in error.errors()
+    ]
