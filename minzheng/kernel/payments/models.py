@@ -1,0 +1,143 @@
+"""What is owed and what was computed: awards, monthly runs, their lines and their exceptions.
+
+Months are integers ``YYYYMM``, areas 12-digit codes, money integer fen. Runs, lines and exceptions are append-only: the
+database itself refuses changes (migration ``0002_integrity``); a run only moves from draft to superseded or locked.
+That lines and exceptions repeat their award faithfully is checked there once per run, as a set, instead of row by row.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class AwardState(models.TextChoices):
+    """Where an award stands. An ended award keeps its last month."""
+
+    ACTIVE = "active", "发放中"
+    SUSPENDED = "suspended", "暂停"
+    ENDED = "ended", "已终止"
+
+
+class RunState(models.TextChoices):
+    """A run is a draft until a newer one of its month supersedes it or it is locked, that is released for payment."""
+
+    DRAFT = "draft", "草稿"
+    SUPERSEDED = "superseded", "已被替代"
+    LOCKED = "locked", "已锁定"
+
+
+class Award(models.Model):
+    """One subject's standing claim to one component of one benefit; a household award has no person."""
+
+    benefit = models.TextField()
+    component = models.TextField()
+    household = models.ForeignKey("people.Household", models.PROTECT, related_name="awards")
+    person = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="awards")
+    first_month = models.IntegerField()
+    last_month = models.IntegerField(null=True)
+    state = models.TextField(choices=AwardState, default=AwardState.ACTIVE)
+    suspended_reason = models.TextField(default="", blank=True)
+    batch = models.ForeignKey("people.ImportBatch", models.PROTECT, null=True, related_name="awards")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["benefit", "component", "household", "person"], condition=Q(last_month=None),
+                nulls_distinct=False, name="one_open_award"),
+            models.UniqueConstraint(
+                fields=["benefit", "component", "person"], condition=Q(last_month=None, person__isnull=False),
+                name="one_open_award_per_person"),
+            models.CheckConstraint(
+                condition=Q(state="ended", last_month__isnull=False) | (~Q(state="ended") & Q(last_month=None)),
+                name="ended_awards_have_a_last_month"),
+            models.CheckConstraint(
+                condition=Q(state="suspended") | Q(suspended_reason=""), name="only_suspended_awards_say_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.benefit}.{self.component} {self.household_id}/{self.person_id or '-'} {self.state}"
+
+
+class PayrollRun(models.Model):
+    """One computation of one month for one area and all below it, frozen in ``bundle``."""
+
+    month = models.IntegerField()
+    area_code = models.BigIntegerField()
+    area_until = models.BigIntegerField()
+    state = models.TextField(choices=RunState, default=RunState.DRAFT)
+    bundle = models.TextField(unique=True)
+    digest = models.TextField()
+    supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded_by")
+    enrolled = models.IntegerField()
+    line_count = models.IntegerField()
+    exception_count = models.IntegerField()
+    amount_fen = models.BigIntegerField()
+    by = models.TextField()
+    at = models.DateTimeField()
+    locked_by = models.TextField(default="", blank=True)
+    locked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(enrolled=F("line_count") + F("exception_count")), name="nobody_is_dropped"),
+            models.CheckConstraint(
+                condition=Q(state="locked", locked_at__isnull=False) | (~Q(state="locked") & Q(locked_at=None)),
+                name="locked_runs_say_when"),
+        ]
+
+    def __str__(self) -> str:
+        return f"run {self.pk} of {self.month} for {self.area_code}, {self.state}"
+
+
+class PayrollLine(models.Model):
+    """One payment of one award for the run's month, to the account as it stood; ``persons`` is how many it covers."""
+
+    run = models.ForeignKey(PayrollRun, models.PROTECT, related_name="lines")
+    award = models.ForeignKey(Award, models.PROTECT, related_name="lines", db_constraint=False)
+    household = models.ForeignKey("people.Household", models.PROTECT, related_name="payroll_lines", db_constraint=False)
+    person = models.ForeignKey(
+        "people.Person", models.PROTECT, null=True, related_name="payroll_lines", db_constraint=False)
+    area_code = models.BigIntegerField()
+    benefit = models.TextField()
+    component = models.TextField()
+    persons = models.IntegerField()
+    amount_fen = models.BigIntegerField()
+    bank_name = models.TextField()
+    account_no = models.BinaryField()
+    account_name = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "award"], name="one_line_per_award"),
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="a_line_pays_something"),
+        ]
+        indexes = [models.Index(fields=["run", "benefit", "area_code"], name="lines_of_a_benefit")]
+
+    def __str__(self) -> str:
+        return f"{self.benefit}.{self.component} {self.amount_fen} fen"
+
+
+class PayrollException(models.Model):
+    """One enrolled award that is not paid this month, and why; ``amount_fen`` is what was withheld, where known."""
+
+    run = models.ForeignKey(PayrollRun, models.PROTECT, related_name="exceptions")
+    award = models.ForeignKey(Award, models.PROTECT, related_name="exceptions", db_constraint=False)
+    household = models.ForeignKey(
+        "people.Household", models.PROTECT, related_name="payroll_exceptions", db_constraint=False)
+    person = models.ForeignKey(
+        "people.Person", models.PROTECT, null=True, related_name="payroll_exceptions", db_constraint=False)
+    area_code = models.BigIntegerField()
+    benefit = models.TextField()
+    component = models.TextField()
+    reason_code = models.TextField()
+    reason = models.TextField()
+    amount_fen = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "award"], name="one_exception_per_award")]
+        indexes = [models.Index(fields=["run", "benefit", "area_code"], name="exceptions_of_a_benefit")]
+
+    def __str__(self) -> str:
+        return f"{self.benefit}.{self.component} {self.reason_code}"
