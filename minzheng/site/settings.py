@@ -1,18 +1,28 @@
-"""Django settings, from the environment: ``MINZHENG_HOME``, ``DATABASE_URL``, ``MINZHENG_SECRET_KEY``."""
+"""Django settings, from the environment.
+
+``MINZHENG_HOME`` (default ``./var``) holds the embedded database, keys and frozen runs; ``DATABASE_URL`` names a served
+database instead; ``MINZHENG_SECRET_KEY`` and ``MINZHENG_FIELD_KEY`` replace the key files; ``MINZHENG_HOSTS`` lists the
+names the web answers to (default: any); ``MINZHENG_HTTPS=1`` says that it is reached by HTTPS only.
+"""
 
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
-from minzheng.site.database import database_settings
+from minzheng.site.database import database_settings, start_database
+from minzheng.site.keys import field_key, secret_key
 
 PACKAGE = Path(__file__).resolve().parents[1]
-HOME = Path(os.environ.get("MINZHENG_HOME", "var")).resolve()
+HOME = Path(os.environ.get("MINZHENG_HOME") or "var").resolve()
+START_DATABASE = partial(start_database, HOME)
 
-SECRET_KEY = os.environ.get("MINZHENG_SECRET_KEY", "development")
+SECRET_KEY = secret_key(HOME)
+FIELD_KEY = field_key(HOME)
+
 DEBUG = False
-ALLOWED_HOSTS = ["*"]
+ALLOWED_HOSTS = os.environ.get("MINZHENG_HOSTS", "*").split(",")
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -26,14 +36,66 @@ INSTALLED_APPS = [
     "minzheng.kernel.reports",
     "minzheng.web",
 ]
-AUTH_USER_MODEL = "access.Account"
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "minzheng.web.middleware.StrictHeaders",
+    "minzheng.web.middleware.Language",
+    "minzheng.web.middleware.Refusals",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
 DATABASES = {"default": database_settings(HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "minzheng.site.urls"
 ASGI_APPLICATION = "minzheng.site.asgi.application"
+
+AUTH_USER_MODEL = "access.Account"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LOGIN_URL = "/signin"
+LOGIN_REDIRECT_URL = "/"
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
+
 STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+WHITENOISE_USE_FINDERS = True
+
+HTTPS = os.environ.get("MINZHENG_HTTPS") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+}

@@ -1,0 +1,1 @@
+"""Who may do what: accounts, roles and data scope, the audit trail, sealed fields."""

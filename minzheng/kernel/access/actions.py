@@ -1,0 +1,81 @@
+"""The doors through which accounts and the audit trail are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from minzheng.kernel.values.errors import NotAllowed, Refused
+from minzheng.kernel.values.language import say
+
+from .actor import PROGRAM, Actor
+from .models import NATION, Account, AuditEvent
+from .roles import Role
+
+
+def record(
+    *, by: Actor, at: datetime, action: str, subject: str, details: Mapping[str, Any] | None = None
+) -> None:
+    """Put on record what ``by`` does at ``at``, in the caller's transaction. Never put sealed fields into ``details``."""
+    AuditEvent.objects.create(
+        at=at, account_id=by.account_id, username=by.username, post=by.post,
+        action=action, subject=subject, details=dict(details or {}),
+    )
+
+
+def record_read(*, by: Actor, at: datetime, subject: str, purpose: str) -> None:
+    """Put on record that ``by`` reads sensitive fields of ``subject`` in full, and for what. Refuses an empty purpose."""
+    if not purpose.strip():
+        raise NotAllowed(say("查看完整的敏感信息须填写用途"), code="purpose_missing")
+    record(by=by, at=at, action="read_sensitive", subject=subject, details={"purpose": purpose.strip()})
+
+
+def create_account(
+    *,
+    username: str,
+    password: str | None,
+    role: Role,
+    post: str,
+    area_code: int = NATION,
+    is_demo: bool = False,
+    by: Actor,
+    at: datetime,
+) -> Account:
+    """Create an account; without a password nobody can sign in with it. Refuses a username that exists."""
+    account = Account(
+        username=Account.normalize_username(username), role=role, post=post, area_code=area_code,
+        is_demo=is_demo, created_at=at,
+    )
+    account.set_password(password)
+    with transaction.atomic():
+        if Account.objects.filter(username=account.username).exists():
+            raise Refused(say("用户名“{username}”已存在", username=username), (), code="username_taken")
+        account.save()
+        details = {"role": str(role), "post": post, "area_code": area_code}
+        record(by=by, at=at, action="create_account", subject=f"account:{account.username}", details=details)
+    return account
+
+
+def deactivate_account(*, username: str, reason: str, by: Actor, at: datetime) -> None:
+    """Close an account for signing in; what it did stays on record. Raises Refused when there is none open."""
+    with transaction.atomic():
+        if not Account.objects.filter(username=username, is_active=True).update(is_active=False):
+            raise Refused(say("没有启用中的账号“{username}”", username=username), (), code="no_such_account")
+        record(by=by, at=at, action="deactivate_account", subject=f"account:{username}", details={"reason": reason})
+
+
+def command_line_actor(*, username: str, at: datetime) -> Actor:
+    """The account of the operating system's user ``username``, made on first use: it has no password.
+
+    Whoever holds the data folder holds the data: the command line acts as an officer of the whole country.
+    """
+    name = f"命令行-{username}"
+    account = Account.objects.filter(username=name).first() or create_account(
+        username=name, password=None, role=Role.OFFICER, post="命令行", by=PROGRAM, at=at
+    )
+    if not account.is_active:
+        raise NotAllowed(say("账号“{username}”已停用", username=name))
+    return account.actor

@@ -1,0 +1,64 @@
+"""Accounts and the audit trail."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import models
+
+from .actor import Actor
+from .roles import LABELS, Role
+
+NATION = 0
+"""The area code of the whole country: the widest scope."""
+
+
+class Account(AbstractBaseUser):
+    """Somebody who signs in. ``area_code`` (12 digits; 0 is the nation) bounds what the account may see."""
+
+    username = models.CharField("用户名", max_length=64, unique=True, validators=[UnicodeUsernameValidator()])
+    post = models.CharField("职务", max_length=64, blank=True)
+    role = models.CharField("角色", max_length=16, choices=[(role.value, LABELS[role].zh) for role in Role])
+    area_code = models.BigIntegerField("区划代码", default=NATION)
+    language = models.CharField("语言", max_length=8, default="zh", choices=[("zh", "中文"), ("en", "English")])
+    is_active = models.BooleanField("启用", default=True)
+    is_demo = models.BooleanField("演示账号", default=False)
+    created_at = models.DateTimeField("建立时间")
+
+    objects: ClassVar[BaseUserManager[Account]] = BaseUserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=models.Q(role__in=[role.value for role in Role]), name="account_role"),
+        )
+
+    def __str__(self) -> str:
+        return self.username
+
+    @property
+    def actor(self) -> Actor:
+        """This account as the ``by=`` of an action."""
+        return Actor(self.pk, self.username, self.post)
+
+
+class AuditEvent(models.Model):
+    """One thing somebody did, or one sensitive thing somebody read. The database refuses to change or delete a row."""
+
+    at = models.DateTimeField("时间", db_index=True)
+    account = models.ForeignKey(Account, models.PROTECT, null=True, verbose_name="账号")
+    username = models.CharField("用户名", max_length=64)
+    post = models.CharField("职务", max_length=64, blank=True)
+    action = models.CharField("操作", max_length=64)
+    subject = models.CharField("对象", max_length=200)
+    details = models.JSONField("内容", default=dict)
+
+    class Meta:
+        indexes = (models.Index(fields=["subject", "at"], name="audit_subject"),)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.username} {self.action} {self.subject}"

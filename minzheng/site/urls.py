@@ -1,0 +1,11 @@
+"""Addresses of the site: the web's own."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = []
+if find_spec("minzheng.web.urls"):
+    urlpatterns.append(path("", include("minzheng.web.urls")))

@@ -1,0 +1,79 @@
+"""What every test stands on: a real PostgreSQL for the session, and somebody who acts at a known time."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db.backends.postgresql.operations import DatabaseOperations
+
+from minzheng.kernel.access.actor import Actor
+from minzheng.kernel.values.periods import ZONE
+from minzheng.site import embedded
+from tests import served
+from tests.settings import SERVED_PORT, TEST_DATABASE, TEST_HOME
+
+UNSAFE_AND_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+"""A session's database is thrown away, so it need not survive a power cut."""
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[None]:
+    """The session's PostgreSQL: embedded, or served from the system's packages."""
+    if TEST_DATABASE == "served":
+        with served.running(TEST_HOME / "served", port=SERVED_PORT):
+            yield
+    else:
+        embedded.start(TEST_HOME, **UNSAFE_AND_FAST)
+        yield
+        embedded.leave(TEST_HOME)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(database_server: None) -> None:
+    """pytest-django asks for this before it makes the test database: the server must run by then."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_may_truncate() -> None:
+    """Tests of real transactions empty all tables after themselves; the append-only ones refuse that, as they must."""
+    sql_flush: Callable[..., list[str]] = DatabaseOperations.sql_flush
+
+    def without_triggers(self: DatabaseOperations, style: Any, tables: Sequence[str], **options: Any) -> list[str]:
+        return ["SET LOCAL session_replication_role = replica", *sql_flush(self, style, tables, **options)]
+
+    DatabaseOperations.sql_flush = without_triggers  # type: ignore[method-assign]
+
+
+def pytest_unconfigure() -> None:
+    """Remove the session's home."""
+    shutil.rmtree(TEST_HOME, ignore_errors=True)
+
+
+@pytest.fixture
+def at() -> datetime:
+    """When the tests' actions happen: noon of 2 November 2026."""
+    return datetime(2026, 11, 2, 12, tzinfo=ZONE)
+
+
+@pytest.fixture
+def by() -> Actor:
+    """Who acts in the tests that need no account."""
+    return Actor(None, "test", "经办人")
+
+
+@pytest.fixture
+def own_home(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """An environment for subprocesses with a home, and so an embedded database, of their own."""
+    home = tmp_path / "home"
+    hidden = ("DATABASE_URL", "MINZHENG_FIELD_KEY", "MINZHENG_SECRET_KEY", "DJANGO_SETTINGS_MODULE")
+    environment = {name: value for name, value in os.environ.items() if name not in hidden}
+    yield environment | {"MINZHENG_HOME": str(home)}
+    if embedded.data_folder(home).exists():
+        embedded.start(home)
+        embedded.leave(home)
