@@ -1,0 +1,54 @@
+"""Sets into and out of the database through COPY, on Django's connection and inside its transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from io import BytesIO
+from typing import Any
+
+import polars as pl
+from django.db import connection
+
+CHUNK_ROWS = 200_000
+
+
+def copy_in(frame: pl.DataFrame, table: str, *, moved: Callable[[int], None] | None = None) -> None:
+    """Append ``frame`` to ``table``, column by column name; binary columns as bytea, null as NULL.
+
+    ``moved`` is told the number of rows after each chunk.
+    """
+    columns = ", ".join(f'"{name}"' for name in frame.columns)
+    statement = f'COPY "{table}" ({columns}) FROM STDIN (FORMAT csv)'
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for start in range(0, frame.height, CHUNK_ROWS):
+            chunk = frame.slice(start, CHUNK_ROWS)
+            copy.write(_as_csv(chunk))
+            if moved is not None:
+                moved(chunk.height)
+
+
+def _as_csv(frame: pl.DataFrame) -> bytes:
+    hexed = frame.with_columns(
+        (pl.lit("\\x") + pl.col(name).bin.encode("hex")).alias(name)
+        for name, kind in frame.schema.items()
+        if kind == pl.Binary
+    )
+    buffer = BytesIO()
+    hexed.write_csv(buffer, include_header=False, datetime_format="%Y-%m-%d %H:%M:%S%.6f%:z")
+    return buffer.getvalue()
+
+
+def copy_out(select: str, values: Sequence[Any], schema: Mapping[str, Any]) -> pl.DataFrame:
+    """The rows of a SELECT as a frame with the columns and types of ``schema``, in its order.
+
+    Binary columns of the schema come back as bytes. ``values`` fill the statement's ``%s``.
+    """
+    texts = {name: pl.String if kind == pl.Binary else kind for name, kind in schema.items()}
+    with connection.cursor() as cursor, cursor.copy(f"COPY ({select}) TO STDOUT (FORMAT csv)", values) as copy:
+        data = b"".join(bytes(block) for block in copy)
+    if not data:
+        return pl.DataFrame(schema=dict(schema))
+    frame = pl.read_csv(BytesIO(data), has_header=False, new_columns=list(schema), schema=texts)
+    return frame.with_columns(
+        pl.col(name).str.strip_prefix("\\x").str.decode("hex") for name, kind in schema.items() if kind == pl.Binary
+    )
