@@ -27,7 +27,7 @@ def binaries() -> Path:
 
 @contextmanager
 def running(folder: Path, *, port: int) -> Iterator[str]:
-    """A server on 127.0.0.1 ``port`` with its files in ``folder`` inside the block; gives its URL without a database."""
+    """A server on 127.0.0.1 ``port``, its files in ``folder``, inside the block; gives its URL without a database."""
     folder.mkdir(parents=True)
     as_owner = _as_owner(folder)
     program, data = binaries(), folder / "data"
@@ -53,6 +53,6 @@ def _as_owner(folder: Path) -> dict[str, Any]:
 
 def _run(command: list[str | Path], **named: Any) -> None:
     done = subprocess.run([str(part) for part in command], stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
-                          check=False, **named)  # fmt: skip
+                          check=False, **named)
     if done.returncode:
         raise RuntimeError(f"{command[0]} failed with {done.returncode}")

@@ -80,8 +80,8 @@ class Commands(TyperGroup):
 def _system_error(error: OSError) -> MinzhengError:
     if isinstance(error, BrokenPipeError):
         raise error
-    where = error.filename or ""
-    return MinzhengError(say("系统拒绝了操作：{where} {reason}", where=where, reason=error.strerror or error), code="system")
+    sentence = say("系统拒绝了操作：{where} {reason}", where=error.filename or "", reason=error.strerror or error)
+    return MinzhengError(sentence, code="system")
 
 
 app = typer.Typer(

@@ -27,7 +27,7 @@ class DatabaseUnavailable(MinzhengError):
 def database() -> None:
     """Make the database ready to use: start the embedded one, apply its migrations, check a served one.
 
-    Raises DatabaseUnavailable when a served database does not answer or lacks migrations (``minzheng up`` applies them).
+    Raises DatabaseUnavailable when a served database does not answer or lacks migrations (``minzheng up`` applies).
     """
     settings.START_DATABASE()
     django.setup()

@@ -1,8 +1,9 @@
-"""The embedded PostgreSQL: a private server under ``MINZHENG_HOME/postgres``, reached by a socket only its owner may use.
+"""The embedded PostgreSQL: a private server under ``MINZHENG_HOME/postgres``, reached by a socket only its owner may
+use.
 
-Every process that uses it holds a shared lock on ``postgres.users``; whoever leaves last stops the server. A process that
-is killed lets its lock go, and PostgreSQL recovers a server that was killed. PostgreSQL refuses to run as root: there, the
-server runs as the user ``postgres`` (or ``minzheng``, made for it).
+Every process that uses it holds a shared lock on ``postgres.users``; whoever leaves last stops the server. A process
+that is killed lets its lock go, and PostgreSQL recovers a server that was killed. PostgreSQL refuses to run as root:
+there, the server runs as the user ``postgres`` (or ``minzheng``, made for it).
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ _using: dict[Path, IO[bytes]] = {}
 def start(home: Path, **options: str) -> None:
     """Start the server of ``home``, or join it where it runs; make it and its database on first use.
 
-    ``options`` are settings of PostgreSQL beside OPTIONS. At the exit of the last process that joined, the server stops.
+    ``options`` are settings of PostgreSQL beside OPTIONS. When the last process that joined exits, the server stops.
     Raises ServerNotStarted with the reason.
     """
     if home in _using:
@@ -132,7 +133,7 @@ def _ensure_cluster(home: Path) -> None:
         os.chown(data, user.pw_uid, user.pw_gid)
         _let_through(data, BINARIES)
     done = _run(home, "initdb", "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8", "--no-instructions",
-                "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")  # fmt: skip
+                "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
     if done.returncode:
         raise ServerNotStarted(say("内置数据库无法建立：{reason}", reason=_last_line(done.stderr)))
 
@@ -163,7 +164,7 @@ def _launch(home: Path, options: dict[str, str]) -> None:
     _ensure_socket_folder(home, folder)
     settings = " ".join(f"-c {name}='{value}'" for name, value in options.items())
     arguments = ("start", "-w", "-t", "600", "-s", "-l", str(data_folder(home) / "log"),
-                 "-o", f"-k '{folder}' {settings}")  # fmt: skip
+                 "-o", f"-k '{folder}' {settings}")
     for attempt in range(START_ATTEMPTS):
         done = _run(home, "pg_ctl", *arguments)
         if done.returncode == 0 or _answers(home):
@@ -199,7 +200,7 @@ def _run(home: Path, program: str, *arguments: str) -> subprocess.CompletedProce
         done = subprocess.run(
             command, cwd=data, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors,
             start_new_session=True, check=False, env=_environment(), **identity,  # type: ignore[call-overload]
-        )  # fmt: skip
+        )
         errors.seek(0)
         return subprocess.CompletedProcess(command, done.returncode, "", errors.read())
 

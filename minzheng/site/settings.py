@@ -37,27 +37,31 @@ INSTALLED_APPS = [
     "minzheng.web",
 ]
 MIDDLEWARE = [
+    "minzheng.web.middleware.StrictHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "minzheng.web.middleware.StrictHeaders",
     "minzheng.web.middleware.Language",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "minzheng.web.middleware.Refusals",
 ]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
+        "DIRS": [PACKAGE / "web", PACKAGE / "web" / "errors"],
         "OPTIONS": {
+            "builtins": ["minzheng.web.components.tags"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "minzheng.web.context.page",
             ],
         },
     }

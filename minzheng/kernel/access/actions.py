@@ -19,7 +19,7 @@ from .roles import Role
 def record(
     *, by: Actor, at: datetime, action: str, subject: str, details: Mapping[str, Any] | None = None
 ) -> None:
-    """Put on record what ``by`` does at ``at``, in the caller's transaction. Never put sealed fields into ``details``."""
+    """Put on record what ``by`` does at ``at``, in the caller's transaction. Nothing sealed goes in ``details``."""
     AuditEvent.objects.create(
         at=at, account_id=by.account_id, username=by.username, post=by.post,
         action=action, subject=subject, details=dict(details or {}),
@@ -27,7 +27,7 @@ def record(
 
 
 def record_read(*, by: Actor, at: datetime, subject: str, purpose: str) -> None:
-    """Put on record that ``by`` reads sensitive fields of ``subject`` in full, and for what. Refuses an empty purpose."""
+    """Put on record that ``by`` reads sensitive fields of ``subject`` in full, and for what purpose (required)."""
     if not purpose.strip():
         raise NotAllowed(say("查看完整的敏感信息须填写用途"), code="purpose_missing")
     record(by=by, at=at, action="read_sensitive", subject=subject, details={"purpose": purpose.strip()})

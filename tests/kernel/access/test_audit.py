@@ -22,11 +22,14 @@ def test_an_event_says_who_when_and_what(by: Actor, at: datetime) -> None:
     assert (event.action, event.subject, event.details) == ("import_roster", "batch:1", {"households": 3})
 
 
-@pytest.mark.parametrize("change", [
-    "UPDATE access_auditevent SET username = 'other'",
-    "DELETE FROM access_auditevent",
-    "TRUNCATE access_auditevent",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE access_auditevent SET username = 'other'",
+        "DELETE FROM access_auditevent",
+        "TRUNCATE access_auditevent",
+    ],
+)
 def test_the_database_refuses_to_change_or_delete_events(change: str, by: Actor, at: datetime) -> None:
     record(by=by, at=at, action="test", subject="test")
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
@@ -35,9 +38,9 @@ def test_the_database_refuses_to_change_or_delete_events(change: str, by: Actor,
 
 
 def test_an_event_goes_when_its_change_goes(by: Actor, at: datetime) -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         record(by=by, at=at, action="test", subject="test")
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert not AuditEvent.objects.exists()
 
 
