@@ -94,11 +94,12 @@ class PayrollRun(models.Model):
 class PayrollLine(models.Model):
     """One payment of one award for the run's month, to the account as it stood; ``persons`` is how many it covers."""
 
-    run = models.ForeignKey(PayrollRun, models.PROTECT, related_name="lines")
+    run = models.ForeignKey(PayrollRun, models.PROTECT, related_name="lines", db_index=False)
     award = models.ForeignKey(Award, models.PROTECT, related_name="lines", db_constraint=False)
     household = models.ForeignKey("people.Household", models.PROTECT, related_name="payroll_lines", db_constraint=False)
     person = models.ForeignKey(
-        "people.Person", models.PROTECT, null=True, related_name="payroll_lines", db_constraint=False)
+        "people.Person", models.PROTECT, null=True, related_name="payroll_lines",
+        db_constraint=False, db_index=False)
     area_code = models.BigIntegerField()
     benefit = models.TextField()
     component = models.TextField()
@@ -122,12 +123,13 @@ class PayrollLine(models.Model):
 class PayrollException(models.Model):
     """One enrolled award that is not paid this month, and why; ``amount_fen`` is what was withheld, where known."""
 
-    run = models.ForeignKey(PayrollRun, models.PROTECT, related_name="exceptions")
+    run = models.ForeignKey(PayrollRun, models.PROTECT, related_name="exceptions", db_index=False)
     award = models.ForeignKey(Award, models.PROTECT, related_name="exceptions", db_constraint=False)
     household = models.ForeignKey(
         "people.Household", models.PROTECT, related_name="payroll_exceptions", db_constraint=False)
     person = models.ForeignKey(
-        "people.Person", models.PROTECT, null=True, related_name="payroll_exceptions", db_constraint=False)
+        "people.Person", models.PROTECT, null=True, related_name="payroll_exceptions",
+        db_constraint=False, db_index=False)
     area_code = models.BigIntegerField()
     benefit = models.TextField()
     component = models.TextField()
