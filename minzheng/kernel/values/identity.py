@@ -41,7 +41,7 @@ class IdNumber:
             raise NotAnIdNumber(say("公民身份号码“{text}”中的出生日期不存在", text=text), code="id_birth_date") from None
         if birth.year < 1890 or birth > on:
             raise NotAnIdNumber(say("公民身份号码“{text}”中的出生日期不合理", text=text), code="id_birth_date")
-        if ric.calc_check_digit(number[:17]) != number[17]:
+        if ric.calc_check_digit(number) != number[17]:
             raise NotAnIdNumber(say("公民身份号码“{text}”校验码不符，请核对", text=text), code="id_check_digit")
         return cls(number, birth, "M" if int(number[16]) % 2 else "F")
 
