@@ -1,0 +1,1 @@
+"""Work reports assembled from each business's paragraph and from indicators alone."""

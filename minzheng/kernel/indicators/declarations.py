@@ -1,0 +1,202 @@
+"""What ``indicators.yaml`` of a business may say: measures in a closed vocabulary, never a computation.
+
+An indicator counts or sums what the payroll, the awards or the registry hold (``Counted``), divides two others
+(``Quotient``), adds or subtracts others (``Combined``), reads a parameter (``ParameterValueOf``), or says honestly that
+nothing is collected yet (``NotCollected``).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, ValidationError, model_validator
+
+from minzheng.kernel.values.errors import Place, Problem
+from minzheng.kernel.values.language import Label, say
+from minzheng.kernel.values.yaml import Declaration, Document, problems_of, read
+
+IndicatorId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-\d{2}\.\d{2}$")]
+Unit = Literal["户", "人", "人次", "笔", "条", "元", "万元", "%", "元/人次", "元/人·月", "元/人·年"]
+PeriodType = Literal["stock", "month", "quarter", "cumulative", "ratio"]
+Source = Literal["lines", "exceptions", "new_awards", "registry"]
+MONEY_UNITS = frozenset({"元", "万元", "元/人次", "元/人·月", "元/人·年"})
+HOUSEHOLD_FACTS = ("residence", "current_status")
+PERSON_FACTS = ("support_place", "child_status", "self_care", "disability_category", "disability_grade")
+Dimension = Literal[
+    "residence", "current_status", "support_place", "child_status", "self_care", "disability_category",
+    "disability_grade",
+]
+
+
+class Names(Declaration):
+    """A name in Chinese and English."""
+
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    @property
+    def label(self) -> Label:
+        """The name as the rest of the program carries it."""
+        return Label(self.zh, self.en)
+
+
+class _Indicator(Declaration):
+    """What every indicator has: a stable id, its name, its unit, and over which days it is taken."""
+
+    id: IndicatorId
+    title: Names
+    unit: Unit
+    period: PeriodType
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The indicators this one is computed from."""
+        return ()
+
+
+class Counted(_Indicator):
+    """A count or sum over payroll lines, exceptions, awards or the registry.
+
+    ``benefits`` are folder names, by default the own one; ``components`` narrows them; ``where`` gives the accepted
+    values of facts.
+    """
+
+    measure: Literal["count_households", "count_persons", "count_person_times", "count_entries", "sum_amount"]
+    of: Source = "lines"
+    benefits: list[str] = []
+    components: list[str] = []
+    where: dict[Dimension, list[str]] = {}
+
+    @model_validator(mode="after")
+    def _fits_its_source(self) -> Counted:
+        if self.period == "ratio":
+            raise ValueError("计数和金额指标的统计期为 stock、month、quarter 或 cumulative")
+        if self.measure == "sum_amount" and self.of != "lines":
+            raise ValueError("sum_amount 只能用于 lines（已发放明细）")
+        if self.measure == "sum_amount" and self.unit not in MONEY_UNITS:
+            raise ValueError("sum_amount 的单位应为元或万元")
+        if self.measure != "sum_amount" and self.unit in MONEY_UNITS:
+            raise ValueError("计数指标的单位不能是金额")
+        if self.of == "registry" and self.period != "stock":
+            raise ValueError("registry（在册登记）只有期末数 stock")
+        if self.of == "registry" and self.measure not in ("count_households", "count_persons"):
+            raise ValueError("registry（在册登记）只能计户或计人")
+        if self.of == "registry" and set(self.where) & set(PERSON_FACTS):
+            raise ValueError("registry（在册登记）只能按家庭事实筛选")
+        return self
+
+
+class Quotient(_Indicator):
+    """One indicator divided by another: a share in percent, or an average amount."""
+
+    measure: Literal["ratio", "average"]
+    numerator: IndicatorId
+    denominator: IndicatorId
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Numerator and denominator."""
+        return (self.numerator, self.denominator)
+
+
+class Combined(_Indicator):
+    """The total of several indicators, or the first less the others."""
+
+    measure: Literal["total", "difference"]
+    parts: list[IndicatorId] = Field(min_length=2)
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The parts."""
+        return tuple(self.parts)
+
+
+class ParameterValueOf(_Indicator):
+    """The value of a policy parameter in force at the cut-off, ``business.parameter``, for the report's area.
+
+    ``key`` gives the codes the value depends on, in the parameter's own order (``[城市]``).
+    """
+
+    measure: Literal["parameter"]
+    parameter: str = Field(pattern=r"^[a-z_]+\.[a-z0-9_]+$")
+    key: list[str] = []
+
+
+class NotCollected(_Indicator):
+    """An indicator whose records do not exist yet; it stays visible and is never a zero."""
+
+    measure: Literal["not_collected"]
+    reason: Names
+
+
+Indicator = Annotated[
+    Counted | Quotient | Combined | ParameterValueOf | NotCollected, Field(discriminator="measure")
+]
+
+
+class CrossCheck(Declaration):
+    """A relation that must hold between indicators of one cut-off and scope.
+
+    ``parts``: the parts add up to the whole. ``at_most``: each part is at most the whole. ``average``: the printed
+    average times the count gives the money, within half of the last printed digit.
+    """
+
+    check: Literal["parts", "at_most", "average"]
+    whole: IndicatorId
+    parts: list[IndicatorId] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _average_names_two(self) -> CrossCheck:
+        if self.check == "average" and len(self.parts) != 2:
+            raise ValueError("average 需要两个部分：平均数和数量")
+        return self
+
+
+class IndicatorFile(Declaration):
+    """A business's ``indicators.yaml``."""
+
+    indicators: list[Indicator] = Field(min_length=1)
+    checks: list[CrossCheck] = []
+
+    def ids(self) -> set[str]:
+        """The ids declared here."""
+        return {one.id for one in self.indicators}
+
+
+def load(path: Path) -> IndicatorFile:
+    """Read ``indicators.yaml``. Raises Refused for broken YAML, ValidationError for what it must not say."""
+    return IndicatorFile.model_validate(read(path).data)
+
+
+def problems(document: Document) -> list[Problem]:
+    """Everything wrong with one ``indicators.yaml``: unknown words, doubled ids, names of indicators not declared."""
+    try:
+        declared = IndicatorFile.model_validate(document.data)
+    except ValidationError as error:
+        return problems_of(error, document)
+    return [*_doubled(declared, document), *_dangling(declared, document)]
+
+
+def _doubled(declared: IndicatorFile, document: Document) -> list[Problem]:
+    seen: set[str] = set()
+    found = []
+    for index, one in enumerate(declared.indicators):
+        if one.id in seen:
+            found.append(_problem(say("指标 {id} 重复", id=one.id), document.place("indicators", index, "id")))
+        seen.add(one.id)
+    return found
+
+
+def _dangling(declared: IndicatorFile, document: Document) -> list[Problem]:
+    ids = declared.ids()
+    named = [(("indicators", i), name) for i, one in enumerate(declared.indicators) for name in one.inputs]
+    named += [(("checks", i), name) for i, one in enumerate(declared.checks) for name in (one.whole, *one.parts)]
+    return [
+        _problem(say("指标 {id} 未在本文件中声明", id=name), document.place(*at))
+        for at, name in named if name not in ids
+    ]
+
+
+def _problem(sentence: object, place: Place) -> Problem:
+    return Problem("indicator", sentence, place=place)  # type: ignore[arg-type]
