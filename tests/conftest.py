@@ -47,7 +47,7 @@ def _flush_may_truncate() -> None:
     def without_triggers(self: DatabaseOperations, style: Any, tables: Sequence[str], **options: Any) -> list[str]:
         return ["SET LOCAL session_replication_role = replica", *sql_flush(self, style, tables, **options)]
 
-    DatabaseOperations.sql_flush = without_triggers  # type: ignore[method-assign]
+    DatabaseOperations.sql_flush = without_triggers  # type: ignore[method-assign, assignment]
 
 
 def pytest_unconfigure() -> None:

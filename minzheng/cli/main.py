@@ -61,7 +61,6 @@ class Commands(TyperGroup):
         """Run the command line ``args`` (default: those of the process) in the language of MINZHENG_LANGUAGE."""
         arguments = list(sys.argv[1:] if args is None else args)
         self._as_json = "--json" in arguments
-        self.commands = dict.fromkeys(self.list_commands(None))  # type: ignore[arg-type]
         with speaking(os.environ.get("MINZHENG_LANGUAGE", "zh")):
             return super().main(arguments, *others, **named)
 

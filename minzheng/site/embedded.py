@@ -36,6 +36,9 @@ SUPERUSER = "postgres"
 LONGEST_SOCKET_FOLDER = 88
 """Bytes: a socket's whole path must stay under 104 (macOS) and 108 (Linux)."""
 START_ATTEMPTS = 20
+STILL_DYING = ("shared memory block", "lock file")
+"""What PostgreSQL says while the processes of a killed server have not all gone."""
+
 OPTIONS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -92,7 +95,7 @@ def start(home: Path, **options: str) -> None:
 def leave(home: Path) -> None:
     """Stop using the server of ``home``; it stops when nobody else uses it."""
     users = _using.pop(home, None)
-    if users is None:
+    if users is None or not data_folder(home).exists():
         return
     with users, _alone(home):
         try:
@@ -159,7 +162,7 @@ def _let_through(*paths: Path) -> None:
 
 
 def _launch(home: Path, options: dict[str, str]) -> None:
-    """Start the server; a killed one may still be dying or may need time to recover."""
+    """Start the server; what is left of a killed one may still be going, and recovery may take its time."""
     folder = socket_folder(home)
     _ensure_socket_folder(home, folder)
     settings = " ".join(f"-c {name}='{value}'" for name, value in options.items())
@@ -169,8 +172,11 @@ def _launch(home: Path, options: dict[str, str]) -> None:
         done = _run(home, "pg_ctl", *arguments)
         if done.returncode == 0 or _answers(home):
             return
+        reason = _last_fatal(home) or _last_line(done.stderr)
+        if not any(sign in reason for sign in STILL_DYING):
+            break
         time.sleep(min(0.25 * (attempt + 1), 2))
-    raise ServerNotStarted(say("内置数据库无法启动：{reason}", reason=_log_tail(home) or _last_line(done.stderr)))
+    raise ServerNotStarted(say("内置数据库无法启动：{reason}", reason=reason))
 
 
 def _ensure_socket_folder(home: Path, folder: Path) -> None:
@@ -206,14 +212,16 @@ def _run(home: Path, program: str, *arguments: str) -> subprocess.CompletedProce
 
 
 def _environment() -> dict[str, str]:
-    """The environment without what would turn PostgreSQL's programs elsewhere."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+    """The environment without what would turn PostgreSQL's programs elsewhere, or their messages into other words."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_"))} | {"LC_ALL": "C"}
 
 
 def _last_line(text: str) -> str:
     return (text.strip().splitlines() or ["?"])[-1]
 
 
-def _log_tail(home: Path) -> str:
+def _last_fatal(home: Path) -> str:
+    """Why the server last gave up, from its log."""
     log = data_folder(home) / "log"
-    return _last_line(log.read_text(errors="replace")) if log.exists() else ""
+    lines = log.read_text(errors="replace").splitlines()[-50:] if log.exists() else []
+    return next((line.partition("FATAL:")[2].strip() for line in reversed(lines) if "FATAL:" in line), "")

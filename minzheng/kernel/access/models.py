@@ -27,7 +27,7 @@ class Account(AbstractBaseUser):
     is_demo = models.BooleanField("演示账号", default=False)
     created_at = models.DateTimeField("建立时间")
 
-    objects: ClassVar[BaseUserManager[Account]] = BaseUserManager()
+    objects = BaseUserManager()
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

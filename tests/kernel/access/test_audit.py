@@ -32,6 +32,7 @@ def test_an_event_says_who_when_and_what(by: Actor, at: datetime) -> None:
 )
 def test_the_database_refuses_to_change_or_delete_events(change: str, by: Actor, at: datetime) -> None:
     record(by=by, at=at, action="test", subject="test")
+    connection.check_constraints()
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(change)
     assert AuditEvent.objects.get().username == by.username

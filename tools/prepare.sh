@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Sees that what the tests drive is there: Chromium, a Chinese font, PostgreSQL's server programs.
+# As root on Debian it installs what is missing; elsewhere it says what is missing and fails.
+set -euo pipefail
+
+missing=()
+command -v chromium > /dev/null || missing+=(chromium)
+fc-list :lang=zh 2> /dev/null | grep -q . || missing+=(fontconfig fonts-wqy-microhei)
+compgen -G "/usr/lib/postgresql/*/bin/initdb" > /dev/null || missing+=(postgresql)
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+if [ "$(id -u)" -ne 0 ] || ! command -v apt-get > /dev/null; then
+  echo "测试需要：${missing[*]}。请先安装（以 root 在 Debian 上运行时会自动安装）。" >&2
+  echo "The tests need: ${missing[*]}. Install them first (as root on Debian this is done for you)." >&2
+  exit 1
+fi
+
+echo "安装 / installing: ${missing[*]}" >&2
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq
+apt-get install -y -qq --no-install-recommends "${missing[@]}" > /dev/null

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Makes .venv with the minzheng command, from the locked dependencies. Called by `make setup`.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+python="${PYTHON:-python3}"
+
+fail() {
+  echo "$1" >&2
+  exit 1
+}
+
+command -v "$python" > /dev/null || fail "没有 $python：请安装 Python 3.11 或更新版本。/ $python is missing: install Python 3.11 or newer."
+"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+  || fail "$("$python" --version) 太旧：需要 Python 3.11 或更新版本（可用 make PYTHON=… 指定）。/ too old: Python 3.11 or newer is needed (name one with make PYTHON=…)."
+"$python" -c 'import ensurepip, venv' 2> /dev/null \
+  || fail "缺少 venv 模块：在 Debian、Ubuntu 上请先安装 python3-venv。/ The venv module is missing: on Debian and Ubuntu install the package python3-venv first."
+
+[ -x .venv/bin/python ] || "$python" -m venv .venv
+echo "安装依赖… / installing dependencies…" >&2
+export PIP_DISABLE_PIP_VERSION_CHECK=1
+.venv/bin/python -m pip install --quiet --require-hashes --requirement requirements-dev.lock
+.venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+if compgen -G "minzheng/locale/*/LC_MESSAGES/*.po" > /dev/null; then
+  .venv/bin/pybabel --quiet compile --directory minzheng/locale --domain django
+fi
