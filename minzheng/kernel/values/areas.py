@@ -60,6 +60,10 @@ PROVINCE, PREFECTURE, COUNTY, TOWNSHIP, VILLAGE = (level for level in AreaLevel 
 LEVELS = (PROVINCE, PREFECTURE, COUNTY, TOWNSHIP, VILLAGE)
 
 
+URBAN_RURAL = (111, 112, 121, 122, 123, 210, 220)
+"""The statistics bureau's urban-rural classes (城乡分类代码): 1.. urban, 2.. rural."""
+
+
 class AreaKind(StrEnum):
     """What a township-level or village-level code is by its segment (statistics bureau's coding rules)."""
 
