@@ -2,7 +2,7 @@
 
 Each statement first gathers the rows of its source (``entry``: month, benefit, component, household_id, person_id,
 persons, amount_fen, newest and the facts asked for), then takes every indicator of the group in one pass with
-``FILTER``. Facts are those valid on the month's first day and known when the payroll was computed, so that a figure can
+``FILTER``. Runs that are not superseded never overlap (the database sees to it), so no award counts twice in a month. Facts are those valid on the month's first day and known when the payroll was computed, so that a figure can
 be had again from the same rows. The second column of a pair counts the persons behind the first.
 """
 
@@ -18,8 +18,7 @@ from .periods import quarter_start
 
 _RUNS = """
 chosen AS (
-  SELECT id, month, at, area_code, area_until,
-         make_date(month / 100, month %% 100, 1) AS first_day
+  SELECT id, month, at, make_date(month / 100, month %% 100, 1) AS first_day
   FROM payments_payrollrun
   WHERE state <> 'superseded' AND month BETWEEN %(first)s AND %(last)s
     AND area_code < %(area_until)s AND area_until > %(area_from)s
@@ -32,8 +31,6 @@ entry AS (
          chosen.month = max(chosen.month) OVER (PARTITION BY paid.award_id) AS newest{fact_columns}
   FROM chosen JOIN {table} AS paid ON paid.run_id = chosen.id{fact_joins}
   WHERE paid.area_code >= %(area_from)s AND paid.area_code < %(area_until)s
-    AND NOT EXISTS (SELECT FROM chosen AS later WHERE later.month = chosen.month AND later.id > chosen.id
-                    AND paid.area_code >= later.area_code AND paid.area_code < later.area_until)
 )"""
 
 _MEMBERS = """(SELECT count(*) FROM people_membership AS member

@@ -39,6 +39,10 @@ class Document:
                 return self._lines[steps[:end]]
         return 1
 
+    def has(self, *steps: Step) -> bool:
+        """Whether the file has something at ``steps``."""
+        return steps in self._lines
+
     def place(self, *steps: Step) -> Place:
         """File and line of the value at ``steps``."""
         return Place(file=str(self.path), line=self.line(*steps))
@@ -117,11 +121,23 @@ def read_text(text: str, path: Path) -> Document:
 
 def problems_of(error: ValidationError, document: Document, *prefix: Step) -> list[Problem]:
     """A declaration's validation errors as problems with file and line."""
-    return [
-        Problem(
-            "declaration",
-            say("{where}：{what}", where=".".join(str(s) for s in item["loc"]) or document.path.name, what=item["msg"]),
-            place=document.place(*prefix, *item["loc"]),
-        )
-        for item in error.errors()
-    ]
+    return [_problem_of(item, document, prefix) for item in error.errors()]
+
+
+def _problem_of(item: Any, document: Document, prefix: tuple[Step, ...]) -> Problem:
+    steps = prefix
+    for step in item["loc"]:
+        steps = (*steps, step) if document.has(*steps, step) else steps  # a union's tag stands in no file
+    where = ".".join(str(step) for step in item["loc"] if step != "[key]") or document.path.name
+    template = _SENTENCES.get(item["type"], "{where}：{what}")
+    what = item["ctx"].get("expected", item["msg"]) if "ctx" in item else item["msg"]
+    sentence = say(template, where=where, what=str(what).removeprefix("Value error, "))
+    return Problem("declaration", sentence, place=document.place(*steps))
+
+
+_SENTENCES = {
+    "extra_forbidden": "{where}：不认识这个键",
+    "missing": "缺少 {where}",
+    "literal_error": "{where}：应为 {what}",
+    "enum": "{where}：应为 {what}",
+}

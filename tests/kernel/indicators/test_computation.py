@@ -1,0 +1,254 @@
+"""A small county by hand: two months of payroll, and every kind of measure on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from itertools import count
+from typing import Any
+
+import pytest
+
+from minzheng.kernel.indicators.computation import Computation, compute
+from minzheng.kernel.indicators.declarations import IndicatorFile
+from minzheng.kernel.indicators.periods import ReportPeriod
+from minzheng.kernel.indicators.results import State
+from minzheng.kernel.payments.models import Award, PayrollException, PayrollLine, PayrollRun, RunState
+from minzheng.kernel.people.models import Household, HouseholdFact, Membership, Person, PersonFact
+from minzheng.kernel.policy.parameters import Parameter, ParameterBook, Value
+from minzheng.kernel.policy.units import Unit
+from minzheng.kernel.values.language import Label
+
+pytestmark = pytest.mark.django_db
+
+COUNTY, VILLAGE, ELSEWHERE = 430426000000, 430426101001, 430426102001
+IMPORTED, COMPUTED, ASKED = (datetime(2026, 11, day, tzinfo=UTC) for day in (1, 2, 20))
+START = date(2026, 1, 1)
+
+
+@dataclass
+class County:
+    """Rows as a story needs them; nothing here is computed."""
+
+    numbers: Any = field(default_factory=count)
+
+    def household(self, members: int, *, area: int = VILLAGE, **facts: str) -> Household:
+        number = next(self.numbers)
+        home = Household.objects.create(county=430426, household_no=str(number), area_code=area, first_month=202601)
+        for name, value in facts.items():
+            HouseholdFact.objects.create(household=home, name=name, value=value, valid_from=START, known_since=IMPORTED,
+                                         source="花名册")
+        for _ in range(members):
+            self.member(home)
+        return home
+
+    def member(self, home: Household, **facts: str) -> Person:
+        number = f"示例{next(self.numbers)}"
+        person = Person.objects.create(name=number, id_number=number.encode(), birth_date=date(1960, 1, 1), sex="F")
+        Membership.objects.create(person=person, household=home, relation="其他", valid_from=START,
+                                  known_since=IMPORTED, source="花名册")
+        for name, value in facts.items():
+            PersonFact.objects.create(person=person, name=name, value=value, valid_from=START, known_since=IMPORTED,
+                                      source="花名册")
+        return person
+
+    def award(self, benefit: str, home: Household, person: Person | None = None, *, first: int = 202601) -> Award:
+        return Award.objects.create(
+            benefit=benefit, component=benefit, household=home, person=person, first_month=first)
+
+    def run(self, month: int, lines: Iterable[tuple[Award, int, int]], unpaid: Iterable[Award] = (),
+            **more: Any) -> PayrollRun:
+        """Lines are (award, persons, fen)."""
+        paid, left = list(lines), list(unpaid)
+        number = next(self.numbers) + 1000
+        PayrollLine.objects.bulk_create(
+            PayrollLine(run_id=number, persons=persons, amount_fen=fen, bank_name="", account_no=b"", account_name="",
+                        **_of(award))
+            for award, persons, fen in paid)
+        PayrollException.objects.bulk_create(
+            PayrollException(run_id=number, reason_code="account_missing", reason="没有账户", **_of(award))
+            for award in left)
+        values = {"area_code": COUNTY, "area_until": COUNTY + 10**6, "at": COMPUTED} | more
+        return PayrollRun.objects.create(
+            id=number, month=month, bundle=str(number), digest="", enrolled=len(paid) + len(left),
+            line_count=len(paid), exception_count=len(left), amount_fen=sum(fen for _, _, fen in paid), by="示例",
+            **values)
+
+
+def _of(award: Award) -> dict[str, Any]:
+    return {"award": award, "household": award.household, "person": award.person, "benefit": award.benefit,
+            "component": award.component, "area_code": award.household.area_code}
+
+
+def indicators(*rows: dict[str, Any], checks: Iterable[dict[str, Any]] = ()) -> IndicatorFile:
+    names = {"title": {"zh": "数", "en": "number"}, "unit": "人", "period": "stock"}
+    return IndicatorFile.model_validate({"indicators": [names | row for row in rows], "checks": list(checks)})
+
+
+def figures(files: dict[str, IndicatorFile], *, period: str = "2026H2", area: int = COUNTY,
+            book: ParameterBook | None = None) -> Computation:
+    return compute(files, period=ReportPeriod.parse(period), area=area, parameters=book or ParameterBook({}, ()),
+                   known_at=ASKED)
+
+
+def value(computation: Computation, id: str) -> Fraction | None:
+    return computation.results[id].value
+
+
+DIBAO = indicators(
+    {"id": "SA-01.01", "measure": "count_households", "unit": "户", "where": {"residence": ["城市"]}},
+    {"id": "SA-01.02", "measure": "count_persons", "where": {"residence": ["城市"]}},
+    {"id": "SA-01.05", "measure": "count_persons", "where": {"residence": ["农村"]}},
+    {"id": "SA-01.07", "measure": "count_persons"},
+    {"id": "SA-01.08", "measure": "count_person_times", "unit": "人次", "period": "cumulative"},
+    {"id": "SA-01.09", "measure": "sum_amount", "unit": "万元", "period": "cumulative"},
+    {"id": "SA-01.10", "measure": "average", "unit": "元", "period": "ratio", "numerator": "SA-01.09",
+     "denominator": "SA-01.08"},
+    {"id": "SA-01.11", "measure": "count_households", "unit": "户", "period": "cumulative", "of": "new_awards"},
+    {"id": "SA-01.12", "measure": "count_persons", "period": "cumulative", "of": "new_awards"},
+    {"id": "SA-01.13", "measure": "count_entries", "unit": "笔", "period": "month", "of": "exceptions"},
+    checks=[{"check": "parts", "whole": "SA-01.07", "parts": ["SA-01.02", "SA-01.05"]},
+            {"check": "average", "whole": "SA-01.09", "parts": ["SA-01.10", "SA-01.08"]}],
+)
+
+
+@pytest.fixture
+def county() -> County:
+    return County()
+
+
+def test_counts_times_sums_averages_and_checks(county: County) -> None:
+    urban, rural = county.household(4, residence="城市"), county.household(3, residence="农村")
+    one, two = county.award("dibao", urban), county.award("dibao", rural, first=202611)
+    unpaid = [county.award("dibao", county.household(1, residence="城市")) for _ in range(3)]
+    county.run(202610, [(one, 4, 100_000)])
+    county.run(202611, [(one, 4, 100_050), (two, 3, 60_000)], unpaid)
+    got = figures({"dibao": DIBAO})
+    assert str(got.cut_off) == "2026-11"
+    assert [str(month) for month in got.missing_months] == ["2026-07", "2026-08", "2026-09"]
+    assert {id: value(got, id) for id in DIBAO.ids()} == {
+        "SA-01.01": 1, "SA-01.02": 4, "SA-01.05": 3, "SA-01.07": 7, "SA-01.08": 11, "SA-01.09": 260_050,
+        "SA-01.10": Fraction(260_050, 11), "SA-01.11": 1, "SA-01.12": 3, "SA-01.13": 3,
+    }
+    assert got.results["SA-01.10"].shown() == "236.41"
+    assert [check.holds for check in got.checks] == [True, True]
+
+
+def test_an_expression_run_over_its_rows_gives_the_same_number(county: County) -> None:
+    """The appendix promises it: rows and expression, put together, are a query anyone can repeat."""
+    from django.db import connection
+
+    county.run(202611, [(county.award("dibao", county.household(5, residence="城市")), 5, 70_000)])
+    got = figures({"dibao": DIBAO})
+    for id in ("SA-01.02", "SA-01.09"):
+        query = got.results[id].query
+        text = got.statements[query.group].statement.replace("…", query.expression)
+        for name, written in got.statements[query.group].parameters:
+            text = text.replace(f"%({name})s", f"'{written}'" if name == "known_at" else written)
+        with connection.cursor() as cursor:
+            cursor.execute(text)
+            assert list(cursor.fetchone() or ()) == [value(got, id)]
+
+
+def test_a_person_with_two_components_or_two_benefits_is_one_person_and_each_month_and_benefit_one_time(
+    county: County,
+) -> None:
+    home = county.household(0)
+    persons = [county.member(home) for _ in range(3)]
+    awards = [county.award(benefit, home, person) for person in persons for benefit in ("living", "nursing")]
+    for month in (202610, 202611):
+        county.run(month, [(award, 1, 7_500) for award in awards])
+    both = ["living", "nursing"]
+    got = figures({"nursing": indicators(
+        {"id": "DI-02.02", "measure": "count_persons"},
+        {"id": "DI-02.03", "measure": "count_persons", "period": "cumulative", "benefits": both},
+        {"id": "DI-02.04", "measure": "count_person_times", "period": "cumulative", "unit": "人次", "benefits": both},
+    )})
+    assert [value(got, id) for id in ("DI-02.02", "DI-02.03", "DI-02.04")] == [3, 3, 12]
+
+
+def test_facts_of_persons_and_of_the_registry_part_the_counts(county: County) -> None:
+    home = county.household(3, current_status="低保边缘")
+    places = [county.member(home, support_place=place) for place in ["集中"] * 3 + ["分散"] * 4]
+    county.run(202611, [(county.award("tekun", home, person), 1, 90_000) for person in places])
+    got = figures({"tekun": indicators(
+        {"id": "SA-10.01", "measure": "count_persons"},
+        {"id": "SA-10.02", "measure": "count_persons", "where": {"support_place": ["集中"]}},
+        {"id": "SA-10.04", "measure": "ratio", "unit": "%", "period": "ratio", "numerator": "SA-10.02",
+         "denominator": "SA-10.01"},
+        {"id": "SA-08.02", "measure": "count_persons", "of": "registry", "where": {"current_status": ["低保边缘"]}},
+        {"id": "SA-08.03", "measure": "count_persons", "of": "registry", "where": {"current_status": ["低保"]}},
+    )})
+    assert [value(got, id) for id in ("SA-10.01", "SA-10.02", "SA-08.02", "SA-08.03")] == [7, 3, 10, 0]
+    assert got.results["SA-10.04"].shown() == "42.86"
+    assert [got.results["SA-10.04"].numerator, got.results["SA-10.04"].denominator] == [3, 7]
+
+
+def test_a_run_counts_with_the_facts_known_when_it_was_computed(county: County) -> None:
+    home = county.household(3, residence="农村")
+    county.run(202611, [(county.award("dibao", home), 3, 50_000)])
+    old = HouseholdFact.objects.get(household=home)
+    HouseholdFact.objects.filter(pk=old.pk).update(known_until=COMPUTED + timedelta(days=1))
+    HouseholdFact.objects.create(household=home, name="residence", value="城市", valid_from=START, source="更正",
+                                 known_since=COMPUTED + timedelta(days=1))
+    got = figures({"dibao": DIBAO})
+    assert [value(got, "SA-01.02"), value(got, "SA-01.05")] == [0, 3]
+
+
+def test_a_superseded_run_counts_no_more_and_an_area_counts_what_lies_in_it(county: County) -> None:
+    homes = [county.household(5, area=area, residence="城市") for area in (VILLAGE, ELSEWHERE)]
+    here, there = (county.award("dibao", home) for home in homes)
+    county.run(202611, [(here, 5, 1), (there, 5, 2)], state=RunState.SUPERSEDED)
+    county.run(202611, [(here, 5, 100), (there, 5, 200)])
+    assert value(figures({"dibao": DIBAO}), "SA-01.09") == 300
+    assert value(figures({"dibao": DIBAO}, area=VILLAGE), "SA-01.09") == 100
+
+
+def test_without_a_payroll_nothing_is_zero(county: County) -> None:
+    county.run(202605, [(county.award("dibao", county.household(5, residence="城市")), 5, 1)])
+    got = figures({"dibao": DIBAO})
+    assert got.cut_off is None
+    assert {one.state for one in got.results.values()} == {State.UNRESOLVED}
+    assert {check.holds for check in got.checks} == {None}
+
+
+def test_an_average_over_nobody_is_unresolved_and_a_count_of_nobody_is_zero(county: County) -> None:
+    county.run(202611, [(county.award("tekun", county.household(4)), 4, 1)])
+    got = figures({"dibao": DIBAO})
+    assert value(got, "SA-01.02") == 0
+    assert got.results["SA-01.10"].state is State.UNRESOLVED
+    assert "分母" in str(got.results["SA-01.10"].note)
+
+
+def test_two_persons_are_not_shown(county: County) -> None:
+    county.run(202611, [(county.award("dibao", county.household(2, residence="城市")), 2, 80_000)])
+    got = figures({"dibao": DIBAO})
+    assert got.results["SA-01.02"].state is State.SUPPRESSED
+    assert got.results["SA-01.09"].state is State.SUPPRESSED
+    assert got.results["SA-01.10"].state is State.SUPPRESSED
+    assert value(got, "SA-01.05") == 0
+
+
+def test_a_parameter_is_read_at_the_cut_off_and_says_when_it_is_only_an_illustration(county: County) -> None:
+    county.run(202611, [(county.award("dibao", county.household(5)), 5, 1)])
+    name = Label("标准", "Standard")
+    standard = Parameter("dibao.standard", name, Unit.FEN_PER_MONTH, denominator=12, by=("residence",))
+    values = tuple(
+        Value("dibao.standard", COUNTY, ("农村",), date(year, 7, 1), None, fen, "", "文件", illustrative=year == 2026)
+        for year, fen in ((2025, 386_000), (2026, 426_000)))
+    file = indicators(
+        {"id": "SA-04.01", "measure": "parameter", "unit": "元/人·月", "parameter": "dibao.standard", "key": ["城市"]},
+        {"id": "SA-04.02", "measure": "parameter", "unit": "元/人·月", "parameter": "dibao.standard", "key": ["农村"]})
+    got = figures({"dibao": file}, book=ParameterBook({"dibao.standard": standard}, values))
+    assert got.results["SA-04.02"].shown() == "355.00"
+    assert got.results["SA-04.02"].illustrative
+    assert got.results["SA-04.01"].state is State.UNRESOLVED
+
+
+def test_a_failed_check_is_told(county: County) -> None:
+    county.run(202611, [(county.award("dibao", county.household(5, residence="城市")), 5, 1),
+                        (county.award("dibao", county.household(4)), 4, 1)])
+    got = figures({"dibao": DIBAO})
+    assert [check.holds for check in got.checks] == [False, True]
