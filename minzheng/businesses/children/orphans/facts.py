@@ -1,0 +1,1 @@
+"""Orphans need only age, status and place of care, which the commons know."""

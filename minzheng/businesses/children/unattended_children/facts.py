@@ -1,0 +1,1 @@
+"""Unattended children need only age and status, which the commons know."""

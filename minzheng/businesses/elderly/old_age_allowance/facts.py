@@ -1,0 +1,5 @@
+"""The elder service subsidy depends on dibao and tekun."""
+
+from minzheng.kernel.policy import Unit, award, household_fact
+
+receives_dibao = household_fact("领取低保", "receives dibao", unit=Unit.TRUTH, source=award("dibao", "is_paid"))

@@ -1,0 +1,1 @@
+"""Tekun reads the roll, self-care and place of support; it asks nothing of its own."""

@@ -1,0 +1,248 @@
+"""Many households at once: the rules laid over frames in as few passes as their dependencies allow.
+
+A pass is a stage: household rules, then person rules; sums over members lead to the next stage. Everything stays lazy
+until something is asked for, so an engine sees the whole plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import narwhals as nw
+import polars as pl
+
+from minzheng.kernel.values.errors import Problem, Refused
+from minzheng.kernel.values.language import say
+from minzheng.kernel.values.periods import Month
+
+from .binding import Binding, bind, substituted
+from .columns import HOUSEHOLD, PERSON, Column, Literal, Ref, Total, walk
+from .compiling import Compiler, blame_name
+from .folders import Output, Rule
+from .parameters import ParameterBook
+from .program import NEEDS_AWARD, Program
+from .units import Unit
+
+HOUSEHOLD_KEY, PERSON_KEY = "household_no", "person_ref"
+
+
+@dataclass
+class Stage:
+    """The rules of one pass, and the sums over members it starts with."""
+
+    household: list[str] = field(default_factory=list)
+    person: list[str] = field(default_factory=list)
+    totals: list[Total] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything laid out and nothing computed: lazy frames with a column for every rule that was needed."""
+
+    persons: nw.LazyFrame[pl.LazyFrame]
+    households: nw.LazyFrame[pl.LazyFrame]
+    outputs: tuple[Output, ...]
+    rules: Mapping[str, Rule]
+    unknown: frozenset[str]
+    blame: tuple[str, ...]
+    month: Month
+    payroll: bool
+
+
+def plan(
+    program: Program, book: ParameterBook, persons: pl.LazyFrame, households: pl.LazyFrame, *,
+    month: Month, payroll: bool, everything: bool = False,
+) -> Plan:
+    """Lay the rules of ``month`` over the frames (columns as in the roster, one row per person and per household).
+
+    ``everything`` keeps every household rule as a column (the trace); otherwise only what the outputs rest on is computed.
+    Raises Refused when a column that is needed is not there.
+    """
+    on = month.first_day
+    rules = program.graph(on=on, payroll=payroll)
+    targets = [name for output in program.outputs for name in _targets(output, payroll)]
+    if everything:
+        targets += [name for name, rule in rules.items() if rule.entity == HOUSEHOLD]
+    binding = _binding(program, book, targets, rules, households, on, payroll)
+    layout = _Layout(program, binding, rules, targets, on)
+    layout.require(persons, households)
+    layout.find_unknown(persons, households)
+    return layout.lay(nw.from_native(persons), nw.from_native(households), month, payroll)
+
+
+def _targets(output: Output, payroll: bool) -> list[str]:
+    names = [f"{output.prefix}.{what}" for what in ("gross", "amount_due", "excluded_by")]
+    names += [output.persons] if output.persons else []
+    return [*names, output.enrolled, *(rule for rule, _ in output.refused_because)] if payroll else names
+
+
+def _binding(
+    program: Program, book: ParameterBook, targets: Iterable[str], rules: Mapping[str, Rule], households: pl.LazyFrame,
+    on: date, payroll: bool,
+) -> Binding:
+    names = program.reached(targets, rules)
+    codes = households.select(pl.col("area_code").unique()).collect().to_series().to_list()
+    binding = bind(program, book, sorted(names), area_codes=codes, on=on)
+    constant = {NEEDS_AWARD.name: Literal(payroll, Unit.TRUTH)}
+    return Binding({**binding.columns, **constant}, binding.by_area, codes)
+
+
+class _Layout:
+    """Works out stages and nullability, then builds the frames."""
+
+    def __init__(
+        self, program: Program, binding: Binding, rules: Mapping[str, Rule], targets: Iterable[str], on: date
+    ) -> None:
+        self.program, self.binding, self.rules, self.on = program, binding, rules, on
+        self.trees: dict[str, Column] = {}
+        self.stage_of: dict[str, int] = {}
+        self.stages: list[Stage] = []
+        self.totals: dict[int, str] = {}
+        self.unknown: set[str] = set()
+        self.facts: dict[str, set[str]] = {PERSON: set(), HOUSEHOLD: set()}
+        for name in dict.fromkeys(targets):
+            self._place(name)
+        missing = [*self.program.facts, *self.program.parameters]
+        self.codes = {name: number for number, name in enumerate(missing)}
+
+    # stages
+
+    def _place(self, name: str) -> int:
+        if name in self.stage_of:
+            return self.stage_of[name]
+        rule = self.rules[name]
+        tree = self.trees[name] = substituted(rule.tree, self.binding.columns)
+        stage = self._stage(tree)
+        self.stage_of[name] = stage
+        home = self._at(stage)
+        (home.household if rule.entity == HOUSEHOLD else home.person).append(name)
+        return stage
+
+    def _at(self, number: int) -> Stage:
+        while len(self.stages) <= number:
+            self.stages.append(Stage())
+        return self.stages[number]
+
+    def _stage(self, column: Column) -> int:
+        if isinstance(column, Ref):
+            if column.name in self.rules:
+                return self._place(column.name)
+            if column.name in self.program.facts:
+                self.facts[column.entity].add(column.name)
+            return 0
+        stage = max((self._stage(part) for part in column.parts()), default=0)
+        if isinstance(column, Total):
+            stage += 1
+            self.totals[id(column)] = f"total{len(self.totals)}"
+            self._at(stage).totals.append(column)
+        return stage
+
+    # what the frames hold
+
+    def require(self, persons: pl.LazyFrame, households: pl.LazyFrame) -> None:
+        problems = []
+        for frame, entity, key in ((persons, PERSON, PERSON_KEY), (households, HOUSEHOLD, "area_code")):
+            there = set(frame.collect_schema().names())
+            for name in sorted((self.facts[entity] | {HOUSEHOLD_KEY, key}) - there):
+                where = "persons" if entity == PERSON else "households"
+                problems.append(Problem("column_missing", say("{where} 缺少列 {name}", where=where, name=name)))
+        if problems:
+            raise Refused(say("输入文件不完整"), problems)
+
+    def find_unknown(self, persons: pl.LazyFrame, households: pl.LazyFrame) -> None:
+        counted = pl.collect_all([
+            frame.select(pl.col(sorted(self.facts[entity])).null_count())
+            for frame, entity in ((persons, PERSON), (households, HOUSEHOLD))
+        ])
+        self.unknown = {name for frame in counted for name in frame.columns if frame[name][0]}
+        self.unknown |= {name for name, values in self.binding.by_area.items() if None in values}
+
+    # frames
+
+    def lay(
+        self, persons: nw.LazyFrame[pl.LazyFrame], households: nw.LazyFrame[pl.LazyFrame], month: Month, payroll: bool
+    ) -> Plan:
+        compiler = Compiler(self.on, self.unknown, self.totals)
+        households = households.select(HOUSEHOLD_KEY, "area_code", *sorted(self.facts[HOUSEHOLD] - {"area_code"}))
+        persons = persons.select(HOUSEHOLD_KEY, PERSON_KEY, *sorted(self.facts[PERSON]))
+        if self.binding.by_area:
+            table = pl.LazyFrame({"area_code": self.binding.area_codes, **self.binding.by_area},
+                                 schema_overrides={"area_code": pl.Int64})
+            households = households.join(nw.from_native(table), on="area_code", how="left")
+        reached: set[str] = set()
+        for number, stage in enumerate(self.stages):
+            if stage.totals:
+                households = self._with_totals(persons, households, stage, compiler)
+            households = self._with_rules(households, stage.household, compiler)
+            wanted = self._wanted_of_households(number) - reached
+            if wanted:
+                reached |= wanted
+                persons = persons.join(households.select(HOUSEHOLD_KEY, *sorted(wanted)), on=HOUSEHOLD_KEY, how="left")
+            persons = self._with_rules(persons, stage.person, compiler)
+        return Plan(persons, households, self.program.outputs, self.rules, frozenset(self.unknown),
+                    tuple(self.codes), month, payroll)
+
+    def _with_rules(
+        self, frame: nw.LazyFrame[pl.LazyFrame], names: list[str], compiler: Compiler
+    ) -> nw.LazyFrame[pl.LazyFrame]:
+        for layer in self._layers(names):
+            made: dict[str, nw.Expr] = {}
+            for name in layer:
+                tree = self.trees[name]
+                value = compiler.value(tree)
+                made[name] = value
+                blame = compiler.blame(tree, self.codes)
+                if blame is not None:
+                    self.unknown.add(name)
+                    made[blame_name(name)] = nw.when(value.is_null()).then(blame).otherwise(nw.lit(None, dtype=nw.Int64))
+            frame = frame.with_columns(**made)
+        return frame
+
+    def _layers(self, names: list[str]) -> list[list[str]]:
+        """The rules of a stage in groups that only read earlier groups: one projection each."""
+        depth: dict[str, int] = {}
+        waiting = set(names)
+
+        def of(name: str) -> int:
+            if name not in depth:
+                refs = {part.name for part in walk(self.trees[name]) if isinstance(part, Ref)} & waiting
+                depth[name] = max((of(ref) + 1 for ref in refs), default=0)
+            return depth[name]
+
+        layers: dict[int, list[str]] = {}
+        for name in names:
+            layers.setdefault(of(name), []).append(name)
+        return [layers[number] for number in sorted(layers)]
+
+    def _with_totals(
+        self, persons: nw.LazyFrame[pl.LazyFrame], households: nw.LazyFrame[pl.LazyFrame], stage: Stage,
+        compiler: Compiler,
+    ) -> nw.LazyFrame[pl.LazyFrame]:
+        sums, filled, blamed = [], [], []
+        for total in stage.totals:
+            name = self.totals[id(total)]
+            value = compiler.value(total.inner)
+            sums.append((nw.len().cast(nw.Int64) if isinstance(total.inner, Literal) else value.sum()).alias(name))
+            column = nw.col(name).fill_null(0)
+            blame = compiler.blame(total.inner, self.codes)
+            if blame is not None:
+                self.unknown.add(name)
+                guilty = blame_name(name)
+                sums.append(nw.when(value.is_null()).then(blame).otherwise(nw.lit(None, dtype=nw.Int64)).max().alias(guilty))
+                blamed.append(name)
+                column = nw.when(nw.col(guilty).is_null()).then(column).otherwise(nw.lit(None, dtype=nw.Int64))
+            filled.append(column.alias(name))
+        summed = persons.group_by(HOUSEHOLD_KEY).agg(*sums)
+        return households.join(summed, on=HOUSEHOLD_KEY, how="left").with_columns(*filled)
+
+    def _wanted_of_households(self, number: int) -> set[str]:
+        """Household columns (with who is to blame) that person rules of this stage, or sums of the next, read."""
+        trees = [self.trees[name] for name in self.stages[number].person]
+        if number + 1 < len(self.stages):
+            trees += [total.inner for total in self.stages[number + 1].totals]
+        names: set[str] = set()
+        for tree in trees:
+            names |= {part.name for part in walk(tree) if isinstance(part, Ref) and part.entity == HOUSEHOLD}
+        return names | {blame_name(name) for name in names if name in self.unknown and name in self.rules}

@@ -1,0 +1,258 @@
+"""From a rule's tree to an expression over a frame, the same for every engine that Narwhals speaks to.
+
+Unknown stays unknown: a missing fact or parameter makes null, and null reaches every result that truly needs it. Engines
+differ in how they skip nulls (``when``, largest, sums), so each such place is guarded, but only where null can come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from datetime import date
+from typing import Any
+
+import narwhals as nw
+
+from minzheng.kernel.values.money import Rounding
+
+from .binding import Bound, known
+from .columns import (
+    Age,
+    Arithmetic,
+    Band,
+    Choice,
+    Column,
+    Compare,
+    Extreme,
+    FirstGiven,
+    Literal,
+    Logic,
+    Not,
+    Ref,
+    Rounded,
+    Scaled,
+    Total,
+    When,
+)
+from .units import Unit
+
+_TYPES = {Unit.TRUTH: nw.Boolean, Unit.CODE: nw.String, Unit.DATE: nw.Date}
+_COMPARE = {"<": "__lt__", "<=": "__le__", ">": "__gt__", ">=": "__ge__", "==": "__eq__", "!=": "__ne__"}
+
+
+class Compiler:
+    """Compiles trees for one batch. ``unknown`` names the columns that hold nulls; ``totals`` the sums already taken."""
+
+    def __init__(self, on: date, unknown: Set[str], totals: Mapping[int, str]) -> None:
+        self.on = on
+        self.unknown = unknown
+        self.totals = totals
+
+    # can it be null?
+
+    def may_be_unknown(self, column: Column) -> bool:
+        match column:
+            case Literal(value=value):
+                return value is None
+            case Ref(name=name):
+                return name in self.unknown
+            case Total():
+                return self.totals[id(column)] in self.unknown
+            case FirstGiven():
+                return self.may_be_unknown(column.otherwise) and self.may_be_unknown(column.inner)
+            case Band():
+                return True
+            case Choice(is_total=False):
+                return True
+            case _:
+                return any(self.may_be_unknown(part) for part in column.parts())
+
+    # values
+
+    def value(self, column: Column) -> nw.Expr:
+        """The expression for a tree."""
+        match column:
+            case Ref(name=name):
+                return nw.col(name)
+            case Literal(value=value, unit=unit):
+                return nw.lit(value, dtype=_TYPES.get(unit, nw.Int64))
+            case Total():
+                return nw.col(self.totals[id(column)])
+            case Bound(inner=inner):
+                return self.value(inner)
+            case Scaled(inner=inner, factor=factor):
+                return self.value(inner) * factor
+            case Arithmetic(op=op, left=left, right=right):
+                return _arithmetic(op, self.value(left), self.value(right))
+            case Compare():
+                return self._compare(column)
+            case Logic(op=op, left=left, right=right):
+                a, b = self.value(left), self.value(right)
+                return a & b if op == "and" else a | b
+            case Not(inner=inner):
+                return ~self.value(inner)
+            case When():
+                return self._when(column)
+            case Extreme():
+                return self._extreme(column)
+            case Rounded():
+                return self._rounded(column)
+            case FirstGiven(inner=inner, otherwise=otherwise):
+                first = self.value(inner)
+                return nw.when(first.is_null()).then(self.value(otherwise)).otherwise(first)
+            case Age(birth_date=birth_date):
+                return self._age(self.value(birth_date))
+            case Choice():
+                return self._choice(column)
+            case Band():
+                return self._band(column)
+        raise TypeError(type(column).__name__)
+
+    def _compare(self, column: Compare) -> nw.Expr:
+        years = known(column.right)
+        if isinstance(column.left, Age) and isinstance(years, int) and column.op in (">=", "<"):
+            return self._reached(self.value(column.left.birth_date), years, column.op)
+        left, right = self.value(column.left), known(column.right)
+        other = self.value(column.right) if right is None else right
+        result: nw.Expr = getattr(left, _COMPARE[column.op])(other)
+        return result
+
+    def _reached(self, birth: nw.Expr, years: int, op: str) -> nw.Expr:
+        latest = date(max(self.on.year - years, 1), self.on.month, self.on.day)
+        return birth <= latest if op == ">=" else birth > latest
+
+    def _age(self, birth: nw.Expr) -> nw.Expr:
+        years = nw.lit(self.on.year, dtype=nw.Int64) - birth.dt.year().cast(nw.Int64)
+        month, day = birth.dt.month().cast(nw.Int64), birth.dt.day().cast(nw.Int64)
+        not_yet = (month * 100 + day) > self.on.month * 100 + self.on.day
+        return years - not_yet.cast(nw.Int64)
+
+    def _when(self, column: When) -> nw.Expr:
+        test = self.value(column.condition)
+        chosen = nw.when(test).then(self.value(column.then)).otherwise(self.value(column.otherwise))
+        if not self.may_be_unknown(column.condition):
+            return chosen
+        return nw.when(test.is_null()).then(self._null(column.unit)).otherwise(chosen)
+
+    def _extreme(self, column: Extreme) -> nw.Expr:
+        items = [self.value(item) for item in column.items]
+        taken = nw.max_horizontal(*items) if column.op == "largest" else nw.min_horizontal(*items)
+        doubtful = [item for item in column.items if self.may_be_unknown(item)]
+        if not doubtful:
+            return taken
+        missing = self.value(doubtful[0]).is_null()
+        for item in doubtful[1:]:
+            missing = missing | self.value(item).is_null()
+        return nw.when(missing).then(self._null(column.unit)).otherwise(taken)
+
+    def _rounded(self, column: Rounded) -> nw.Expr:
+        amount = self.value(column.inner)
+        denominator: Any = column.inner.denominator
+        if column.by is not None:
+            by = self.value(column.by)
+            denominator = by * denominator if denominator != 1 else by
+        name = known(column.rounding)
+        if name is not None:
+            return _round(amount, denominator, Rounding(name))
+        chosen = self._null(column.unit)
+        for rounding in Rounding:
+            is_it = self.value(column.rounding) == rounding.value
+            chosen = nw.when(is_it).then(_round(amount, denominator, rounding)).otherwise(chosen)
+        return chosen
+
+    def _choice(self, column: Choice) -> nw.Expr:
+        entries = list(column.entries)
+        chosen = self._null(column.unit)
+        if column.is_total and not any(self.may_be_unknown(key) for key in column.keys):
+            chosen = self.value(entries.pop()[1])
+        for codes, entry in reversed(entries):
+            test = self._fits(column.keys, codes)
+            chosen = nw.when(test).then(self.value(entry)).otherwise(chosen)
+        return chosen
+
+    def _fits(self, keys: tuple[Column, ...], codes: tuple[str | None, ...]) -> nw.Expr:
+        tests = [self.value(key) == code for key, code in zip(keys, codes, strict=True) if code is not None]
+        tests += [~self.value(key).is_null() for key in keys if self.may_be_unknown(key)]
+        test = tests[0] if tests else nw.lit(True)
+        for further in tests[1:]:
+            test = test & further
+        return test
+
+    def _band(self, column: Band) -> nw.Expr:
+        chosen = self._null(column.unit)
+        for edge, entry in column.entries:
+            chosen = nw.when(self._edge(column.key, edge)).then(self.value(entry)).otherwise(chosen)
+        return chosen
+
+    def _edge(self, key: Column, edge: int) -> nw.Expr:
+        if isinstance(key, Age):
+            return self._reached(self.value(key.birth_date), edge, ">=")
+        return self.value(key) >= edge
+
+    def _null(self, unit: Unit) -> nw.Expr:
+        return nw.lit(None, dtype=_TYPES.get(unit, nw.Int64))
+
+    # what is to blame
+
+    def blame(self, column: Column, codes: Mapping[str, int]) -> nw.Expr | None:
+        """The number of the missing fact or parameter that makes this null; None where null cannot come."""
+        if not self.may_be_unknown(column):
+            return None
+        match column:
+            case Ref(name=name) if name in codes:
+                return nw.when(nw.col(name).is_null()).then(_code(codes[name])).otherwise(_code(None))
+            case Ref(name=name):
+                return nw.col(blame_name(name))
+            case Total():
+                return nw.col(blame_name(self.totals[id(column)]))
+            case Bound(name=name, inner=inner):
+                keys = [key for key in inner.parts() if not isinstance(inner, Ref | Literal)]
+                below = [found for key in keys if (found := self._blame_key(key, codes)) is not None]
+                own = nw.when(self.value(inner).is_null()).then(_code(codes[name])).otherwise(_code(None))
+                return nw.coalesce(*below, own) if below else own
+            case When(condition=condition, then=then, otherwise=otherwise):
+                return self._blame_when(condition, then, otherwise, codes)
+            case FirstGiven(otherwise=otherwise):
+                return self.blame(otherwise, codes)
+            case Literal():
+                return _code(None)
+            case _:
+                found = [b for part in column.parts() if (b := self.blame(part, codes)) is not None]
+                return nw.coalesce(*found) if len(found) > 1 else found[0]
+
+    def _blame_key(self, key: Column, codes: Mapping[str, int]) -> nw.Expr | None:
+        if isinstance(key, Ref) and key.name in codes and key.name in self.unknown:
+            return self.blame(key, codes)
+        return None
+
+    def _blame_when(self, condition: Column, then: Column, otherwise: Column, codes: Mapping[str, int]) -> nw.Expr:
+        first, a, b = (self.blame(part, codes) for part in (condition, then, otherwise))
+        branch = nw.when(self.value(condition)).then(a if a is not None else _code(None)).otherwise(
+            b if b is not None else _code(None))
+        return branch if first is None else nw.coalesce(first, branch)
+
+
+def blame_name(name: str) -> str:
+    """The column that tells what is missing where ``name`` is null."""
+    return f"{name}?"
+
+
+def _code(value: int | None) -> nw.Expr:
+    return nw.lit(value, dtype=nw.Int64)
+
+
+def _arithmetic(op: str, left: nw.Expr, right: nw.Expr) -> nw.Expr:
+    if op == "*":
+        return left * right
+    return left + right if op == "+" else left - right
+
+
+def _round(amount: nw.Expr, denominator: Any, rounding: Rounding) -> nw.Expr:
+    step = rounding.step
+    if isinstance(denominator, int) and denominator * step == 1:
+        return amount
+    unit = denominator * step
+    if rounding.value.startswith("up"):
+        return (amount + unit - 1) // unit * step
+    if rounding.value.startswith("half_up"):
+        return (amount * 2 + unit) // (unit * 2) * step
+    return amount // unit * step
