@@ -38,10 +38,10 @@ def _as_csv(frame: pl.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def copy_out(select: str, values: Sequence[Any], schema: Mapping[str, Any]) -> pl.DataFrame:
+def copy_out(select: str, values: Sequence[Any] | Mapping[str, Any], schema: Mapping[str, Any]) -> pl.DataFrame:
     """The rows of a SELECT as a frame with the columns and types of ``schema``, in its order.
 
-    Binary columns of the schema come back as bytes. ``values`` fill the statement's ``%s``.
+    Binary columns of the schema come back as bytes. ``values`` fill the statement's ``%s`` or ``%(name)s``.
     """
     texts = {name: pl.String if kind == pl.Binary else kind for name, kind in schema.items()}
     with connection.cursor() as cursor, cursor.copy(f"COPY ({select}) TO STDOUT (FORMAT csv)", values) as copy:
