@@ -12,10 +12,14 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
+import psycopg
 import typer
+from django.db.utils import InterfaceError
+from django.db.utils import OperationalError as DatabaseLost
 from typer.core import TyperGroup
 
 from minzheng.cli import output
+from minzheng.cli.session import unavailable
 from minzheng.kernel.values.errors import MinzhengError, UsageError
 from minzheng.kernel.values.language import say, speaking
 
@@ -29,6 +33,7 @@ COMMANDS = {
     "explain": "explain",
     "policy": "policy",
     "report": "report",
+    "account": "account",
     "check": "check",
     "new": "new",
 }
@@ -71,6 +76,9 @@ class Commands(TyperGroup):
         except MinzhengError as error:
             output.refuse(error, as_json=self._as_json)
             raise typer.Exit(2 if isinstance(error, UsageError) else 1) from error
+        except (DatabaseLost, InterfaceError, psycopg.OperationalError) as error:
+            output.refuse(unavailable(error), as_json=self._as_json)
+            raise typer.Exit(1) from error
         except OSError as error:
             output.refuse(_system_error(error), as_json=self._as_json)
             raise typer.Exit(1) from error

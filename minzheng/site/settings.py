@@ -83,7 +83,6 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
 WHITENOISE_USE_FINDERS = True
 
 HTTPS = os.environ.get("MINZHENG_HTTPS") == "1"

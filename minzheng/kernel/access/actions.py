@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db import transaction
 
+from minzheng.kernel.values.areas import NATION
 from minzheng.kernel.values.errors import NotAllowed, Refused
 from minzheng.kernel.values.language import say
 
-from .actor import PROGRAM, Actor
-from .models import NATION, Account, AuditEvent
+from .actor import Actor
+from .models import Account, AuditEvent
 from .roles import Role
 
 
@@ -66,16 +67,3 @@ def deactivate_account(*, username: str, reason: str, by: Actor, at: datetime) -
             raise Refused(say("没有启用中的账号“{username}”", username=username), (), code="no_such_account")
         record(by=by, at=at, action="deactivate_account", subject=f"account:{username}", details={"reason": reason})
 
-
-def command_line_actor(*, username: str, at: datetime) -> Actor:
-    """The account of the operating system's user ``username``, made on first use: it has no password.
-
-    Whoever holds the data folder holds the data: the command line acts as an officer of the whole country.
-    """
-    name = f"命令行-{username}"
-    account = Account.objects.filter(username=name).first() or create_account(
-        username=name, password=None, role=Role.OFFICER, post="命令行", by=PROGRAM, at=at
-    )
-    if not account.is_active:
-        raise NotAllowed(say("账号“{username}”已停用", username=name))
-    return account.actor

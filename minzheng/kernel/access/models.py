@@ -8,12 +8,10 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 
+from minzheng.kernel.values.areas import NATION
+
 from .actor import Actor
 from .roles import LABELS, Role
-
-NATION = 0
-"""The area code of the whole country: the widest scope."""
-
 
 class Account(AbstractBaseUser):
     """Somebody who signs in. ``area_code`` (12 digits; 0 is the nation) bounds what the account may see."""

@@ -1,0 +1,111 @@
+"""The demonstration county of the first start: an invented roster for a real county, run for one month.
+
+Every step looks whether it was done before, so that an interrupted first start goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from minzheng.cli import output
+from minzheng.kernel.access.actions import create_account
+from minzheng.kernel.access.actor import Actor
+from minzheng.kernel.access.models import Account
+from minzheng.kernel.access.roles import LABELS, Role
+from minzheng.kernel.areas import editions
+from minzheng.kernel.areas import queries as areas
+from minzheng.kernel.areas.actions import load_divisions
+from minzheng.kernel.catalogue.loader import catalogue
+from minzheng.kernel.payments import actions as payments
+from minzheng.kernel.payments.models import PayrollRun
+from minzheng.kernel.people.actions import import_roster
+from minzheng.kernel.people.demo import write_roster
+from minzheng.kernel.people.models import Household
+from minzheng.kernel.values.language import say
+from minzheng.kernel.values.periods import Month
+
+COUNTY = 430426_000000
+TOWNSHIP = 430426_100000
+MONTH = Month(2026, 11)
+HOUSEHOLDS = 600
+SEED = 430426
+ACCOUNTS = {
+    "clerk": (Role.CLERK, TOWNSHIP),
+    "officer": (Role.OFFICER, COUNTY),
+    "leader": (Role.LEADER, COUNTY),
+    "finance": (Role.FINANCE, COUNTY),
+    "auditor": (Role.AUDITOR, COUNTY),
+}
+"""The demonstration accounts: role and area of each."""
+
+
+def is_wanted() -> bool:
+    """Whether the demonstration county belongs here: the database is empty, or holds a demonstration already."""
+    own = Account.objects.filter(username__startswith="命令行-")
+    is_empty = not Household.objects.exists() and not Account.objects.exclude(pk__in=own).exists()
+    return is_empty or Account.objects.filter(is_demo=True).exists()
+
+
+def complete(*, by: Actor, at: datetime) -> None:
+    """Make what is missing of the demonstration: accounts, roster, run."""
+    _make_accounts(by=by, at=at)
+    if not Household.objects.exists():
+        _import(by=by, at=at)
+    if not PayrollRun.objects.exists():
+        _run(by=by, at=at)
+
+
+def load_nation(*, by: Actor, at: datetime) -> None:
+    """Load the divisions that come with the program, where there are none."""
+    if areas.has_divisions():
+        return
+    edition = editions.shipped()
+    with output.progress(edition.areas.height, say("载入全国行政区划")) as advance:
+        load_divisions(edition, by=by, at=at, progress=advance)
+
+
+def password() -> str:
+    """The one password of all demonstration accounts, made at random for this home."""
+    file: Path = settings.HOME / "keys" / "demo.password"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(9) + "\n")
+    return file.read_text().strip()
+
+
+def _make_accounts(*, by: Actor, at: datetime) -> None:
+    known = set(Account.objects.filter(is_demo=True).values_list("username", flat=True))
+    for username, (role, area_code) in ACCOUNTS.items():
+        if username not in known:
+            post = f"{LABELS[role].zh}（演示）"
+            create_account(username=username, password=password(), role=role, post=post, area_code=area_code,
+                           is_demo=True, by=by, at=at)
+
+
+def _import(*, by: Actor, at: datetime) -> None:
+    villages = areas.codes_in(COUNTY, on=MONTH.first_day).to_list()
+    with tempfile.TemporaryDirectory() as folder, _step("编造并导入示例花名册"):
+        path = Path(folder) / "示例花名册.xlsx"
+        write_roster(path, villages=villages, households=HOUSEHOLDS, seed=SEED, month=MONTH)
+        import_roster(path, month=MONTH, office=COUNTY, by=by, at=at)
+
+
+def _run(*, by: Actor, at: datetime) -> None:
+    known = catalogue()
+    with _step("核算 2026 年 11 月"):
+        payments.run(month=MONTH, area=COUNTY, program=known.program, parameters=known.parameters, by=by, at=at,
+                     home=settings.HOME)
+
+
+@contextmanager
+def _step(text: str) -> Iterator[Callable[[int], None]]:
+    with output.progress(None, say(text)) as advance:
+        yield advance

@@ -1,0 +1,59 @@
+"""What can be asked of accounts and the audit trail."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from minzheng.kernel.values.areas import is_within
+from minzheng.kernel.values.errors import NotAllowed, NotFound
+from minzheng.kernel.values.language import Sentence, say
+
+from .actor import Actor
+from .models import Account, AuditEvent
+from .roles import Role
+
+
+def account(username: str) -> Account:
+    """The account of ``username``. Raises NotFound."""
+    found = Account.objects.filter(username=username).first()
+    if found is None:
+        raise NotFound(say("没有账号“{username}”", username=username))
+    return found
+
+
+def role_of(by: Actor) -> Role | None:
+    """The role ``by`` acts in; None for the program itself and for an account that was deactivated."""
+    if by.account_id is None:
+        return None
+    role = Account.objects.filter(pk=by.account_id, is_active=True).values_list("role", flat=True).first()
+    return Role(role) if role else None
+
+
+def require(by: Actor, roles: Collection[Role], deed: Sentence) -> None:
+    """Let the program itself and accounts in one of ``roles`` pass. Raises NotAllowed naming the ``deed``."""
+    if by.account_id is not None and role_of(by) not in roles:
+        raise NotAllowed(say("账号“{who}”无权{deed}", who=by.username, deed=deed))
+
+
+def is_in_scope(by: Account, area_code: int) -> bool:
+    """Whether ``area_code`` (12 digits) lies in the area this account is for."""
+    return is_within(area_code, by.area_code)
+
+
+def events(
+    *,
+    subject: str | None = None,
+    username: str | None = None,
+    action: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> QuerySet[AuditEvent]:
+    """What was done to ``subject``, by ``username``, in ``[since, until)``; the latest first."""
+    wanted = {
+        "subject": subject, "username": username, "action": action, "at__gte": since, "at__lt": until,
+    }
+    chosen = {field: value for field, value in wanted.items() if value is not None}
+    return AuditEvent.objects.filter(**chosen).order_by("-at", "-pk")
