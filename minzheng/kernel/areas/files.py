@@ -47,7 +47,7 @@ def _contents(path: Path) -> Iterator[tuple[str, bytes]]:
         yield from _in_folder(path)
     elif zipfile.is_zipfile(path):
         yield from _in_zip(path)
-    elif tarfile.is_tarfile(path):
+    elif path.suffix.lower() in (".tgz", ".gz", ".tar"):
         yield from _in_tar(path)
     elif path.suffix.lower() in (".csv", ".txt"):
         _require_size(path.stat().st_size, path)

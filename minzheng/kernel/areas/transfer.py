@@ -19,7 +19,8 @@ def ignore(done: int) -> None:
 def fetch(query: str, parameters: Sequence[object], schema: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
     """The rows of ``query``, whose columns are those of ``schema`` in its order. Empty text comes back as null."""
     content = io.BytesIO()
-    with connection.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)", parameters) as copy:
+    statement = f"COPY ({query}) TO STDOUT (FORMAT csv)"
+    with connection.cursor() as cursor, cursor.cursor.copy(statement, parameters) as copy:
         for block in copy:
             content.write(block)
     if not content.tell():
@@ -31,7 +32,7 @@ def fetch(query: str, parameters: Sequence[object], schema: Mapping[str, type[pl
 def store(frame: pl.DataFrame, table: str, progress: Callable[[int], None] = ignore) -> None:
     """Append ``frame`` to ``table`` by COPY, columns by name; empty text stays empty, null stays null."""
     columns = ", ".join(frame.columns)
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN (FORMAT csv)") as copy:
+    with connection.cursor() as cursor, cursor.cursor.copy(f"COPY {table} ({columns}) FROM STDIN (FORMAT csv)") as copy:
         for chunk in frame.iter_slices(CHUNK):
             copy.write(chunk.write_csv(include_header=False, quote_style="non_numeric"))
             progress(chunk.height)
