@@ -1,0 +1,1 @@
+"""The roster workbook: opening the file, reading it into frames, checking it, marking it, and the empty template."""
