@@ -1,0 +1,43 @@
+"""What every page knows: the reader's language, the navigation, the area and what the account may do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from minzheng.kernel.access.roles import IMPORTERS, READERS_IN_FULL, RELEASERS, RUNNERS
+from minzheng.kernel.values.language import Label, language
+
+from .scope import scope_of
+
+NAVIGATION = (
+    ("month", Label("月度发放", "Monthly payments"), "calendar-month", ("/months", "/townships")),
+    ("households", Label("家庭", "Households"), "users", ("/households",)),
+    ("runs", Label("发放批次", "Runs"), "report-money", ("/runs",)),
+    ("imports", Label("名册导入", "Roster imports"), "upload", ("/imports",)),
+    ("policy", Label("政策标准", "Policy values"), "scale", ("/policy",)),
+)
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """``reader`` (zh, en) always; navigation, ``area_name`` and the ``may_…`` flags for who is signed in."""
+    known: dict[str, Any] = {"reader": language()}
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return known
+    return {
+        **known,
+        "navigation": [_item(request.path, *item) for item in NAVIGATION],
+        "area_name": scope_of(request).name,
+        "may_reveal": user.role in READERS_IN_FULL,
+        "may_import": user.role in IMPORTERS,
+        "may_run": user.role in RUNNERS,
+        "may_release": user.role in RELEASERS,
+    }
+
+
+def _item(path: str, name: str, label: Label, icon: str, prefixes: tuple[str, ...]) -> dict[str, Any]:
+    is_here = path.startswith(prefixes) or (name == "month" and path == "/")
+    return {"link": reverse(name), "label": label, "icon": icon, "is_here": is_here}

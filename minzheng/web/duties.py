@@ -1,0 +1,8 @@
+"""Who may do what on pages, beyond the kernel's sets: nobody prepares, decides and pays alone."""
+
+from __future__ import annotations
+
+from minzheng.kernel.access.roles import Role
+
+SUSPENDERS = frozenset({Role.OFFICER})
+"""Who may suspend and resume a single award."""

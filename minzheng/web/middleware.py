@@ -1,0 +1,85 @@
+"""What every answer of the web gets: the reader's language, strict headers, refusals as pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import translation
+
+from minzheng.kernel.values.errors import MinzhengError, NotAllowed, NotFound, Refused
+from minzheng.kernel.values.language import speaking
+
+COOKIE = "minzheng_language"
+POLICY = "; ".join((
+    "default-src 'self'", "img-src 'self' data:", "object-src 'none'", "base-uri 'none'", "form-action 'self'",
+    "frame-ancestors 'none'",
+))
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+def chosen_language(request: HttpRequest) -> str:
+    """``zh`` or ``en``: the account's own choice when signed in, else the cookie's, else Chinese."""
+    user = getattr(request, "user", None)
+    own = getattr(user, "language", "") if user is not None and user.is_authenticated else ""
+    code = own or request.COOKIES.get(COOKIE, "")
+    return "en" if code.lower().startswith("en") else "zh"
+
+
+class Language:
+    """Speaks the reader's language in templates (gettext) and in the kernel's sentences alike."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        code = chosen_language(request)
+        with translation.override("en" if code == "en" else "zh-hans"), speaking(code):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", "en" if code == "en" else "zh-CN")
+        return response
+
+
+class StrictHeaders:
+    """Nothing from elsewhere, nothing inline, nothing framed; pages with people in them are never stored."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("X-Frame-Options", "DENY")
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        if not request.path.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class Refusals:
+    """Expected refusals become pages with the sentence: 404, 403, or 409 with the list of problems."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The page of an expected refusal; anything unexpected stays an error 500."""
+        if isinstance(error, NotAllowed):
+            return render(request, "403.html", {"exception": str(error)}, status=403)
+        if isinstance(error, NotFound):
+            return render(request, "404.html", {"exception": str(error)}, status=404)
+        if isinstance(error, MinzhengError):
+            problems = error.problems if isinstance(error, Refused) else ()
+            return render(request, "pages/refused.html", {"sentence": error.sentence, "problems": problems}, status=409)
+        return None
+
+
+def not_found(sentence: object) -> Http404:
+    """A 404 whose page shows ``sentence``."""
+    return Http404(str(sentence))

@@ -1,0 +1,128 @@
+"""The figures of one month and area: per benefit, per area below, and what changed since the month before.
+
+Runs, lines and exceptions never change, so the figures of the same runs are remembered by the process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+
+from minzheng.kernel.payments.models import PayrollRun, RunState
+from minzheng.kernel.values.periods import Month
+
+MEMORY = 256
+
+
+@dataclass(frozen=True)
+class Row:
+    """Money and people of one benefit, one area or all: counts of payments, households, persons; exceptions."""
+
+    benefit: str
+    area: int
+    lines: int = 0
+    households: int = 0
+    persons: int = 0
+    amount_fen: int = 0
+    exceptions: int = 0
+
+
+@dataclass(frozen=True)
+class Change:
+    """Payments that differ from the month before: added, stopped, of another amount; and the balance in fen."""
+
+    benefit: str
+    added: int = 0
+    stopped: int = 0
+    changed: int = 0
+    amount_fen: int = 0
+    has_before: bool = False
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of a month and area; ``rows`` by benefit (area 0), by area (no benefit), and ``total``."""
+
+    benefits: dict[str, Row]
+    areas: dict[int, Row]
+    total: Row
+    reasons: dict[tuple[str, str], int]
+
+
+def standing(month: Month, low: int, high: int) -> list[PayrollRun]:
+    """The runs of the month that are not superseded and touch the codes ``[low, high)``, newest first."""
+    runs = PayrollRun.objects.filter(month=int(month), area_code__lt=high, area_until__gt=low)
+    return list(runs.exclude(state=RunState.SUPERSEDED).order_by("-pk"))
+
+
+def months(low: int, high: int) -> list[Month]:
+    """The months that have a run touching ``[low, high)``, newest first."""
+    found = PayrollRun.objects.filter(area_code__lt=high, area_until__gt=low).order_by("-month")
+    return [Month.from_int(one) for one in found.values_list("month", flat=True).distinct()]
+
+
+@lru_cache(maxsize=MEMORY)
+def figures(runs: tuple[int, ...], low: int, high: int, unit: int) -> Figures:
+    """Figures of the ``runs`` in ``[low, high)``; areas are the codes cut to multiples of ``unit``."""
+    parts: dict[tuple[str, int], dict[str, int]] = {}
+    for benefit, area, *counts in _asked(_LINES, runs, low, high, unit):
+        names = ("lines", "households", "persons", "amount_fen")
+        parts[benefit or "", area or 0] = dict(zip(names, (int(count or 0) for count in counts), strict=True))
+    reasons: dict[tuple[str, str], int] = {}
+    for benefit, area, code, count in _asked(_EXCEPTIONS, runs, low, high, unit):
+        if code is None:
+            parts.setdefault((benefit or "", area or 0), {})["exceptions"] = count
+        else:
+            reasons[benefit, code] = count
+    rows = {key: Row(key[0], key[1], **values) for key, values in parts.items()}
+    return Figures(
+        {benefit: row for (benefit, area), row in rows.items() if benefit},
+        {area: row for (benefit, area), row in rows.items() if area},
+        rows.get(("", 0), Row("", 0)), reasons,
+    )
+
+
+_LINES = """SELECT benefit, area_code - area_code %% %(unit)s AS area, count(*), count(DISTINCT household_id),
+    count(DISTINCT person_id) + coalesce(sum(persons) FILTER (WHERE person_id IS NULL), 0), sum(amount_fen)
+    FROM payments_payrollline
+    WHERE run_id = ANY(%(runs)s) AND area_code >= %(low)s AND area_code < %(high)s
+    GROUP BY GROUPING SETS ((1), (2), ())"""
+_EXCEPTIONS = """SELECT benefit, area_code - area_code %% %(unit)s AS area, reason_code, count(*)
+    FROM payments_payrollexception
+    WHERE run_id = ANY(%(runs)s) AND area_code >= %(low)s AND area_code < %(high)s
+    GROUP BY GROUPING SETS ((1), (2), (), (1, 3))"""
+
+
+@lru_cache(maxsize=MEMORY)
+def changes(runs: tuple[int, ...], before: tuple[int, ...], low: int, high: int) -> dict[str, Change]:
+    """Per benefit what the ``runs`` pay differently from the runs of the month ``before``, in ``[low, high)``."""
+    found = {}
+    for benefit, added, stopped, changed, balance in _asked(_CHANGES, runs, low, high, 1, list(before)):
+        found[benefit] = Change(benefit, added, stopped, changed, int(balance), bool(before))
+    return found
+
+
+_CHANGES = """SELECT benefit,
+    count(*) FILTER (WHERE was IS NULL), count(*) FILTER (WHERE now IS NULL), count(*) FILTER (WHERE was <> now),
+    sum(coalesce(now, 0) - coalesce(was, 0))
+    FROM (
+        SELECT award_id, max(benefit) AS benefit, sum(amount_fen) FILTER (WHERE run_id = ANY(%(runs)s)) AS now,
+            sum(amount_fen) FILTER (WHERE run_id = ANY(%(before)s)) AS was
+        FROM payments_payrollline
+        WHERE (run_id = ANY(%(runs)s) OR run_id = ANY(%(before)s)) AND area_code >= %(low)s AND area_code < %(high)s
+        GROUP BY award_id
+    ) AS award GROUP BY benefit"""
+
+
+def _asked(
+    sql: str, runs: Sequence[int], low: int, high: int, unit: int, before: Sequence[int] = ()
+) -> list[tuple[Any, ...]]:
+    values: dict[str, Any] = {"runs": list(runs), "before": list(before), "low": low, "high": high, "unit": unit}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

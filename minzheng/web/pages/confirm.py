@@ -1,0 +1,64 @@
+"""A page that asks before something is done: what will happen, what must be given, do or leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from minzheng.kernel.values.errors import MinzhengError, NotFound
+from minzheng.kernel.values.language import Sentence, say
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing to fill in: ``type`` is the kind of input (text, date)."""
+
+    name: str
+    label: Sentence
+    type: str = "text"
+    value: str = ""
+    hint: Sentence | str = ""
+    most: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: the title, what will happen, the button's words, where to return, what to fill in."""
+
+    title: Sentence
+    text: Sentence
+    action: Sentence
+    back: str
+    done: Sentence
+    fields: Sequence[Field] = ()
+    is_grave: bool = False
+
+
+def ask(request: HttpRequest, question: Question, do: Callable[[dict[str, str]], object]) -> HttpResponse:
+    """Show the question; when it is answered, ``do`` it with the fields and return, or show why it was refused."""
+    given = {one.name: request.POST.get(one.name, "").strip()[:200] for one in question.fields}
+    problem = ""
+    if request.method == "POST":
+        try:
+            _require(question, given)
+            do(given)
+        except NotFound:
+            raise
+        except MinzhengError as error:
+            problem = str(error)
+        else:
+            messages.success(request, str(question.done))
+            return redirect(question.back)
+    fields = [replace(one, value=given[one.name] or one.value) for one in question.fields]
+    context = {**vars(question), "fields": fields, "problem": problem}
+    return render(request, "pages/confirm.html", context, status=409 if problem else 200)
+
+
+def _require(question: Question, given: dict[str, str]) -> None:
+    for one in question.fields:
+        if not given[one.name]:
+            raise MinzhengError(say("请填写“{label}”", label=one.label), code="field_missing")

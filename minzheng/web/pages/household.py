@@ -1,0 +1,124 @@
+"""One household: members, facts with source and date, awards, payments, and how each amount came about."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from minzheng.kernel.access.encryption import open_sealed
+from minzheng.kernel.payments.models import Award, PayrollException, PayrollLine, RunState
+from minzheng.kernel.payments.reasons import reason
+from minzheng.kernel.people.models import OPEN, Household, Membership
+from minzheng.kernel.people.queries import household as household_by_id
+from minzheng.kernel.values import areas
+from minzheng.kernel.values.identity import mask_account, mask_id, mask_phone
+from minzheng.kernel.values.periods import age_on
+
+from ..benefits import title
+from ..duties import SUSPENDERS
+from ..places import names
+from ..scope import account_of, now, scope_of
+from ..words import AWARD_STATES, SEXES, word
+from .household_facts import Facts, facts_of
+
+
+def household_in_scope(request: HttpRequest, household_id: int) -> Household:
+    """The household. Raises NotFound where there is none or it lies outside the account's area."""
+    found = household_by_id(household_id=household_id)
+    scope_of(request).require(found.area_code)
+    return found
+
+
+def page(request: HttpRequest, household_id: int) -> HttpResponse:
+    """The page of one household."""
+    household = household_in_scope(request, household_id)
+    members = _members(household)
+    facts = facts_of(household, members)
+    payments = _payments(household)
+    return render(request, "pages/household.html", {
+        "household": household, "members": members, "facts": facts, "payments": payments,
+        "head": next((one.person.name for one in members if one.relation == "户主"), ""),
+        "particulars": _particulars(household, facts, members),
+        "places": _places(household), "awards": _awards(household), "explained": _explained(household, payments),
+        "may_suspend": account_of(request).role in SUSPENDERS,
+    })
+
+
+def _places(household: Household) -> list[dict[str, str]]:
+    codes = [areas.at(household.area_code, level) for level in (areas.COUNTY, areas.TOWNSHIP, areas.VILLAGE)]
+    known = names(codes)
+    return [{"name": known[code], "link": reverse("township", args=[code])} for code in codes if code in known]
+
+
+def _members(household: Household) -> list[Any]:
+    """The memberships, head first, each with ``id_masked``, ``age``, ``sex`` and the person."""
+    rows: list[Any] = list(Membership.objects.filter(OPEN, household=household).select_related("person"))
+    today = now().date()
+    for row in rows:
+        row.id_masked = mask_id(open_sealed(bytes(row.person.id_number)))
+        row.age = age_on(row.person.birth_date, row.person.death_date or today)
+        row.sex = SEXES[row.person.sex]
+        row.relation_word = word(row.relation)
+    return sorted(rows, key=lambda row: (row.relation != "户主", row.person.birth_date))
+
+
+def _particulars(household: Household, facts: Facts, members: Sequence[Any]) -> dict[str, Any]:
+    phone = open_sealed(bytes(household.phone)) if household.phone else ""
+    account = open_sealed(bytes(household.account_no)) if household.account_no else ""
+    living = sum(1 for one in members if one.person.death_date is None and one.counted)
+    return {"phone": mask_phone(phone), "account": mask_account(account), "status": facts.value("current_status"),
+            "living": living, "items": facts.of_household()}
+
+
+def _awards(household: Household) -> list[Any]:
+    rows: list[Any] = list(Award.objects.filter(household=household).select_related("person").order_by(
+        "last_month", "benefit", "component", "pk"))
+    for row in rows:
+        row.title = title(row.benefit, row.component)
+        row.state_word, row.tone = AWARD_STATES[row.state]
+    return sorted(rows, key=lambda row: row.last_month is not None)
+
+
+def _payments(household: Household) -> list[dict[str, Any]]:
+    """What was paid or withheld, newest month first, from the runs that stand."""
+    paid = [_row(line, amount=line.amount_fen) for line in _standing(PayrollLine.objects, household)]
+    withheld = [
+        _row(one, amount=None, reason=str(reason(one.reason_code).label), sentence=one.reason)
+        for one in _standing(PayrollException.objects, household)
+    ]
+    rows = sorted([*paid, *withheld], key=lambda row: (-row["month"], row["title"], row["person"]))
+    return [{**row, "is_first": not at or rows[at - 1]["month"] != row["month"],
+             "month_total": sum(one["amount"] or 0 for one in rows if one["month"] == row["month"])}
+            for at, row in enumerate(rows)]
+
+
+def _standing(rows: Any, household: Household) -> QuerySet[Any]:
+    found: QuerySet[Any] = rows.filter(household=household).exclude(run__state=RunState.SUPERSEDED)
+    return found.select_related("run", "person")
+
+
+def _row(one: Any, *, amount: int | None, reason: str = "", sentence: str = "") -> dict[str, Any]:
+    return {
+        "month": one.run.month, "run": one.run_id, "state": one.run.state, "benefit": one.benefit,
+        "title": title(one.benefit, one.component), "person": one.person.name if one.person else "",
+        "amount": amount, "reason": reason, "sentence": sentence,
+    }
+
+
+def _explained(household: Household, payments: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """The latest month and its benefits, whose explanation the page fetches."""
+    if not payments:
+        return None
+    month = payments[0]["month"]
+    found = Counter(row["benefit"] for row in payments if row["month"] == month)
+    written = f"{month // 100}-{month % 100:02d}"
+    links = [{"title": title(one), "link": reverse("explain", args=[household.pk, written, one])} for one in found]
+    return {"month": month, "links": links}
+
+

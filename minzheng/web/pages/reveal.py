@@ -1,0 +1,84 @@
+"""A masked value in full, for a stated purpose that is put on record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from minzheng.kernel.access.actions import record_read
+from minzheng.kernel.access.encryption import open_sealed
+from minzheng.kernel.access.roles import READERS_IN_FULL
+from minzheng.kernel.payments.models import PayrollLine
+from minzheng.kernel.people.models import Household, Membership
+from minzheng.kernel.values.errors import NotAllowed, NotFound
+from minzheng.kernel.values.language import Sentence, say
+
+from ..scope import by, now, require_role, scope_of
+
+PURPOSES = (say("核对申请材料"), say("处理银行退票"), say("答复本人查询"), say("办理死亡注销"), say("审计抽查"))
+ABSENT = say("没有找到这条记录，或者它不在您负责的区划之内。")
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """One sealed value: what it is called, whose page it stands on, the audit subject, and the sealed bytes."""
+
+    label: Sentence
+    back: str
+    subject: str
+    sealed: bytes
+
+
+@require_http_methods(["GET", "POST"])
+def reveal(request: HttpRequest, kind: str, key: int) -> HttpResponse:
+    """Ask for the purpose; with one given, put the reading on record and show the value."""
+    require_role(request, READERS_IN_FULL)
+    hidden = _hidden(request, kind, key)
+    context = {"hidden": hidden, "kind": kind, "key": key, "purposes": PURPOSES, "value": "", "problem": ""}
+    if request.method == "POST":
+        try:
+            record_read(by=by(request), at=now(), subject=hidden.subject, purpose=request.POST.get("purpose", "")[:200])
+            context["value"] = open_sealed(hidden.sealed)
+        except NotAllowed as error:
+            context["problem"] = str(error)
+    is_part = request.headers.get("HX-Request") == "true"
+    return render(request, "pages/reveal_part.html" if is_part else "pages/reveal.html", context)
+
+
+def _hidden(request: HttpRequest, kind: str, key: int) -> Hidden:
+    found = {"id": _id_number, "phone": _of_household, "account": _of_household, "paid": _paid_account}.get(kind)
+    if found is None:
+        raise NotFound(ABSENT)
+    return found(request, kind, key)
+
+
+def _id_number(request: HttpRequest, kind: str, key: int) -> Hidden:
+    one = Membership.objects.filter(scope_of(request).within("household__area_code"), person=key).select_related(
+        "person").order_by("-valid_from", "-pk").first()
+    if one is None:
+        raise NotFound(ABSENT)
+    back = reverse("household", args=[one.household_id])
+    return Hidden(say("{name}的公民身份号码", name=one.person.name), back, f"person:{key}:id_number",
+                  bytes(one.person.id_number))
+
+
+def _of_household(request: HttpRequest, kind: str, key: int) -> Hidden:
+    one = Household.objects.filter(scope_of(request).within(), pk=key).first()
+    sealed = one and (one.phone if kind == "phone" else one.account_no)
+    if one is None or not sealed:
+        raise NotFound(ABSENT)
+    label = say("户号 {no} 的联系电话", no=one) if kind == "phone" else say("户号 {no} 的银行账号", no=one)
+    field = "phone" if kind == "phone" else "account_no"
+    return Hidden(label, reverse("household", args=[key]), f"household:{key}:{field}", bytes(sealed))
+
+
+def _paid_account(request: HttpRequest, kind: str, key: int) -> Hidden:
+    one = PayrollLine.objects.filter(scope_of(request).within(), pk=key).first()
+    if one is None:
+        raise NotFound(ABSENT)
+    return Hidden(say("{name}的发放账号", name=one.account_name), reverse("household", args=[one.household_id]),
+                  f"payroll_line:{key}:account_no", bytes(one.account_no))

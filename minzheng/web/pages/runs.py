@@ -1,0 +1,105 @@
+"""The runs: when, by whom, what became of them; one run with its files and its release for payment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from minzheng.kernel.access.actions import record
+from minzheng.kernel.access.roles import RELEASERS
+from minzheng.kernel.payments import actions
+from minzheng.kernel.payments.models import PayrollRun, RunState
+from minzheng.kernel.values.errors import NotFound
+from minzheng.kernel.values.language import say
+from minzheng.kernel.values.periods import Month
+
+from ..components.figures import count_text, money_text
+from ..components.keyset import slice_of
+from ..components.table import Column, Table
+from ..exports import files_of, ready
+from ..listing import state_of
+from ..places import names
+from ..scope import Scope, account_of, by, now, require_role, scope_of
+from ..words import RUN_STATES
+from .confirm import Question, ask
+
+COLUMNS = (
+    Column("number", say("批次"), lambda row: row.pk, link=lambda row: reverse("run", args=[row.pk])),
+    Column("month", say("月份"), lambda row: row.month, "month"),
+    Column("area", say("区划"), lambda row: row.area),
+    Column("state", say("状态"), lambda row: RUN_STATES[row.state][0], "badge",
+           tone=lambda row: RUN_STATES[row.state][1]),
+    Column("enrolled", say("在册"), lambda row: row.enrolled, "count", is_wide_only=True),
+    Column("lines", say("发放笔数"), lambda row: row.line_count, "count"),
+    Column("exceptions", say("异常"), lambda row: row.exception_count, "count"),
+    Column("amount", say("金额（元）"), lambda row: row.amount_fen, "money"),
+    Column("supersedes", say("替代批次"), lambda row: row.supersedes_id, is_wide_only=True),
+    Column("by", say("核算人"), lambda row: row.by, is_wide_only=True),
+    Column("at", say("核算时间"), lambda row: row.at, "time"),
+)
+
+
+def listing(request: HttpRequest) -> HttpResponse:
+    """Every run that lies in the scope, newest first."""
+    state = state_of(request)
+    page = slice_of(runs_in(scope_of(request)), order=["-id"], cursor=state.get("at", ""))
+    known = names({row.area_code for row in page.rows})
+    for row in page.rows:
+        row.area = known.get(row.area_code, row.area_code)
+    table = Table("runs", COLUMNS, page.rows, say("发放批次"), state=state, paging=page,
+                  empty_title=say("还没有核算过"), empty_text=say("先导入花名册，再到“月度发放”核算本月。"))
+    return render(request, "pages/runs.html", {"table": table})
+
+
+def runs_in(scope: Scope) -> QuerySet[PayrollRun]:
+    """The runs of areas that lie wholly in the scope."""
+    return PayrollRun.objects.filter(area_code__gte=scope.low, area_until__lte=scope.high)
+
+
+def _run(request: HttpRequest, number: int) -> PayrollRun:
+    found = runs_in(scope_of(request)).filter(pk=number).select_related("supersedes", "superseded_by").first()
+    if found is None:
+        raise NotFound(say("没有找到第 {number} 批，或者它不在您负责的区划之内。", number=number))
+    return found
+
+
+def page(request: HttpRequest, number: int) -> HttpResponse:
+    """One run: its figures, its place among the runs of its month, and its files."""
+    run = _run(request, number)
+    state, tone = RUN_STATES[run.state]
+    newer: Any = getattr(run, "superseded_by", None)
+    return render(request, "pages/run.html", {
+        "run": run, "state": state, "tone": tone, "area": names([run.area_code]).get(run.area_code, run.area_code),
+        "newer": newer, "files": files_of(run), "is_draft": run.state == RunState.DRAFT,
+        "may_lock": run.state == RunState.DRAFT and account_of(request).role in RELEASERS,
+    })
+
+
+@require_http_methods(["GET", "POST"])
+def lock(request: HttpRequest, number: int) -> HttpResponse:
+    """Release a run for payment, after a question; its month is closed then."""
+    require_role(request, RELEASERS)
+    run = _run(request, number)
+    month = Month.from_int(run.month)
+    question = Question(
+        title=say("锁定第 {number} 批，交付发放", number=number),
+        text=say("锁定后 {month} 不能再核算，本批 {lines} 笔、{amount} 元按导出的银行文件发放。此步不能撤回。",
+                 month=month, lines=count_text(run.line_count), amount=money_text(run.amount_fen)),
+        action=say("确认锁定"), back=reverse("run", args=[number]), done=say("第 {number} 批已锁定", number=number),
+        is_grave=True,
+    )
+    return ask(request, question, lambda given: actions.lock(run_id=run.pk, by=by(request), at=now()))
+
+
+def download(request: HttpRequest, number: int, name: str) -> HttpResponseBase:
+    """One file of a run, made on first demand; each download is put on record."""
+    run = _run(request, number)
+    path: Path = ready(run, name, by=by(request), at=now())
+    record(by=by(request), at=now(), action="download", subject=f"payroll_run:{number}", details={"file": name})
+    return FileResponse(path.open("rb"), as_attachment=True, filename=path.name)

@@ -1,0 +1,133 @@
+"""Bringing in a roster: the workbook is first tried, its problems shown, then imported when confirmed."""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from minzheng.kernel.access.roles import IMPORTERS
+from minzheng.kernel.people.actions import import_roster
+from minzheng.kernel.people.roster.template import write_template
+from minzheng.kernel.values.errors import MinzhengError, Refused
+from minzheng.kernel.values.language import say
+from minzheng.kernel.values.periods import Month
+
+from ..scope import by, now, require_role, scope_of
+
+LARGEST = 200 * 1024 * 1024
+"""Bytes of the largest workbook taken in."""
+SHOWN = 200
+"""How many problems a page lists; the marked workbook has them all."""
+SUFFIXES = (".xlsx", ".xls", ".csv")
+
+
+@require_http_methods(["GET", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    """Choose a workbook; try it; show what it would change and what is wrong; import it when confirmed."""
+    require_role(request, IMPORTERS)
+    if request.method != "POST":
+        return _form(request)
+    try:
+        month = Month.parse(request.POST.get("month", ""))
+        if token := request.POST.get("token"):
+            return _import(request, _kept(request, token), month, token)
+        path, token, name = _keep(request)
+    except MinzhengError as error:
+        return _form(request, str(error), status=409)
+    return _preview(request, path, month, token, name)
+
+
+def _form(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponse:
+    context = {"month": Month.of(now().date()), "problem": problem}
+    return render(request, "pages/upload.html", context, status=status)
+
+
+def _folder() -> Path:
+    folder = Path(settings.HOME) / "uploads"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _keep(request: HttpRequest) -> tuple[Path, str, str]:
+    """Put the uploaded file aside under a name nobody can guess; the session remembers it."""
+    given = request.FILES.get("file")
+    if not isinstance(given, UploadedFile) or not given.name:
+        raise MinzhengError(say("请选择要导入的工作簿"), code="no_file")
+    suffix = Path(given.name).suffix.lower()
+    if suffix not in SUFFIXES or (given.size or 0) > LARGEST:
+        raise MinzhengError(say("只接受 200 MB 以内的 .xlsx、.xls 或 .csv 文件"), code="not_a_workbook")
+    token = secrets.token_urlsafe(16)
+    path = _folder() / f"{token}{suffix}"
+    with path.open("xb") as out:
+        for chunk in given.chunks():
+            out.write(chunk)
+    for old in request.session.get("uploads", {}):
+        _drop(old)
+    request.session["uploads"] = {token: [path.name, given.name[-200:]]}
+    return path, token, given.name
+
+
+def _kept(request: HttpRequest, token: str) -> Path:
+    kept = request.session.get("uploads", {}).get(token)
+    path = _folder() / str(kept[0] if kept else "none")
+    if not path.exists():
+        raise MinzhengError(say("文件已不在，请重新选择"), code="upload_gone")
+    return path
+
+
+def _drop(token: str) -> None:
+    for path in _folder().glob(f"{token}.*"):
+        path.unlink(missing_ok=True)
+
+
+def _preview(request: HttpRequest, path: Path, month: Month, token: str, name: str) -> HttpResponse:
+    try:
+        report = import_roster(path, month=month, office=scope_of(request).code, by=by(request), at=now(),
+                               file_name=name, accept_good_rows=True, dry_run=True)
+        counts, problems, refused = report.counts, report.problems, ""
+    except Refused as error:
+        counts, problems, refused = {}, error.problems, str(error.sentence)
+    return render(request, "pages/upload_preview.html", {
+        "month": month, "token": token, "name": name, "counts": _counted(counts), "problems": list(problems)[:SHOWN],
+        "count": len(problems), "errors": sum(1 for one in problems if one.level == "error"),
+        "warnings": sum(1 for one in problems if one.level == "warning"), "refused": refused,
+    }, status=409 if refused else 200)
+
+
+def _counted(counts: Mapping[str, int]) -> list[tuple[Any, int]]:
+    known = {"households": say("户"), "persons": say("人"), "added": say("新增"), "changed": say("变更"),
+             "unchanged": say("未变"), "moved": say("迁移"), "refused": say("未导入的户"), "left": say("退出")}
+    return [(known.get(name, name), count) for name, count in counts.items()]
+
+
+def _import(request: HttpRequest, path: Path, month: Month, token: str) -> HttpResponse:
+    name = request.session["uploads"][token][1]
+    report = import_roster(path, month=month, office=scope_of(request).code, by=by(request), at=now(), file_name=name,
+                           accept_good_rows=request.POST.get("accept_good_rows") == "1", dry_run=False)
+    _drop(token)
+    del request.session["uploads"]
+    counts = report.counts
+    messages.success(request, str(say("已导入 {households} 户、{persons} 人", households=counts.get("households", 0),
+                                      persons=counts.get("persons", 0))))
+    return redirect("imports")
+
+
+def template(request: HttpRequest) -> HttpResponse:
+    """An empty roster workbook with drop-down lists, comments and an example row."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "roster.xlsx"
+        write_template(path)
+        content = path.read_bytes()
+    response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    response["Content-Disposition"] = 'attachment; filename="roster.xlsx"'
+    return response
