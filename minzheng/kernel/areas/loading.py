@@ -114,8 +114,8 @@ def _known_later(edition: Edition, known: pl.DataFrame) -> list[Problem]:
 
 
 def _later(code: int, name: str, on: date) -> Sentence:
-    sentence = "{code} {name} 在 {on} 当日或之后已有登记的变化，不能再按这一日期的文件改动"
-    return say(sentence, code=written(code), name=name, on=on)
+    return say("{code} {name} 在 {on} 当日或之后已有登记的变化，不能再按这一日期的文件改动",
+               code=written(code), name=name, on=on)
 
 
 def write(

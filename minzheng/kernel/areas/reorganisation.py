@@ -97,9 +97,9 @@ def _left_alone(plan: Plan) -> Iterator[Problem]:
     ended = plan.ended - set(plan.names)
     children = Area.objects.filter(parent_code__in=ended, valid_until=None)
     for code, name, above in children.order_by("code").values_list("code", "name", "parent_code"):
-        sentence = "{code} {name} 的上级 {parent} 已撤销，须写明它的新代码"
-        over = written(above or NATION)
-        yield _problem("area_left_alone", code, say(sentence, code=written(code), name=name, parent=over))
+        sentence = say("{code} {name} 的上级 {parent} 已撤销，须写明它的新代码", code=written(code), name=name,
+                       parent=written(above or NATION))
+        yield _problem("area_left_alone", code, sentence)
     parents = {code: parent(code) or NATION for code in plan.names}
     known = {NATION, *open_areas(set(parents.values()))}
     for code, above in sorted(parents.items()):

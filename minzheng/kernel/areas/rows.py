@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -105,13 +105,14 @@ def _typed(raw: pl.DataFrame, file: str) -> pl.DataFrame:
 
 def _cell_problems(raw: pl.DataFrame, file: str) -> list[Problem]:
     checks = (
-        ("area_code", ~_is_code(), "text", "区划代码“{value}”应为 2、4、6、9 或 12 位数字，并有上级代码段"),
-        ("area_name", pl.col("name") == "", "text", "区划代码“{value}”没有名称"),
-        ("area_name", pl.col("name").str.len_chars() > 100, "name", "名称“{value}”超过 100 字"),
-        ("area_class", ~_is_class(), "class", "城乡分类代码“{value}”不在 111、112、121、122、123、210、220 之中"),
+        ("area_code", ~_is_code(), "text", say("区划代码“{value}”应为 2、4、6、9 或 12 位数字，并有上级代码段")),
+        ("area_name", pl.col("name") == "", "text", say("区划代码“{value}”没有名称")),
+        ("area_name", pl.col("name").str.len_chars() > 100, "name", say("名称“{value}”超过 100 字")),
+        ("area_class", ~_is_class(), "class",
+         say("城乡分类代码“{value}”不在 111、112、121、122、123、210、220 之中")),
     )
     return [
-        _problem(code, say(sentence, value=value), file, line, value)
+        _problem(code, replace(sentence, values={"value": value}), file, line, value)
         for code, is_wrong, column, sentence in checks
         for value, line in raw.filter(is_wrong).select(column, "line").iter_rows()
     ]
