@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 import narwhals as nw
 import polars as pl
@@ -18,12 +19,14 @@ from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import Month
 
 from .binding import Binding, bind, substituted
-from .columns import HOUSEHOLD, PERSON, Column, Literal, Ref, Total, walk
+from .columns import HOUSEHOLD, NEEDS_AWARD, PERSON, Column, Literal, Ref, Total, walk
 from .compiling import Compiler, blame_name
 from .folders import Output, Rule
 from .parameters import ParameterBook
-from .program import NEEDS_AWARD, Program
 from .units import Unit
+
+if TYPE_CHECKING:
+    from .program import Program
 
 HOUSEHOLD_KEY, PERSON_KEY = "household_no", "person_ref"
 
@@ -104,6 +107,11 @@ class _Layout:
         self.facts: dict[str, set[str]] = {PERSON: set(), HOUSEHOLD: set()}
         for name in dict.fromkeys(targets):
             self._place(name)
+        self.read_by_persons = {
+            name for output in program.outputs if output.entity == PERSON
+            for name in (output.enrolled, *(rule for rule, _ in output.refused_because))
+            if name in self.trees and rules[name].entity == HOUSEHOLD
+        }
         missing = [*self.program.facts, *self.program.parameters]
         self.codes = {name: number for number, name in enumerate(missing)}
 
@@ -188,16 +196,11 @@ class _Layout:
         self, frame: nw.LazyFrame[pl.LazyFrame], names: list[str], compiler: Compiler
     ) -> nw.LazyFrame[pl.LazyFrame]:
         for layer in self._layers(names):
-            made: dict[str, nw.Expr] = {}
-            for name in layer:
-                tree = self.trees[name]
-                value = compiler.value(tree)
-                made[name] = value
-                blame = compiler.blame(tree, self.codes)
-                if blame is not None:
-                    self.unknown.add(name)
-                    made[blame_name(name)] = nw.when(value.is_null()).then(blame).otherwise(nw.lit(None, dtype=nw.Int64))
-            frame = frame.with_columns(**made)
+            frame = frame.with_columns(**{name: compiler.value(self.trees[name]) for name in layer})
+            blamed = {name: blame for name in layer if (blame := compiler.blame(self.trees[name], self.codes)) is not None}
+            if blamed:
+                self.unknown.update(blamed)
+                frame = frame.with_columns(**{blame_name(name): _where_null(name, blame) for name, blame in blamed.items()})
         return frame
 
     def _layers(self, names: list[str]) -> list[list[str]]:
@@ -238,11 +241,16 @@ class _Layout:
         return households.join(summed, on=HOUSEHOLD_KEY, how="left").with_columns(*filled)
 
     def _wanted_of_households(self, number: int) -> set[str]:
-        """Household columns (with who is to blame) that person rules of this stage, or sums of the next, read."""
+        """Household columns (with who is to blame) that person rules of this stage, sums of the next, or results read."""
         trees = [self.trees[name] for name in self.stages[number].person]
+        trees += [Ref(name, Unit.TRUTH, HOUSEHOLD) for name in self.read_by_persons if self.stage_of[name] == number]
         if number + 1 < len(self.stages):
             trees += [total.inner for total in self.stages[number + 1].totals]
         names: set[str] = set()
         for tree in trees:
             names |= {part.name for part in walk(tree) if isinstance(part, Ref) and part.entity == HOUSEHOLD}
         return names | {blame_name(name) for name in names if name in self.unknown and name in self.rules}
+
+
+def _where_null(name: str, blame: nw.Expr) -> nw.Expr:
+    return nw.when(nw.col(name).is_null()).then(blame).otherwise(nw.lit(None, dtype=nw.Int64))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .columns import HOUSEHOLD, Band, Choice, Column, FirstGiven, Literal, Logic, Not, Ref, When, widest
 from .parameters import Key, ParameterBook, Value, Zones, matching
-from .program import Program
 from .units import Unit
+
+if TYPE_CHECKING:
+    from .program import Program
 
 
 @dataclass(frozen=True, eq=False)

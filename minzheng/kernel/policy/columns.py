@@ -105,6 +105,10 @@ class Ref(Column):
     denominator: int = 1
 
 
+NEEDS_AWARD = Ref("needs_award", Unit.TRUTH, CONSTANT)
+"""True when a payroll is computed: only who has been awarded is paid. False in a simulation: whoever is entitled."""
+
+
 @dataclass(frozen=True, eq=False)
 class Literal(Column):
     """A constant written into a rule or put in the place of a parameter: an integer, a truth or a code."""

@@ -111,10 +111,21 @@ class ParameterBook:
             for value in candidates:
                 if value.area_code == area and (value.key not in here or here[value.key].from_ <= value.from_):
                     here[value.key] = value
-            for key, value in here.items():
-                if not any(covers(nearer, key) for nearer in found):
-                    found[key] = value
+            nearer = tuple(found)
+            found.update({key: value for key, value in here.items() if not any(covers(near, key) for near in nearer)})
         return found
+
+    def listed(self, name: str | None = None, *, area_code: int | None = None, on: date | None = None) -> list[Value]:
+        """Values to look at: of a parameter (``dibao.dibao_standard``), a business (``dibao``) or all; for an area
+        those it inherits; on a day those in force, otherwise with their history. Ordered by name, area, key, date."""
+        names = [own for own in self.declared if name in (None, own, own.partition(".")[0], own.partition(".")[2])]
+        if area_code is not None and on is not None:
+            found = [v for own in names for v in self.in_force(own, area_code=area_code, on=on).values()]
+        else:
+            places = None if area_code is None else {area_code, *ancestors(area_code)} | {NATION}
+            found = [v for own in names for v in self.of(own) if (places is None or v.area_code in places)
+                     and (on is None or v.is_in_force(on))]
+        return sorted(found, key=lambda v: (v.name, v.area_code, str(v.key), v.from_))
 
     def is_known(self, *, area_code: int, on: date) -> bool:
         """Whether any parameter has a value below the nation for this area on this day."""

@@ -6,18 +6,20 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from math import lcm
 
+import polars as pl
+
 from minzheng.kernel.values.errors import MinzhengError, Place, Problem, Refused
 from minzheng.kernel.values.language import Sentence, say
+from minzheng.kernel.values.periods import Month
 
-from .columns import CONSTANT, HOUSEHOLD, PERSON, Column, Ref, lift, scaled, walk
-from .declarations import RuleVersion, Fact
+from .batch import plan
+from .columns import CONSTANT, HOUSEHOLD, NEEDS_AWARD, PERSON, Column, Ref, lift, scaled, walk
+from .declarations import Fact, RuleVersion
 from .exclusions import Exclusion, entitlement_rules
 from .folders import Folder, Output, Rule
-from .parameters import Parameter
+from .parameters import Parameter, ParameterBook
+from .results import Computation
 from .units import RuleError, Unit
-
-NEEDS_AWARD = Ref("needs_award", Unit.TRUTH, CONSTANT)
-"""True when a payroll is computed: only who has been awarded is paid. False in a simulation: whoever is entitled."""
 
 
 class Program:
@@ -174,6 +176,19 @@ class Program:
         rules = {name: rule for name, versions in self.rules.items() for rule in versions if rule.is_in_force(on)}
         rules.update(entitlement_rules(self.outputs, self.exclusions, rules, payroll=payroll))
         return rules
+
+    def compute(
+        self, persons: pl.LazyFrame, households: pl.LazyFrame, *, month: Month, parameters: ParameterBook, enrolled: bool,
+        everything: bool = False,
+    ) -> Computation:
+        """The month for all rows at once: lines, exceptions and totals.
+
+        ``persons`` and ``households`` have one row each per person and household and the roster's identifiers as columns
+        (money in fen, codes as in the roster). ``enrolled``: a payroll, where everyone enrolled comes back as line or
+        exception; otherwise a simulation of who is entitled. ``everything`` keeps each household rule as a column.
+        """
+        laid = plan(self, parameters, persons, households, month=month, payroll=enrolled, everything=everything)
+        return Computation(laid, self)
 
     def _ordered_outputs(self) -> tuple[Output, ...]:
         outputs = [output for folder in self.folders.values() for output in folder.outputs]

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from minzheng.kernel.values.errors import MinzhengError
 from minzheng.kernel.values.language import say
 
 from .batch import HOUSEHOLD_KEY, PERSON_KEY, Plan
 from .columns import PERSON
 from .compiling import blame_name
 from .folders import Output
-from .program import Program
+
+if TYPE_CHECKING:
+    from .program import Program
 
 LINE_COLUMNS = {
     "household_no": pl.String, "person_ref": None, "area_code": pl.Int64, "benefit": pl.String, "component": pl.String,
@@ -157,26 +157,27 @@ class Computation:
         for entity in (PERSON, "household"):
             outputs = self._outputs(entity)
             frame = (self.plan.persons if entity == PERSON else self.plan.households).to_native()
-            frames.append(frame.select([e for output in outputs for e in _sums(output)]))
+            benefits = dict.fromkeys(output.benefit for output in outputs)
+            grouped = [[output for output in outputs if output.benefit == benefit] for benefit in benefits]
+            frames.append(frame.select([total for group in grouped for total in _sums(group)]))
             made.append(outputs)
         collected = pl.collect_all(frames, engine="streaming")
         totals: dict[str, dict[str, int]] = {}
         for outputs, row in zip(made, collected, strict=True):
-            for output in outputs:
-                entry = totals.setdefault(output.benefit, {"persons": 0, "households": 0, "fen": 0})
+            for benefit in dict.fromkeys(output.benefit for output in outputs):
+                entry = totals.setdefault(benefit, {"persons": 0, "households": 0, "fen": 0})
                 for what in entry:
-                    entry[what] += row[f"{output.prefix}.{output.component}.{what}"][0]
+                    entry[what] += row[f"{benefit}.{what}"][0]
         return totals
 
 
-def _sums(output: Output) -> list[pl.Expr]:
-    due = pl.col(f"{output.prefix}.amount_due")
-    paid = due > 0
-    name = f"{output.prefix}.{output.component}"
-    if output.entity == PERSON:
-        persons = paid.sum()
-        households = pl.col(HOUSEHOLD_KEY).filter(paid).n_unique()
+def _sums(outputs: list[Output]) -> list[pl.Expr]:
+    """Persons, households and fen of one benefit's outputs for one entity; who gets two components counts once."""
+    due = [pl.col(f"{output.prefix}.amount_due") for output in outputs]
+    paid = pl.any_horizontal(*(amount > 0 for amount in due))
+    if outputs[0].entity == PERSON:
+        persons, households = paid.sum(), pl.col(HOUSEHOLD_KEY).filter(paid).n_unique()
     else:
-        persons, households = pl.col(output.persons).filter(paid).sum(), paid.sum()
-    columns: Mapping[str, pl.Expr] = {"persons": persons, "households": households, "fen": due.sum()}
-    return [expression.cast(pl.Int64).alias(f"{name}.{what}") for what, expression in columns.items()]
+        persons, households = pl.col(outputs[0].persons).filter(paid).sum(), paid.sum()
+    sums = {"persons": persons, "households": households, "fen": pl.sum_horizontal(amount.sum() for amount in due)}
+    return [total.cast(pl.Int64).alias(f"{outputs[0].benefit}.{what}") for what, total in sums.items()]
