@@ -4,7 +4,8 @@ Pure frames, no database: the monthly run and the replay of an old run both sett
 
 ``awards``   one row per enrolled award: award_id, household_id, person_ref (null for a household), area_code, benefit,
              component, first_month (YYYYMM), state, suspended_reason, death_date (of the person, or of the last member
-             of a household; null while alive), bank_name, account_no (sealed bytes), account_name, holder_is_member.
+             of a household; null while alive), bank_name, account_no (sealed bytes), account_name, holder_is_member,
+             holder_must_be_member (null where no parameter says so).
 ``lines``    of the rules: household_id, person_ref, benefit, component, amount_fen, persons (how many it is for).
 ``exceptions`` of the rules: household_id, person_ref, benefit, component, reason_code, reason.
 """
@@ -39,13 +40,13 @@ class Settlement:
 
 
 def settle(
-    awards: pl.DataFrame, lines: pl.DataFrame, exceptions: pl.DataFrame, *, month: Month, holder_must_be_member: bool
+    awards: pl.DataFrame, lines: pl.DataFrame, exceptions: pl.DataFrame, *, month: Month
 ) -> Settlement:
     """Give each award its line or its first reason not to be paid. Raises Refused where the proof fails."""
     judged = (
         awards.join(_keyed(lines, "amount_fen", "persons"), on=SUBJECT, how="left", nulls_equal=True)
         .join(_keyed(exceptions, "reason_code", "reason"), on=SUBJECT, how="left", nulls_equal=True)
-        .with_columns(_before_the_rules(month).alias("before"), _after_the_rules(holder_must_be_member).alias("after"))
+        .with_columns(_before_the_rules(month).alias("before"), _after_the_rules().alias("after"))
         .with_columns(pl.coalesce("before", "reason_code", "after").alias("code"))
         .with_columns(_sentence(month).alias("sentence"))
         .sort("award_id")
@@ -71,12 +72,13 @@ def _before_the_rules(month: Month) -> pl.Expr:
     )
 
 
-def _after_the_rules(holder_must_be_member: bool) -> pl.Expr:
+def _after_the_rules() -> pl.Expr:
     """Reasons that hold back an amount the rules found."""
     has_account = (pl.col("account_no").bin.size() > 0) & (pl.col("account_name") != "")
-    stranger = pl.lit(holder_must_be_member) & ~pl.col("holder_is_member")
+    stranger = pl.col("holder_must_be_member") & ~pl.col("holder_is_member")
     return (
         pl.when(~has_account.fill_null(False)).then(pl.lit("account_missing"))
+        .when(pl.col("holder_must_be_member").is_null()).then(pl.lit("parameter_missing"))
         .when(stranger).then(pl.lit("holder_not_member"))
     )
 
@@ -93,6 +95,7 @@ def _sentence(month: Month) -> pl.Expr:
         .when(code == "not_started").then(starts)
         .when(code == "account_missing").then(pl.lit("没有银行账号或户名，不能发放"))
         .when(code == "holder_not_member").then(pl.format("账户户名“{}”不是该户成员", pl.col("account_name")))
+        .when((code == "parameter_missing") & pl.col("reason").is_null()).then(pl.lit("本地未规定户名是否须为成员"))
         .otherwise(pl.col("reason"))
     )
 

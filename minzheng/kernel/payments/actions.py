@@ -1,0 +1,113 @@
+"""The doors through which awards and runs are written. Each says who (``by=``) and when (``at=``)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from django.db import connection, transaction
+
+from minzheng.kernel.access.actions import record
+from minzheng.kernel.access.actor import Actor
+from minzheng.kernel.people import queries as people
+from minzheng.kernel.policy.parameters import ParameterBook
+from minzheng.kernel.policy.program import Program
+from minzheng.kernel.values.errors import NotFound, Refused
+from minzheng.kernel.values.language import say
+from minzheng.kernel.values.periods import Month
+
+from . import enrolment, registry
+from .computing import compute, with_first_months
+from .locking import awards_locked
+from .models import Award, AwardState, PayrollRun, RunState
+from .running import RunResult, living, run_month
+
+Progress = Callable[[str], None]
+
+
+def enrol(
+    *, month: Month, area: int, program: Program, parameters: ParameterBook, by: Actor, at: datetime,
+    batch_id: int | None = None,
+) -> dict[str, int]:
+    """Let the awards of ``area`` follow the registry of ``month``: opened, ended, moved (first month), enrolled."""
+    with transaction.atomic():
+        awards_locked()
+        persons, households = living(*people.frames(month=month, area=area))
+        ruled = compute(program, parameters, persons, households, month=month)
+        subjects = with_first_months(program, ruled.subjects, households, month=month)
+        changes = enrolment.plan(registry.awards(month=month, area=area), subjects, month=month)
+        enrolment.apply(changes, month=month, batch_id=batch_id)
+        counts = changes.counts | {"enrolled": subjects.height}
+        record(by=by, at=at, action="enrol", subject=f"awards:{month}/{area}", details=counts)
+    return counts
+
+
+def run(
+    *, month: Month, area: int, program: Program, parameters: ParameterBook, by: Actor, at: datetime, home: Path,
+    progress: Progress = lambda step: None,
+) -> RunResult:
+    """Compute ``month`` for ``area`` and all below: freeze, enrol, compute, prove, write. The whole run or none.
+
+    Without changed inputs the standing run is returned. ``progress`` is told each step when it is done. Raises Refused:
+    another run of the month at work, month locked, area overlapping another run, nobody enrolled, no parameters.
+    """
+    return run_month(
+        month=month, area=area, program=program, parameters=parameters, by=by, at=at, home=home, progress=progress)
+
+
+def lock(*, run_id: int, by: Actor, at: datetime) -> PayrollRun:
+    """Release a run for payment outside: its month is closed for new runs. Awards of the dead it lists end."""
+    with transaction.atomic():
+        found = PayrollRun.objects.select_for_update().filter(pk=run_id).first()
+        if found is None:
+            raise NotFound(say("没有编号为 {run} 的核算批次", run=run_id))
+        if found.state != RunState.DRAFT:
+            raise Refused(
+                say("核算批次 {run} 的状态是“{state}”，不能锁定", run=run_id, state=RunState(found.state).label), (),
+                code="not_a_draft")
+        found.state, found.locked_by, found.locked_at = RunState.LOCKED, str(by), at
+        found.save(update_fields=["state", "locked_by", "locked_at"])
+        with connection.cursor() as cursor:
+            cursor.execute(_END_WITH_DEATH, [run_id])
+        record(by=by, at=at, action="lock_run", subject=f"run:{run_id}", details={"amount_fen": found.amount_fen})
+    return found
+
+
+_END_WITH_DEATH = """
+    UPDATE payments_award a SET state = 'ended', suspended_reason = '',
+           last_month = extract(year FROM d.died) * 100 + extract(month FROM d.died)
+    FROM (SELECT e.award_id, max(p.death_date) AS died
+          FROM payments_payrollexception e
+          JOIN people_membership m ON m.household_id = e.household_id
+          JOIN people_person p ON p.id = m.person_id AND (e.person_id IS NULL OR e.person_id = p.id)
+          WHERE e.run_id = %s AND e.reason_code = 'person_dead' AND p.death_date IS NOT NULL GROUP BY e.award_id) d
+    WHERE a.id = d.award_id AND a.last_month IS NULL"""
+
+
+def suspend(*, award_id: int, reason: str, by: Actor, at: datetime) -> Award:
+    """Hold back an award from the next run on, with a reason that its exception will show."""
+    if not reason.strip():
+        raise Refused(say("暂停发放须说明原因"), (), code="reason_missing")
+    return _move(award_id, AwardState.ACTIVE, AwardState.SUSPENDED, reason.strip(), by=by, at=at)
+
+
+def resume(*, award_id: int, by: Actor, at: datetime) -> Award:
+    """Pay a suspended award again from the next run on."""
+    return _move(award_id, AwardState.SUSPENDED, AwardState.ACTIVE, "", by=by, at=at)
+
+
+def _move(award_id: int, old: AwardState, new: AwardState, reason: str, *, by: Actor, at: datetime) -> Award:
+    with transaction.atomic():
+        award = Award.objects.select_for_update().filter(pk=award_id).first()
+        if award is None:
+            raise NotFound(say("没有编号为 {award} 的待遇", award=award_id))
+        if award.state != old:
+            raise Refused(
+                say("待遇 {award} 的状态是“{state}”，不能改为“{new}”", award=award_id,
+                    state=AwardState(award.state).label, new=new.label), (), code="award_state")
+        award.state, award.suspended_reason = new, reason
+        award.save(update_fields=["state", "suspended_reason"])
+        details = {"state": str(new), "reason": reason}
+        record(by=by, at=at, action="change_award", subject=f"award:{award_id}", details=details)
+    return award

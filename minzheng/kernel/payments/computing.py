@@ -1,0 +1,101 @@
+"""The rules laid over the frozen frames: what they say of every subject, keyed by the registry's own identifiers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from minzheng.kernel.policy.batch import plan
+from minzheng.kernel.policy.folders import Output
+from minzheng.kernel.policy.parameters import ParameterBook
+from minzheng.kernel.policy.program import Program
+from minzheng.kernel.policy.results import Computation
+from minzheng.kernel.values.periods import Month
+
+from .enrolment import SUBJECTS
+from .settlement import OUTPUT, SUBJECT
+
+STATUS, SINCE = "current_status", "since_month"
+"""The registry's facts about what a household is in, and since when."""
+AFTER_DECISION = "month_after_decision"
+"""The first month of benefits that start by a decision: the registry gives it as ``since_month``."""
+
+
+@dataclass(frozen=True)
+class Ruled:
+    """What the rules say of a month: ``lines`` and ``exceptions`` as ``settlement.settle`` takes them."""
+
+    lines: pl.DataFrame
+    exceptions: pl.DataFrame
+
+    @property
+    def subjects(self) -> pl.DataFrame:
+        """Everyone enrolled: whoever has a line or an exception (SUBJECT columns)."""
+        return pl.concat([self.lines.select(SUBJECT), self.exceptions.select(SUBJECT)])
+
+
+def compute(
+    program: Program, parameters: ParameterBook, persons: pl.DataFrame, households: pl.DataFrame, *, month: Month
+) -> Ruled:
+    """Everyone enrolled of the frames, paid or not. A household number is unique in its county only, so the rules see
+    the household's identifier in its place."""
+    laid = plan(program, parameters, persons.lazy().with_columns(_as_key), households.lazy().with_columns(_as_key),
+                month=month, payroll=True)
+    computation = Computation(laid, program)
+    lines = _identified(computation.lines, "amount_fen").join(
+        _persons_covered(program, computation), on=[*OUTPUT, "household_id"], how="left")
+    return Ruled(
+        lines.with_columns(pl.col("persons").fill_null(1)),
+        _identified(computation.exceptions, "reason_code", "reason"),
+    )
+
+
+_as_key = pl.col("household_id").cast(pl.String).alias("household_no")
+
+
+def _identified(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
+    return frame.select(
+        "benefit", "component", pl.col("household_no").cast(pl.Int64).alias("household_id"),
+        pl.col("person_ref").cast(pl.Int64), *columns)
+
+
+def _persons_covered(program: Program, computation: Computation) -> pl.DataFrame:
+    """How many people each household's line is for."""
+    schema = {"benefit": pl.String, "component": pl.String, "household_id": pl.Int64, "persons": pl.Int64}
+    outputs = [output for output in program.outputs if output.persons]
+    if not outputs:
+        return pl.DataFrame(schema=schema)
+    names = sorted({output.persons for output in outputs})
+    households: pl.LazyFrame = computation.plan.households.to_native()
+    trace = households.select("household_no", *names).collect(engine="streaming")
+    return pl.concat([
+        trace.select(
+            pl.lit(output.benefit).alias("benefit"), pl.lit(output.component).alias("component"),
+            pl.col("household_no").cast(pl.Int64).alias("household_id"),
+            pl.col(output.persons).cast(pl.Int64).alias("persons"))
+        for output in outputs])
+
+
+def with_first_months(
+    program: Program, subjects: pl.DataFrame, households: pl.DataFrame, *, month: Month
+) -> pl.DataFrame:
+    """The subjects with the first month of a new award (SUBJECTS columns).
+
+    For what rests on the household's status it is the month since when that is so; else null, the month of enrolment.
+    """
+    keys = [output.key for output in program.outputs if _reads_status(program, output, month)]
+    by_status = pl.DataFrame(keys, schema=dict.fromkeys(OUTPUT, pl.String), orient="row").with_columns(
+        pl.lit(True).alias("is_dated"))
+    since = households.select("household_id", pl.col(SINCE).cast(pl.Int32).alias("first_month"))
+    return (
+        subjects.join(by_status, on=OUTPUT, how="left").join(since, on="household_id", how="left")
+        .with_columns(pl.when(pl.col("is_dated")).then(pl.col("first_month"))).select(list(SUBJECTS))
+    )
+
+
+def _reads_status(program: Program, output: Output, month: Month) -> bool:
+    """Whether a decision put the household into the status that the enrolment rests on."""
+    if output.first_month != AFTER_DECISION:
+        return False
+    return STATUS in program.facts_read([output.enrolled], program.graph(on=month.first_day, payroll=True))

@@ -1,0 +1,113 @@
+"""The public list as a PDF to post in each village: only what the law lets the public see.
+
+The font that ships with the package (Noto Sans SC, SIL Open Font License) is embedded with the characters used only. A
+character it lacks is printed as 〓, the printers' sign for a missing type, and the page says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
+from fpdf import FPDF
+
+FONT = Path(__file__).resolve().parents[1] / "fonts" / "NotoSansSC-Regular.ttf"
+MISSING = "〓"
+FAMILY = "notice"
+WIDTH = 180.0
+ROW_HEIGHT = 7.0
+
+
+@dataclass(frozen=True)
+class Village:
+    """One village's list: its name with those above it, rows of texts, and the foot."""
+
+    name: str
+    rows: Sequence[Sequence[str]]
+    total: str
+
+
+@cache
+def characters() -> frozenset[int]:
+    """The code points the font has."""
+    with TTFont(FONT, lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
+def printable(text: str) -> str:
+    """The text with every character the font lacks replaced by 〓."""
+    known = characters()
+    return "".join(one if ord(one) in known else MISSING for one in text)
+
+
+class _Notice(FPDF):
+    def __init__(self, title: str, note: str, at: datetime) -> None:
+        super().__init__(orientation="P", unit="mm", format="A4")
+        self.note = printable(note)
+        self.set_title(title)
+        self.set_lang("zh-CN")
+        self.set_creation_date(at)
+        self.add_font(FAMILY, fname=str(FONT))
+        self.set_margins(15, 15, 15)
+        self.set_auto_page_break(False)
+
+    def footer(self) -> None:
+        """The note and the page number."""
+        self.set_y(-15)
+        self.set_font(FAMILY, size=8)
+        self.cell(WIDTH - 20, 5, self.note)
+        self.cell(20, 5, f"{self.page_no()}", align="R")
+
+
+def write_notice(
+    path: Path, villages: Iterable[Village], *, title: str, about: str, headings: Sequence[tuple[str, float, str]],
+    note: str, at: datetime,
+) -> None:
+    """Write the lists of all villages, each from a new page. ``headings``: text, share of the width, alignment."""
+    pdf = _Notice(title, note, at)
+    widths = [share * WIDTH for _, share, _ in headings]
+    aligns = [align for _, _, align in headings]
+    for village in villages:
+        _village(pdf, village, title, about, [text for text, _, _ in headings], widths, aligns)
+    pdf.output(str(path))
+
+
+def _village(
+    pdf: _Notice, village: Village, title: str, about: str, head: Sequence[str], widths: Sequence[float],
+    aligns: Sequence[str],
+) -> None:
+    _new_page(pdf, village, title, about, head, widths)
+    for row in village.rows:
+        if pdf.get_y() + ROW_HEIGHT > pdf.h - 22:
+            _new_page(pdf, village, title, about, head, widths)
+        _row(pdf, [printable(cell) for cell in row], widths, aligns)
+    if pdf.get_y() + ROW_HEIGHT > pdf.h - 16:
+        _new_page(pdf, village, title, about, head, widths)
+    pdf.cell(WIDTH, ROW_HEIGHT, printable(village.total), border=1, align="R", new_x="LMARGIN", new_y="NEXT")
+
+
+def _new_page(
+    pdf: _Notice, village: Village, title: str, about: str, head: Sequence[str], widths: Sequence[float]
+) -> None:
+    pdf.add_page()
+    pdf.set_font(FAMILY, size=16)
+    pdf.cell(WIDTH, 10, printable(title), align="C", new_x="LMARGIN", new_y="NEXT")
+    pdf.set_font(FAMILY, size=11)
+    pdf.cell(WIDTH, 7, printable(village.name), align="C", new_x="LMARGIN", new_y="NEXT")
+    pdf.set_font(FAMILY, size=9)
+    pdf.cell(WIDTH, 6, printable(about), new_x="LMARGIN", new_y="NEXT")
+    pdf.set_font(FAMILY, size=10)
+    pdf.set_fill_color(237, 237, 237)
+    for text, width in zip(head, widths, strict=True):
+        pdf.cell(width, ROW_HEIGHT, printable(text), border=1, align="C", fill=True)
+    pdf.ln(ROW_HEIGHT)
+
+
+def _row(pdf: _Notice, cells: Sequence[str], widths: Sequence[float], aligns: Sequence[str]) -> None:
+    for text, width, align in zip(cells, widths, aligns, strict=True):
+        pdf.cell(width, ROW_HEIGHT, text, border=1, align=align)
+    pdf.ln(ROW_HEIGHT)

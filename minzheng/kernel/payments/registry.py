@@ -1,0 +1,70 @@
+"""What a run reads from the database besides the facts: awards, accounts, deaths. Sets through COPY."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from minzheng.kernel.people.copying import copy_out
+from minzheng.kernel.people.models import SCHEME
+from minzheng.kernel.values import areas
+from minzheng.kernel.values.periods import Month
+
+AWARDS = {
+    "award_id": pl.Int64, "benefit": pl.String, "component": pl.String, "household_id": pl.Int64,
+    "person_ref": pl.Int64, "area_code": pl.Int64, "first_month": pl.Int32, "last_month": pl.Int32, "state": pl.String,
+    "suspended_reason": pl.String, "death_date": pl.Date, "registered": pl.Int32,
+}
+ACCOUNTS = {
+    "household_id": pl.Int64, "bank_name": pl.String, "account_no": pl.Binary, "account_name": pl.String,
+    "holder_is_member": pl.Boolean,
+}
+_HOLDS = (
+    "{0}.valid_from <= %(day)s AND ({0}.valid_until IS NULL OR {0}.valid_until > %(day)s) AND {0}.known_until IS NULL"
+)
+_MEMBER, _FACT = _HOLDS.format("m"), _HOLDS.format("f")
+
+
+def awards(*, month: Month, area: int) -> pl.DataFrame:
+    """All awards of the households that lie in ``area`` in ``month``, open and ended, sorted by award_id.
+
+    ``registered`` is the household's first month; ``death_date`` that of the person, or for a household without a
+    living member that of the last one.
+    """
+    low, high = areas.span(area)
+    select = f"""
+        SELECT a.id, a.benefit, a.component, a.household_id, a.person_id, coalesce(w.area_code, h.area_code),
+               a.first_month, a.last_month, a.state, a.suspended_reason,
+               CASE WHEN a.person_id IS NULL THEN d.death_date ELSE p.death_date END, h.first_month
+        FROM payments_award a
+        JOIN people_household h ON h.id = a.household_id
+        LEFT JOIN people_person p ON p.id = a.person_id
+        LEFT JOIN ({_AREAS_OF_MONTH}) w ON w.household_id = h.id
+        LEFT JOIN ({_DIED_OUT}) d ON d.household_id = h.id
+        WHERE coalesce(w.area_code, h.area_code) >= %(low)s AND coalesce(w.area_code, h.area_code) < %(high)s
+        ORDER BY a.id"""
+    return copy_out(select, {"day": month.first_day, "low": low, "high": high}, AWARDS)
+
+
+_AREAS_OF_MONTH = f"""SELECT f.household_id, max(f.value)::bigint AS area_code FROM people_householdfact f
+    WHERE f.name = 'area_code' AND {_FACT} GROUP BY f.household_id"""
+_DIED_OUT = f"""SELECT m.household_id, max(q.death_date) AS death_date
+    FROM people_membership m JOIN people_person q ON q.id = m.person_id
+    WHERE m.scheme = '{SCHEME}' AND m.counted AND {_MEMBER}
+    GROUP BY m.household_id HAVING bool_and(q.death_date IS NOT NULL AND q.death_date < %(day)s)"""
+
+
+def accounts(*, month: Month, area: int) -> pl.DataFrame:
+    """The account of each household of the area's counties, and whether its holder is a living member of it."""
+    low, high = areas.span(area)
+    select = f"""
+        SELECT h.id, h.bank_name, coalesce(h.account_no, ''), h.account_name,
+               CASE WHEN holder.household_id IS NULL THEN 'false' ELSE 'true' END
+        FROM people_household h LEFT JOIN (
+            SELECT DISTINCT m.household_id, q.name
+            FROM people_membership m JOIN people_person q ON q.id = m.person_id
+            WHERE m.scheme = '{SCHEME}' AND {_MEMBER} AND (q.death_date IS NULL OR q.death_date >= %(day)s)
+        ) holder ON holder.household_id = h.id AND holder.name = h.account_name
+        WHERE h.county >= %(low)s AND h.county <= %(high)s ORDER BY h.id"""
+    county = areas.COUNTY.unit
+    values = {"day": month.first_day, "low": low // county, "high": (high - 1) // county}
+    return copy_out(select, values, ACCOUNTS)

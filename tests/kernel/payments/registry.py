@@ -1,0 +1,87 @@
+"""A small registry made by hand, straight into the tables: households, members, facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import count
+from typing import Any
+
+from minzheng.kernel.access.encryption import seal
+from minzheng.kernel.people.models import Household, HouseholdFact, Membership, Person, PersonFact
+from minzheng.kernel.values.periods import ZONE
+
+VILLAGE = 430426100201
+"""A village of Qidong, the demonstration county."""
+COUNTY = 430426000000
+KNOWN = datetime(2026, 1, 5, tzinfo=ZONE)
+FROM = date(2026, 1, 1)
+_numbers = count(1)
+
+HOUSEHOLD_FACTS: dict[str, Any] = {
+    "residence": "农村", "vehicles": 0, "dwellings": 1, "financial_assets": 0, "current_status": "无"}
+PERSON_FACTS: dict[str, Any] = {
+    "disability_category": "无", "disability_grade": "无", "serious_illness": "否", "schooling": "无",
+    "work_ability": "有", "self_care": "自理", "support_place": "无", "child_status": "无", "wage": 0, "business": 0,
+    "property": 0, "transfer": 0, "work_place": "无", "medical": 0, "education": 0}
+
+
+@dataclass
+class Member:
+    """One person to be put into a household; what is not said is nothing special."""
+
+    birth: date = date(1980, 6, 15)
+    name: str = "示例甲"
+    sex: str = "F"
+    death: date | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def put(
+    *members: Member, status: str = "低保", since: int = 202601, area: int = VILLAGE, holder: str | None = None,
+    account: str = "6217000000000000", **facts: Any,
+) -> tuple[Household, list[Person]]:
+    """Put a household with its members into the registry from January 2026; the first member is its head and holder."""
+    number = next(_numbers)
+    household = Household.objects.create(
+        county=area // 10**6, household_no=f"{number:05d}", area_code=area, first_month=202601, bank_name="示例银行",
+        account_no=seal(account) if account else None, account_name=members[0].name if holder is None else holder)
+    known = {**HOUSEHOLD_FACTS, "current_status": status, "area_code": area, **facts}
+    if status != "无":
+        known["since_month"] = f"{since // 100:04d}-{since % 100:02d}"
+    HouseholdFact.objects.bulk_create(
+        HouseholdFact(household=household, name=name, value=str(value), valid_from=FROM, known_since=KNOWN, source="示例")
+        for name, value in known.items())
+    return household, [_person(household, member, index) for index, member in enumerate(members)]
+
+
+def _person(household: Household, member: Member, index: int) -> Person:
+    number = f"{next(_numbers):018d}"
+    person = Person.objects.create(
+        name=member.name, id_number=seal(number), birth_date=member.birth, sex=member.sex, death_date=member.death,
+        death_known_at=KNOWN if member.death else None)
+    Membership.objects.create(
+        person=person, household=household, relation="户主" if index == 0 else "其他", valid_from=FROM, known_since=KNOWN,
+        source="示例")
+    PersonFact.objects.bulk_create(
+        PersonFact(person=person, name=name, value=str(value), valid_from=FROM, known_since=KNOWN, source="示例")
+        for name, value in {**PERSON_FACTS, **member.facts}.items() if value is not None)
+    return person
+
+
+def change(subject: Household | Person, name: str, value: Any, *, from_: date, at: datetime = KNOWN) -> None:
+    """A fact has another value from a day on: the old row ends, a new one begins, as an import would write it."""
+    model: Any = HouseholdFact if isinstance(subject, Household) else PersonFact
+    owner = {"household": subject} if isinstance(subject, Household) else {"person": subject}
+    old = model.objects.get(**owner, name=name, known_until=None, valid_until=None)
+    model.objects.filter(pk=old.pk).update(known_until=at)
+    if old.valid_from < from_:
+        model.objects.create(**owner, name=name, value=old.value, valid_from=old.valid_from, valid_until=from_,
+                             known_since=at, source="示例")
+    model.objects.create(**owner, name=name, value=str(value), valid_from=from_, known_since=at, source="示例")
+
+
+def joined(household: Household, members: Sequence[Member]) -> list[Person]:
+    """Further members of a household."""
+    return [_person(household, member, index + 1) for index, member in enumerate(members)]

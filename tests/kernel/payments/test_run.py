@@ -1,0 +1,195 @@
+"""The month's run as a story: who is paid, who is not and why, what a second run does."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from minzheng.kernel.access.actor import Actor
+from minzheng.kernel.payments import actions
+from minzheng.kernel.payments.models import Award, PayrollException, PayrollLine, PayrollRun
+from minzheng.kernel.values.errors import Refused
+
+from .conftest import Runner
+from .registry import Member, change, put
+
+pytestmark = pytest.mark.django_db(transaction=True)
+OLD = Member(birth=date(1940, 3, 1), name="示例乙")
+
+
+def _reasons(run: PayrollRun) -> dict[str, str]:
+    return dict(run.exceptions.values_list("benefit", "reason_code"))
+
+
+def test_a_household_in_need_is_paid_the_gap(run_month: Runner) -> None:
+    household, _ = put(Member(), Member())
+    run = run_month().run
+    line = PayrollLine.objects.get(run=run)
+    assert (line.benefit, line.household_id, line.persons, line.account_name) == ("dibao", household.pk, 2, "示例甲")
+    assert (run.enrolled, run.line_count, run.exception_count, run.amount_fen) == (1, 1, 0, line.amount_fen)
+    award = Award.objects.get()
+    assert (award.first_month, award.state) == (202601, "active")
+
+
+def test_nothing_changed_nothing_happens(run_month: Runner) -> None:
+    put(Member(), OLD)
+    first = run_month()
+    second = run_month()
+    assert first.is_new
+    assert not second.is_new
+    assert second.run == first.run
+    assert PayrollRun.objects.count() == 1
+
+
+def test_changed_facts_make_a_run_that_supersedes(run_month: Runner) -> None:
+    household, _ = put(Member())
+    _, [worker] = put(Member(name="示例丙"))
+    first = run_month().run
+    change(worker, "wage", 20_000, from_=date(2026, 9, 1))
+    second = run_month()
+    first.refresh_from_db()
+    assert second.is_new
+    assert first.state == "superseded"
+    assert second.run.supersedes == first
+    assert first.lines.count() == second.run.lines.count() == 2
+    assert first.amount_fen > second.run.amount_fen
+    assert household.awards.count() == 1
+
+
+def test_a_locked_month_refuses(run_month: Runner, by: Actor, at: datetime) -> None:
+    _, [worker] = put(Member())
+    run = run_month().run
+    actions.lock(run_id=run.pk, by=by, at=at)
+    change(worker, "wage", 20_000, from_=date(2026, 9, 1))
+    with pytest.raises(Refused, match="锁定") as refused:
+        run_month()
+    assert refused.value.code == "month_locked"
+    with pytest.raises(Refused, match="不能锁定"):
+        actions.lock(run_id=run.pk, by=by, at=at)
+    assert run_month("2026-10").is_new
+
+
+@pytest.mark.parametrize(("household", "code"), [
+    ({"account": ""}, "account_missing"),
+    ({"holder": "他人"}, "holder_not_member"),
+    ({"since": 202610}, "not_started"),
+    ({"vehicles": 9}, "not_eligible"),
+])
+def test_an_unpaid_award_says_why(run_month: Runner, household: dict[str, object], code: str) -> None:
+    put(Member(), **household)  # type: ignore[arg-type]
+    run = run_month().run
+    assert _reasons(run) == {"dibao": code}
+    assert run.exceptions.get().reason
+    assert not run.lines.exists()
+
+
+def test_a_missing_fact_is_an_exception(run_month: Runner) -> None:
+    put(Member(facts={"wage": None}))
+    exception = run_month().run.exceptions.get(benefit="dibao")
+    assert exception.reason_code == "fact_missing"
+    assert "工资" in exception.reason
+    assert exception.amount_fen is None
+
+
+def test_a_withheld_amount_is_kept(run_month: Runner) -> None:
+    put(Member(), account="")
+    put(Member())
+    run = run_month().run
+    assert run.exceptions.get().amount_fen == run.lines.get().amount_fen
+
+
+def test_suspended_and_resumed(run_month: Runner, by: Actor, at: datetime) -> None:
+    put(Member())
+    award = run_month().run.lines.get().award
+    actions.suspend(award_id=award.pk, reason="年度复核未完成", by=by, at=at)
+    run = run_month().run
+    assert run.exceptions.get().reason == "已暂停发放：年度复核未完成"
+    actions.resume(award_id=award.pk, by=by, at=at)
+    assert run_month().run.lines.count() == 1
+    with pytest.raises(Refused, match="不能改为"):
+        actions.resume(award_id=award.pk, by=by, at=at)
+    with pytest.raises(Refused, match="说明原因"):
+        actions.suspend(award_id=award.pk, reason=" ", by=by, at=at)
+
+
+def test_the_dead_are_listed_until_locked(run_month: Runner, by: Actor, at: datetime) -> None:
+    _, [person] = put(OLD, status="无")
+    assert run_month("2026-08").run.lines.get().benefit == "old_age_allowance"
+    person.death_date, person.death_known_at = date(2026, 8, 20), at
+    person.save()
+    run = run_month("2026-09").run
+    assert _reasons(run) == {"old_age_allowance": "person_dead"}
+    assert "2026-08-20" in run.exceptions.get().reason
+    assert not run_month("2026-09").is_new
+    actions.lock(run_id=run.pk, by=by, at=at)
+    assert Award.objects.get().last_month == 202608
+    put(Member())
+    assert _reasons(run_month("2026-10").run) == {}
+
+
+def test_the_month_of_death_is_still_paid(run_month: Runner, at: datetime) -> None:
+    put(Member(birth=date(1940, 3, 1), death=date(2026, 9, 2)), status="无")
+    assert run_month("2026-09").run.lines.count() == 1
+
+
+def test_a_household_that_died_out(run_month: Runner, at: datetime) -> None:
+    _, [person] = put(Member())
+    run_month("2026-08")
+    person.death_date, person.death_known_at = date(2026, 8, 20), at
+    person.save()
+    assert _reasons(run_month("2026-09").run) == {"dibao": "person_dead"}
+
+
+def test_who_leaves_the_roll_stops(run_month: Runner) -> None:
+    household, _ = put(Member())
+    put(Member())
+    run_month("2026-08")
+    change(household, "current_status", "无", from_=date(2026, 9, 1))
+    run = run_month("2026-09").run
+    assert run.enrolled == 1
+    award = household.awards.get()
+    assert (award.state, award.last_month) == ("ended", 202608)
+
+
+def test_an_older_month_again_still_pays_whoever_left_later(run_month: Runner) -> None:
+    household, [person] = put(Member())
+    put(Member())
+    run_month("2026-08")
+    change(household, "current_status", "无", from_=date(2026, 9, 1))
+    run_month("2026-09")
+    change(person, "wage", 10_000, from_=date(2026, 8, 1))
+    run = run_month("2026-08")
+    assert run.is_new
+    assert run.run.lines.count() == 2
+    assert household.awards.get().last_month == 202608
+
+
+@pytest.mark.parametrize(("month", "area", "code"), [
+    ("2000-01", 430426000000, "no_parameters"), ("2026-09", 110101000000, "no_parameters"),
+    ("2026-09", 430426000000, "nobody_enrolled"),
+])
+def test_what_cannot_be_run_says_so(run_month: Runner, tmp_path: Path, month: str, area: int, code: str) -> None:
+    with pytest.raises(Refused) as refused:
+        run_month(month, area)
+    assert refused.value.code == code
+    assert not list(tmp_path.rglob("*.parquet"))
+
+
+def test_a_part_of_a_county_that_is_run(run_month: Runner) -> None:
+    put(Member())
+    run_month()
+    with pytest.raises(Refused, match="重叠"):
+        run_month(area=430426100000)
+
+
+def test_the_bundle_is_whole(run_month: Runner, tmp_path: Path) -> None:
+    put(Member())
+    run = run_month().run
+    names = {path.relative_to(tmp_path / "bundles" / run.bundle).as_posix()
+             for path in (tmp_path / "bundles").rglob("*") if path.is_file()}
+    assert {"manifest.json", "persons.parquet", "households.parquet", "awards.parquet", "parameters.json",
+            "rules/businesses/social_assistance/dibao/rules.py", "rules/commons/exclusions.yaml"} <= names
+    assert "UNCOMMITTED" not in names
+    assert PayrollException.objects.count() == 0
