@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -68,9 +69,9 @@ def by() -> Actor:
 
 
 @pytest.fixture
-def own_home(tmp_path: Path) -> Iterator[dict[str, str]]:
+def own_home() -> Iterator[dict[str, str]]:
     """An environment for subprocesses with a home, and so an embedded database, of their own."""
-    home = tmp_path / "home"
+    home = Path(tempfile.mkdtemp(prefix="home-", dir=TEST_HOME))
     hidden = ("DATABASE_URL", "MINZHENG_FIELD_KEY", "MINZHENG_SECRET_KEY", "DJANGO_SETTINGS_MODULE")
     environment = {name: value for name, value in os.environ.items() if name not in hidden}
     yield environment | {"MINZHENG_HOME": str(home)}

@@ -49,8 +49,8 @@ def _day(text: str) -> date:
 
 def _show(report: LoadReport) -> None:
     counts = [(level.label, report.counts[level.value]) for level in LEVELS]
-    title = say("{source}，截止 {on}", source=report.source, on=report.on)
-    output.table([say("级别"), say("数量")], counts, title=title)
+    output.line(say("{source}，截止 {on}", source=report.source, on=report.on))
+    output.table([say("级别"), say("数量")], counts)
     output.line(say(
         "新增 {opened}，撤销 {closed}，更名 {renamed}，变更代码 {recoded}，城乡分类变化 {reclassified}，"
         "未变 {unchanged}",

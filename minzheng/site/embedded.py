@@ -165,6 +165,8 @@ def _launch(home: Path, options: dict[str, str]) -> None:
     """Start the server; what is left of a killed one may still be going, and recovery may take its time."""
     folder = socket_folder(home)
     _ensure_socket_folder(home, folder)
+    if os.geteuid() == 0:
+        _let_through(data_folder(home), BINARIES)
     settings = " ".join(f"-c {name}='{value}'" for name, value in options.items())
     arguments = ("start", "-w", "-t", "600", "-s", "-l", str(data_folder(home) / "log"),
                  "-o", f"-k '{folder}' {settings}")
