@@ -72,6 +72,14 @@ def compute(
     return Computation(period, area, cut_off, known_at, runs, results, work.statements, check_all(files, results))
 
 
+def latest_area() -> int | None:
+    """The area of the latest payroll run that stands; None before the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT area_code FROM payments_payrollrun WHERE state <> 'superseded' ORDER BY id DESC LIMIT 1")
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
+
+
 def _runs(period: ReportPeriod, area: int) -> tuple[RunUsed, ...]:
     low, high = areas.span(area)
     with connection.cursor() as cursor:

@@ -2,8 +2,9 @@
 
 Each statement first gathers the rows of its source (``entry``: month, benefit, component, household_id, person_id,
 persons, amount_fen, newest and the facts asked for), then takes every indicator of the group in one pass with
-``FILTER``. Runs that are not superseded never overlap (the database sees to it), so no award counts twice in a month. Facts are those valid on the month's first day and known when the payroll was computed, so that a figure can
-be had again from the same rows. The second column of a pair counts the persons behind the first.
+``FILTER``. Runs that are not superseded never overlap (the database sees to it), so no award counts twice in a month.
+Facts are those valid on the month's first day and known when the payroll was computed, so that a figure can be had
+again from the same rows. The second column of a pair counts the persons behind the first.
 """
 
 from __future__ import annotations

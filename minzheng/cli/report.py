@@ -1,0 +1,91 @@
+"""``minzheng report``: the work report as a Word document, every number of it accounted for."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from minzheng.cli import output
+from minzheng.cli.session import acting, database, now
+from minzheng.kernel.catalogue.loader import PACKAGE, catalogue
+from minzheng.kernel.indicators.periods import ReportPeriod
+from minzheng.kernel.values import areas
+from minzheng.kernel.values.errors import NotFound, UsageError
+from minzheng.kernel.values.language import say
+
+if TYPE_CHECKING:
+    from minzheng.kernel.indicators.computation import Computation
+
+OPENING = PACKAGE / "commons" / "report_opening.md"
+
+
+def report(
+    period: Annotated[str, typer.Option(help="统计期：2026、2026H1、2026H2、2026Q3 或 2026-11。")],
+    out: Annotated[Path, typer.Option(help="写入的 Word 文件（.docx）。")],
+    area: Annotated[str, typer.Option(help="区划代码；不填则为最近一次发放的区划。")] = "",
+    decimals: Annotated[int, typer.Option(min=1, max=2, help="万元的小数位数。")] = 2,
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出各项指标。")] = False,
+) -> None:
+    """生成工作总结：各章数字来自指标，附件列出每个数字的口径和查询。"""
+    span = ReportPeriod.parse(period)
+    if out.suffix.lower() != ".docx":
+        raise UsageError(say("报告文件名应以 .docx 结尾：{name}", name=out.name))
+    database()
+    told = _write(span, _area(area), out, decimals)
+    if as_json:
+        output.emit_json(told)
+    else:
+        output.show_written(out)
+
+
+def _area(text: str) -> int:
+    from minzheng.kernel.indicators.computation import latest_area
+
+    code = areas.parse(text) if text else latest_area()
+    if code is None:
+        raise NotFound(say("还没有任何发放清册，请用 --area 指明区划"))
+    return code
+
+
+def _write(period: ReportPeriod, area: int, out: Path, decimals: int) -> dict[str, Any]:
+    from minzheng.kernel.access.actions import record
+    from minzheng.kernel.areas import queries
+    from minzheng.kernel.catalogue.outline import report_outline
+    from minzheng.kernel.indicators.computation import compute
+    from minzheng.kernel.indicators.periods import last_day
+    from minzheng.kernel.reports.workreport import write_report
+
+    at, by, folders = now(), acting(), catalogue()
+    outline = report_outline(folders)
+    found = compute(outline.files, period=period, area=area, parameters=folders.parameters, known_at=at)
+    on = min(last_day(found.cut_off or period.last), at.date())
+    name = queries.name(area, on=on)
+    with NamedTemporaryFile(dir=out.parent, suffix=".docx", delete=False) as unfinished:
+        path = Path(unfinished.name)
+    try:
+        opening = OPENING.read_text(encoding="utf-8").strip()
+        write_report(path, outline, found, opening=opening, area_name=name, decimals=decimals)
+        path.chmod(0o644)
+        os.replace(path, out)
+    finally:
+        path.unlink(missing_ok=True)
+    record(by=by, at=at, action="write_report", subject=f"report:{period.text}", details={"area_code": area})
+    return _told(found, name, out, decimals)
+
+
+def _told(found: Computation, name: str, out: Path, decimals: int) -> dict[str, Any]:
+    return {
+        "period": found.period.text, "area_code": f"{found.area:012d}", "area": name, "file": str(out),
+        "cut_off": str(found.cut_off) if found.cut_off else None,
+        "missing_months": [str(month) for month in found.missing_months],
+        "runs": [{"run": run.id, "month": str(run.month), "is_locked": run.is_locked} for run in found.runs],
+        "indicators": [one.as_json(decimals=decimals) for one in found.results.values()],
+        "checks": [{"business": one.business, "rule": one.rule, "sentence": str(one.sentence), "holds": one.holds}
+                   for one in found.checks],
+        "statements": {group: {"statement": query.statement, "parameters": dict(query.parameters)}
+                       for group, query in found.statements.items()},
+    }

@@ -1,0 +1,1 @@
+"""The folder contract as a program: one checker per concern, each tells every problem it finds."""

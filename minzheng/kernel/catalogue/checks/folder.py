@@ -1,0 +1,85 @@
+"""One business folder as the checkers see it: its files, read once, broken or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from minzheng.kernel.catalogue.loader import Catalogue
+from minzheng.kernel.catalogue.reading import Reader
+from minzheng.kernel.indicators.declarations import IndicatorFile
+from minzheng.kernel.values.errors import Place, Problem
+from minzheng.kernel.values.language import Sentence
+from minzheng.kernel.values.yaml import Document
+
+
+@dataclass(frozen=True)
+class Standpoint:
+    """What a folder is checked against: the day, the county whose values must be complete, and all the others.
+
+    ``catalogue`` is None when the folders do not load; then only what stands in the folder itself is checked.
+    """
+
+    on: date
+    area: int
+    catalogue: Catalogue | None
+    names: frozenset[str] = frozenset()
+
+
+@dataclass
+class FolderFiles:
+    """A business folder's files. Reading one that is missing or broken answers None; its problem is kept once."""
+
+    path: Path
+    reader: Reader = field(default_factory=Reader)
+    _documents: dict[str, Document | None] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The folder's name, which is the business's."""
+        return self.path.name
+
+    @property
+    def chapter(self) -> str:
+        """The name of the chapter it lies in."""
+        return self.path.parent.name
+
+    def file(self, name: str) -> Path:
+        """The path of one of its files."""
+        return self.path / name
+
+    def document(self, name: str) -> Document | None:
+        """A YAML file read once."""
+        if name not in self._documents:
+            exists = self.file(name).exists()
+            self._documents[name] = self.reader.document(self.file(name)) if exists else None
+        return self._documents[name]
+
+    def mapping(self, name: str) -> dict[str, Any]:
+        """A YAML file's data as a mapping; empty where it is none."""
+        document = self.document(name)
+        return document.data if document is not None and isinstance(document.data, dict) else {}
+
+    @property
+    def kind(self) -> str:
+        """The kind the folder says it is; ``benefit`` where it does not."""
+        return str(self.mapping("business.yaml").get("kind", "benefit"))
+
+    @cached_property
+    def indicators(self) -> IndicatorFile | None:
+        """``indicators.yaml`` as declared, None where it is not valid."""
+        document = self.document("indicators.yaml")
+        return Reader().part(document, IndicatorFile) if document else None
+
+    def problem(self, code: str, sentence: Sentence, file: str, line: int = 1) -> Problem:
+        """A problem in one of its files."""
+        return Problem(code, sentence, place=Place(str(self.file(file)), line))
+
+
+def lines_of(path: Path) -> Iterator[tuple[int, str]]:
+    """The lines of a text file with their numbers."""
+    yield from enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)

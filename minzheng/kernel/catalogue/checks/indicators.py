@@ -1,0 +1,65 @@
+"""``indicators.yaml`` and ``report.md``: measures of the closed vocabulary, and paragraphs that name only them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from minzheng.kernel.indicators import declarations
+from minzheng.kernel.indicators.declarations import Counted, ParameterValueOf
+from minzheng.kernel.reports import paragraphs
+from minzheng.kernel.values.errors import Problem
+from minzheng.kernel.values.language import say
+from minzheng.kernel.values.yaml import Document
+
+from .folder import FolderFiles, Standpoint
+
+FILE, REPORT = "indicators.yaml", "report.md"
+
+
+def problems(folder: FolderFiles, at: Standpoint) -> Iterator[Problem]:
+    """What is wrong within the two files, and names of benefits, components and parameters that do not exist."""
+    document = folder.document(FILE)
+    if document is not None:
+        yield from declarations.problems(document)
+    if document is None or folder.indicators is None:
+        return
+    yield from _foreign(folder, document, at)
+    yield from _ids(folder, document)
+    if folder.file(REPORT).exists():
+        yield from paragraphs.problems(folder.file(REPORT), folder.indicators)
+
+
+def _ids(folder: FolderFiles, document: Document) -> Iterator[Problem]:
+    """Ids begin with one of the business's own numbers, where it has any."""
+    own = [str(id) for id in folder.mapping("business.yaml").get("business_ids", [])]
+    for index, one in enumerate(folder.indicators.indicators if folder.indicators and own else ()):
+        if one.id.partition(".")[0] not in own:
+            sentence = say("指标 {id} 不属于本业务编号 {own}", id=one.id, own="、".join(own))
+            yield folder.problem("indicator", sentence, FILE, document.line("indicators", index, "id"))
+
+
+def _foreign(folder: FolderFiles, document: Document, at: Standpoint) -> Iterator[Problem]:
+    assert folder.indicators is not None
+    for index, one in enumerate(folder.indicators.indicators):
+        if isinstance(one, Counted):
+            for name in one.benefits:
+                if name not in at.names:
+                    line = document.line("indicators", index, "benefits")
+                    yield folder.problem("indicator", say("没有业务“{name}”", name=name), FILE, line)
+            yield from _components(folder, document, index, one, at)
+        if isinstance(one, ParameterValueOf) and at.catalogue and one.parameter not in at.catalogue.parameters.declared:
+            line = document.line("indicators", index, "parameter")
+            yield folder.problem("indicator", say("没有参数“{name}”", name=one.parameter), FILE, line)
+
+
+def _components(
+    folder: FolderFiles, document: Document, index: int, one: Counted, at: Standpoint
+) -> Iterator[Problem]:
+    if at.catalogue is None:
+        return
+    benefits = one.benefits or [folder.name]
+    known = {output.component for output in at.catalogue.program.outputs if output.benefit in benefits}
+    for name in one.components:
+        if name not in known:
+            line = document.line("indicators", index, "components")
+            yield folder.problem("indicator", say("没有待遇项目“{name}”", name=name), FILE, line)

@@ -1,0 +1,142 @@
+"""Each checker on a copy of the folders with one thing broken in it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from minzheng.kernel.catalogue.checking import check
+from minzheng.kernel.catalogue.loader import PACKAGE
+
+ON = date(2026, 11, 21)
+DIBAO = "businesses/social_assistance/dibao"
+NURSING = "businesses/disability/nursing_subsidy"
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """Businesses, commons and localities as they are, to be broken."""
+    for name in ("businesses", "commons", "localities"):
+        shutil.copytree(PACKAGE / name, tmp_path / "copy" / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path / "copy"
+
+
+def told(root: Path) -> list[str]:
+    return [str(problem) for problem in check(root, on=ON)]
+
+
+def put(root: Path, file: str, old: str, new: str) -> int:
+    """Replace the first ``old`` in ``file``; returns its line."""
+    path = root / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return text[: text.index(old)].count("\n") + 1
+
+
+def test_the_folders_as_they_are_have_no_problems() -> None:
+    assert told(PACKAGE) == []
+
+
+@pytest.mark.parametrize(("file", "old", "new", "sentence"), [
+    (f"{DIBAO}/business.yaml", "name: dibao", "name: dibo", "name 应为“dibao”，与所在文件夹一致"),
+    (f"{DIBAO}/business.yaml", "chapter: social_assistance", "chapter: elderly", "chapter 应为“social_assistance”"),
+    (f"{DIBAO}/business.yaml", "kind: benefit", "kind: gift", "kind：应为 'benefit', 'register' or 'service'"),
+    (f"{DIBAO}/business.yaml", "SA-01", "SA1", "业务编号“SA1”应形如 SA-01"),
+    (f"{DIBAO}/business.yaml", "receives: []", "receives: [tekun]", "receives 写有“tekun”，facts.py 并未读取"),
+    (f"{DIBAO}/business.yaml", "receives: []", "receives: [dole]", "没有业务“dole”"),
+    (f"{NURSING}/business.yaml", "receives: [dibao]", "receives: []", "facts.py 读取了“dibao”，receives 未写明"),
+    (f"{DIBAO}/business.yaml", "status: live", "status: live\nstatus: live", "“status”重复出现"),
+    (f"{DIBAO}/parameters.yaml", "  unit: fen_per_month", "  unit: dollars", "unit："),
+    (f"{DIBAO}/parameters.yaml", "  law: 地方实施细则\n", "", "参数 dibao_rounding 没有法律依据"),
+    (f"{DIBAO}/procedure.yaml", "who: township_clerk", "who: postman", "没有角色“postman”"),
+    (f"{DIBAO}/procedure.yaml", "name: verify", "name: survey", "步骤“survey”重复"),
+    (f"{DIBAO}/procedure.yaml", "level: county", "level: county\n        when: needs_visit", "没有函数“needs_visit”"),
+    (f"{DIBAO}/procedure.yaml", "  - from: 2026-07-01", "  - from: 2026-06-01", "生效期重叠"),
+    (f"{DIBAO}/procedure.yaml", "working_days: 3", "working_days: three", "working_days"),
+    (f"{DIBAO}/checks.yaml", "register: prisons", "register: gossip", "没有登记册“gossip”"),
+    (f"{DIBAO}/checks.yaml", "standard: K-02", "standard: K-99", "没有标准核查“K-99”"),
+    (f"{DIBAO}/checks.yaml", "consequence: hold", "consequence: stop", "consequence：应为"),
+    (f"{DIBAO}/indicators.yaml", "measure: count_households", "measure: count_houses", "count_houses"),
+    (f"{DIBAO}/indicators.yaml", "id: SA-01.02", "id: EL-01.02", "指标 EL-01.02 不属于本业务编号 SA-01、SA-03、SA-04"),
+    (f"{DIBAO}/indicators.yaml", "dibao.dibao_standard", "dibao.no_such", "没有参数“dibao.no_such”"),
+    (f"{NURSING}/indicators.yaml", "benefits: [living_subsidy", "benefits: [dole", "没有业务“dole”"),
+    (f"{NURSING}/indicators.yaml", "benefits: [living_subsidy", "components: [dole], benefits: [living_subsidy",
+     "没有待遇项目“dole”"),
+    (f"{DIBAO}/report.md", "{SA-01.02}人", "{SA-01.99}人", "指标 SA-01.99 未在 indicators.yaml 中声明"),
+    (f"{DIBAO}/report.md", "{SA-01.02}人", "{SA-01.02}户", "指标 SA-01.02 之后应写单位“人”"),
+    (f"{DIBAO}/report.md", "{SA-01.02}人", "{SA-01.02}人，去年 120 人", "数字“120”不能手写"),
+    (f"{DIBAO}/README.md", "# 最低生活保障", "# Something", "标题应含业务名称“最低生活保障”"),
+])
+def test_what_is_wrong_is_told_with_file_and_line(copy: Path, file: str, old: str, new: str, sentence: str) -> None:
+    line = put(copy, file, old, new)
+    found = told(copy)
+    mine = next((one for one in found if sentence in one), "\n".join(found))
+    where = re.match(r"(.+?):(\d+): ", mine)
+    assert where is not None
+    assert where[1] == f"copy/{file}"
+    assert abs(int(where[2]) - line) <= 3
+
+
+@pytest.mark.parametrize(("file", "old", "new", "line_of", "sentence"), [
+    (f"{DIBAO}/rules.py", "def top_up(is_eligible,", "def top_up(is_elegible, is_eligible,", "top_up", "is_elegible"),
+    (f"{DIBAO}/rules.py", "Unit.TRUTH, law=METHOD)\ndef is_eligible", "Unit.YEARS, law=METHOD)\ndef is_eligible",
+     "is_eligible", "单位"),
+    (f"{DIBAO}/rules.py", "Unit.TRUTH, law=METHOD)\ndef is_eligible", "Unit.TRUTH)\ndef is_eligible",
+     "is_eligible", "没有法律依据"),
+    (f"{DIBAO}/rules.py", '    """Property within limits and income', '    # """Property within limits and income',
+     "is_eligible", "没有说明"),
+])
+def test_a_rule_is_named_by_the_line_it_stands_on(
+    copy: Path, file: str, old: str, new: str, line_of: str, sentence: str
+) -> None:
+    put(copy, file, old, new)
+    mine = next(one for one in told(copy) if sentence in one and line_of in one)
+    line = int(mine.split(":")[1])
+    lines = (copy / file).read_text(encoding="utf-8").splitlines()
+    assert any(f"def {line_of}" in text for text in lines[line - 1 : line + 2])
+
+
+@pytest.mark.parametrize(("change", "sentence"), [
+    (lambda folder: (folder / "cases.yaml").unlink(), "cases.yaml:1: 缺少文件 cases.yaml"),
+    (lambda folder: (folder / "rules.py").unlink(), "rules.py:1: 缺少文件 rules.py"),
+    (lambda folder: (folder / "notes.txt").touch(), "notes.txt:1: 不认识的文件 notes.txt"),
+    (lambda folder: (folder / "rules.py").write_text("def broken(:\n"), "rules.py:1: 无法装载"),
+    (lambda folder: folder.rename(folder.parent / "Dibao"), "文件夹名应为小写英文标识符：Dibao"),
+    (lambda folder: folder.rename(folder.parents[1] / "elderly" / "tekun"), "业务“tekun”已在章节"),
+    (lambda folder: shutil.copytree(folder, folder.parents[1] / "astrology" / "stars"), "没有章节“astrology”"),
+])
+def test_files_and_folders_that_are_missing_strange_or_misplaced_are_told(
+    copy: Path, change: Callable[[Path], object], sentence: str
+) -> None:
+    change(copy / DIBAO)
+    assert any(sentence in one for one in told(copy))
+
+
+def test_a_parameter_without_a_value_in_the_demonstration_county_is_told(copy: Path) -> None:
+    values = copy / "localities" / "qidong" / "values.yaml"
+    text = values.read_text(encoding="utf-8")
+    start = text.index("  dibao.dibao_minimum:")
+    values.write_text(text[:start] + text[text.index("\n  dibao.", start + 5) + 1 :], encoding="utf-8")
+    line = (copy / DIBAO / "parameters.yaml").read_text(encoding="utf-8").split("dibao_minimum:")[0].count("\n") + 1
+    assert told(copy) == [
+        f"copy/{DIBAO}/parameters.yaml:{line}: 参数 dibao.dibao_minimum 在演示县 430426000000 没有 2026-11-21 生效的值"]
+
+
+def test_an_indicator_declared_by_two_businesses_is_told(copy: Path) -> None:
+    put(copy, "businesses/social_assistance/tekun/business.yaml", "SA-11]", "SA-11, SA-01]")
+    line = put(copy, "businesses/social_assistance/tekun/indicators.yaml", "id: SA-10.05", "id: SA-01.05")
+    found = [one for one in told(copy) if "SA-01.05 已由业务 dibao 声明" in one]
+    assert [one.split(":")[1] for one in found] == [str(line)]
+
+
+def test_every_problem_is_told_at_once(copy: Path) -> None:
+    put(copy, f"{DIBAO}/checks.yaml", "register: prisons", "register: gossip")
+    put(copy, f"{NURSING}/procedure.yaml", "who: township_clerk", "who: postman")
+    (copy / DIBAO / "cases.yaml").unlink(missing_ok=True)
+    assert len(told(copy)) == 3
