@@ -9,7 +9,7 @@ from datetime import date, datetime
 import polars as pl
 
 from minzheng.kernel.access.actor import Actor
-from minzheng.kernel.values.areas import PROVINCE, span, written
+from minzheng.kernel.values.areas import LEVELS, PROVINCE, span, written
 from minzheng.kernel.values.errors import Problem
 from minzheng.kernel.values.language import Sentence, say
 
@@ -84,13 +84,27 @@ def _dated(edition: Edition, opened: pl.DataFrame) -> pl.DataFrame:
 
 
 def _recoded(gone: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
-    """Codes that vanished and came under the same name and parent, one for one: the area got another code."""
-    keys = [codeframes.parent().alias("parent"), codeframes.level().alias("level")]
-    old = gone.select("code", *keys, name=pl.col("name_right"))
-    fresh = new.select("code", *keys, "name")
-    single = [one.filter(pl.len().over("parent", "level", "name") == 1) for one in (old, fresh)]
-    pairs = single[0].join(single[1], on=["parent", "level", "name"], nulls_equal=True)
-    return pairs.select(predecessor="code", successor="code_right")
+    """Codes that vanished and came under the same name and parent, one for one: the area got another code.
+
+    From the highest level down, so that what lies below an area with another code is found below its new code.
+    """
+    old = gone.select("code", name="name_right", level=codeframes.level(), parent=codeframes.parent())
+    fresh = new.select("code", "name", level=codeframes.level(), parent=codeframes.parent())
+    pairs = pl.DataFrame(schema={"predecessor": pl.Int64, "successor": pl.Int64})
+    for level in LEVELS:
+        moved = old.filter(level=level.value).with_columns(
+            pl.col("parent").replace(pairs["predecessor"], pairs["successor"])
+        )
+        found = _only_ones(moved).join(
+            _only_ones(fresh.filter(level=level.value)), on=["parent", "name"], nulls_equal=True
+        )
+        pairs = pl.concat([pairs, found.select(predecessor="code", successor="code_right")])
+    return pairs
+
+
+def _only_ones(areas: pl.DataFrame) -> pl.DataFrame:
+    """Those whose name is the only one of its kind under their parent."""
+    return areas.filter(pl.len().over("parent", "name") == 1)
 
 
 def _orphan_roots(edition: Edition, roots: pl.Series) -> list[Problem]:

@@ -84,6 +84,17 @@ def test_an_area_under_another_code_is_recognised(county: Edition, by: Actor, at
     assert succession.current(old, on=NEXT) == (430426001099,)
 
 
+def test_what_lies_below_an_area_with_another_code_is_recognised(county: Edition, by: Actor, at: datetime) -> None:
+    old, new = 430426001000, 430426010000
+    is_below = pl.col("code").is_between(old, old + 999)
+    codes = pl.when(is_below).then(pl.col("code") - old + new).otherwise("code")
+    newer = replace(county, areas=county.areas.with_columns(codes.alias("code")).sort("code"), on=NEXT)
+    report = actions.load_divisions(newer, by=by, at=at)
+    villages = queries.codes_in(old, on=date(2026, 6, 29)).to_list()
+    assert report.recoded == report.opened == report.closed == len(villages) + 1
+    assert succession.current(villages[0], on=NEXT) == (villages[0] - old + new,)
+
+
 def test_a_newer_edition_loaded_twice_changes_nothing(county: Edition, by: Actor, at: datetime) -> None:
     newer = changed(county, drop=(430426001001,))
     actions.load_divisions(newer, by=by, at=at)
