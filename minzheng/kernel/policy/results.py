@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -150,6 +152,25 @@ class Computation:
         label = self.program.parameters[name].label
         return str(say("{month} 本地没有“{label}”（{name}）的有效值", month=self.plan.month, label=label, name=name))
 
+    @property
+    def denominators(self) -> dict[str, int]:
+        """The household columns that are whole numbers of a part of their unit, and of which part: 1000 is a thousandth."""
+        rules = self.plan.rules
+        names = self.plan.households.collect_schema().names()
+        return {name: rules[name].denominator for name in names if name in rules and rules[name].denominator != 1}
+
+    def write(self, folder: Path, advance: Callable[[int], None] = lambda _: None) -> None:
+        """Write lines.parquet, exceptions.parquet and households.parquet (every household rule a column)."""
+        self.lines.write_parquet(folder / "lines.parquet")
+        advance(1)
+        self.exceptions.drop("area_code", "component").write_parquet(folder / "exceptions.parquet")
+        advance(1)
+        frame = self.plan.households.to_native()
+        kept = [name for name in frame.collect_schema().names() if not name.endswith("?") and "/" not in name
+                and not name.startswith("total")]
+        frame.select(kept).sink_parquet(folder / "households.parquet")
+        advance(1)
+
     @cached_property
     def totals(self) -> dict[str, dict[str, int]]:
         """Per benefit: persons, households and fen. Summed inside the engine: no row leaves it."""
@@ -162,10 +183,10 @@ class Computation:
             frames.append(frame.select([total for group in grouped for total in _sums(group)]))
             made.append(outputs)
         collected = pl.collect_all(frames, engine="streaming")
-        totals: dict[str, dict[str, int]] = {}
+        totals = {output.benefit: {"persons": 0, "households": 0, "fen": 0} for output in self.plan.outputs}
         for outputs, row in zip(made, collected, strict=True):
             for benefit in dict.fromkeys(output.benefit for output in outputs):
-                entry = totals.setdefault(benefit, {"persons": 0, "households": 0, "fen": 0})
+                entry = totals[benefit]
                 for what in entry:
                     entry[what] += row[f"{benefit}.{what}"][0]
         return totals
