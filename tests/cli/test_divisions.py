@@ -37,6 +37,9 @@ def app(db: None, monkeypatch: pytest.MonkeyPatch) -> typer.Typer:
 
 def test_a_package_is_loaded_and_reported(app: typer.Typer, tmp_path: Path) -> None:
     packed = str(package.tgz(tmp_path))
+    tried = CliRunner().invoke(app, ["divisions", packed, "--dry-run"])
+    assert "新增 9，撤销 0" in tried.stdout
+    assert not Area.objects.exists()
     result = CliRunner().invoke(app, ["divisions", packed])
     assert result.exit_code == 0, result.stderr
     assert "截止 2023-06-30" in result.stdout

@@ -43,12 +43,13 @@ class LoadReport:
 
 
 def load_divisions(
-    edition: Edition, *, by: Actor, at: datetime, progress: Callable[[int], None] = ignore
+    edition: Edition, *, by: Actor, at: datetime, dry_run: bool = False, progress: Callable[[int], None] = ignore
 ) -> LoadReport:
     """Bring the areas to what ``edition`` (``editions.shipped()`` or ``editions.read(path)``) says of its day.
 
     Codes that vanished are closed as of that day, new ones opened, renames and plain changes of code written down; an
-    edition loaded before changes nothing. ``progress`` is called with the number of rows written since the last call.
+    edition loaded before changes nothing, and ``dry_run`` only reports. ``progress`` is called with the number of rows
+    written since the last call.
     Raises Refused for an edition older than one loaded before for the same areas, or one against later changes.
     """
     with transaction.atomic():
@@ -57,9 +58,10 @@ def load_divisions(
             return LoadReport(edition.source, edition.on, edition.counts(), unchanged=edition.areas.height)
         _refuse_older(edition)
         found = loading.difference(edition)
-        loading.write(found, edition, by=by, at=at, progress=progress)
         report = _report(edition, found)
-        _register(edition, report, by=by, at=at)
+        if not dry_run:
+            loading.write(found, edition, by=by, at=at, progress=progress)
+            _register(edition, report, by=by, at=at)
     return report
 
 

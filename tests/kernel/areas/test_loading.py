@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -12,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.areas import actions, queries, succession
+from minzheng.kernel.areas.actions import LoadReport
 from minzheng.kernel.areas.editions import Edition
 from minzheng.kernel.areas.models import UNKNOWN_START, Area, AreaChange, AreaEdition
 from minzheng.kernel.values.areas import VILLAGE
@@ -177,3 +179,19 @@ def test_nothing_is_left_of_a_load_that_fails(
     assert not Area.objects.exists()
     assert not AreaChange.objects.exists()
     assert not queries.has_divisions()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_loads_at_once_are_one(shipped: Edition, by: Actor, at: datetime) -> None:
+    edition = shipped.narrowed(QIDONG)
+
+    def load(_: int) -> LoadReport:
+        try:
+            return actions.load_divisions(edition, by=by, at=at)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        reports = list(pool.map(load, range(2)))
+    assert sorted(report.opened for report in reports) == [0, edition.areas.height]
+    assert Area.objects.count() == edition.areas.height
