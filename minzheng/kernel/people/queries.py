@@ -166,6 +166,13 @@ def person_facts(*, person_id: int, on: date, known_at: datetime | None = None) 
     return PersonFact.objects.filter(_held(on, known_at), person_id=person_id).order_by("name")
 
 
+def facts_of_persons(
+    *, person_ids: Sequence[int], on: date, known_at: datetime | None = None
+) -> QuerySet[PersonFact]:
+    """The facts of several persons on a day, in one query."""
+    return PersonFact.objects.filter(_held(on, known_at), person_id__in=list(person_ids)).order_by("person_id", "name")
+
+
 def fact_history(*, person_id: int, name: str) -> QuerySet[PersonFact]:
     """Everything that was ever believed about one fact of a person, oldest belief first."""
     return PersonFact.objects.filter(person_id=person_id, name=name).order_by("known_since", "valid_from", "pk")

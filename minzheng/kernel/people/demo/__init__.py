@@ -4,7 +4,7 @@
 ``workbook`` a roster as an office would hand it over. Nobody in it is real.
 """
 
-from .population import batches, frames
+from .population import MONTH, batches, frames
 from .workbook import roster, write_roster, write_sheets
 
-__all__ = ["batches", "frames", "roster", "write_roster", "write_sheets"]
+__all__ = ["MONTH", "batches", "frames", "roster", "write_roster", "write_sheets"]

@@ -55,7 +55,7 @@ class Findings:
         value: pl.Expr | None = None,
         other: pl.Expr | None = None,
     ) -> None:
-        """Find every row where ``wrong`` holds (None: all rows). ``value`` is what stands there: column ``name`` if None."""
+        """Find every row where ``wrong`` holds (None: all). ``value`` is what stands there: column ``name`` if None."""
         shown = value if value is not None else pl.col(name) if name in frame.columns else pl.lit("")
         rows = frame if wrong is None else frame.filter(wrong.fill_null(False))
         found = rows.select(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Protocol
 
 import polars as pl
 
@@ -23,10 +22,8 @@ from .reading import read_sheets
 _H, _M = Sheet.HOUSEHOLDS, Sheet.MEMBERS
 
 
-class Progress(Protocol):
-    """Is told how far a phase is: its name, what is done and what there is (0 while unknown)."""
-
-    def __call__(self, phase: str, done: int, total: int) -> None: ...
+Progress = Callable[[str, int, int], None]
+"""Is told how far a phase is: its name, what is done and what there is (0 while unknown)."""
 
 
 def silent(phase: str, done: int, total: int) -> None:
@@ -77,13 +74,13 @@ def absent_columns(findings: Findings) -> dict[Sheet, set[str]]:
     return {sheet: set(absent.filter(pl.col("sheet") == str(sheet))["name"]) for sheet in Sheet}
 
 
-def refused_households(raw: Mapping[Sheet, pl.DataFrame], findings: Findings) -> set[str]:
+def refused_households(frames: Mapping[Sheet, pl.DataFrame], findings: Findings) -> set[str]:
     """The households that have an error on their row or on a row of one of their members."""
     errors = findings.errors().select("sheet", "row").unique()
     refused: set[str] = set()
     for sheet in Sheet:
         rows = errors.filter(pl.col("sheet") == str(sheet))["row"].to_list()
-        refused |= set(raw[sheet].filter(pl.col("row").is_in(rows))["household_no"].drop_nulls())
+        refused |= set(frames[sheet].filter(pl.col("row").is_in(rows))["household_no"].drop_nulls())
     return refused
 
 

@@ -39,7 +39,7 @@ class Known:
 
 
 def check_areas(households: pl.DataFrame, office: int, on: date, findings: Findings) -> pl.DataFrame:
-    """Find village codes that are not in force, or not in the office's area. Returns the households, such codes null."""
+    """Find village codes not in force, or not in the office's area. Returns the households with such codes null."""
     valid = set(areas.codes_in(office, on=on)) if office != NATION else set()
     given = households.filter(pl.col("area_code").is_not_null())
     wrong = given.filter(~pl.col("area_code").is_in(list(valid)))

@@ -1,0 +1,49 @@
+"""``minzheng demo``: invented data to try the program with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from minzheng.cli import output, session
+from minzheng.kernel.values import areas
+from minzheng.kernel.values.errors import NotFound, UsageError
+from minzheng.kernel.values.language import say
+from minzheng.kernel.values.periods import Month
+
+app = typer.Typer(help="虚构的示例数据。", no_args_is_help=True)
+
+
+@app.callback()
+def demo() -> None:
+    """虚构的示例数据。"""
+
+
+@app.command()
+def roster(
+    out: Annotated[Path, typer.Argument(help="写入的 .xlsx 文件")],
+    area: Annotated[str, typer.Option(help="区划代码：虚构的家庭住在其下各村")],
+    households: Annotated[int, typer.Option(min=1, help="户数")] = 1000,
+    seed: Annotated[int, typer.Option(min=0, help="种子：相同的种子得到相同的花名册")] = 1,
+    month: Annotated[str | None, typer.Option(help="月份 YYYY-MM，默认 2026-11")] = None,
+) -> None:
+    """写出一个虚构而合理的县的花名册。"""
+    from minzheng.kernel.people.demo import MONTH, write_roster
+
+    code = areas.parse(area)
+    on = Month.parse(month) if month is not None else MONTH
+    if out.suffix.lower() != ".xlsx":
+        raise UsageError(say("输出文件应为 .xlsx"))
+    session.database()
+    from minzheng.cli.demo_county import load_nation
+    from minzheng.kernel.areas.queries import codes_in
+
+    load_nation(by=session.acting(), at=session.now())
+    villages = codes_in(code, on=on.first_day).to_list()
+    if not villages:
+        raise NotFound(say("区划 {area} 下没有村（社区）", area=area), code="no_such_area")
+    with output.progress(households * 4, say("写出花名册")) as advance:
+        write_roster(out, villages=villages, households=households, seed=seed, month=on, written=advance)
+    output.show_written(out)
