@@ -243,7 +243,8 @@ def _module(file: Path, root: Path, reader: Reader) -> ModuleType | None:
             return importlib.import_module(".".join(("minzheng", *file.relative_to(root).with_suffix("").parts)))
         name = f"minzheng_at_{abs(hash(str(root)))}_{'_'.join(file.relative_to(root).with_suffix('').parts)}"
         spec = importlib.util.spec_from_file_location(name, file)
-        assert spec is not None and spec.loader is not None
+        assert spec is not None
+        assert spec.loader is not None
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module
         spec.loader.exec_module(module)

@@ -35,7 +35,7 @@ from .columns import (
 )
 from .units import Unit
 
-_TYPES = {Unit.TRUTH: nw.Boolean, Unit.CODE: nw.String, Unit.DATE: nw.Date}
+_TYPES: dict[Unit, Any] = {Unit.TRUTH: nw.Boolean, Unit.CODE: nw.String, Unit.DATE: nw.Date}
 _COMPARE = {"<": "__lt__", "<=": "__le__", ">": "__gt__", ">=": "__ge__", "==": "__eq__", "!=": "__ne__"}
 
 
@@ -172,10 +172,7 @@ class Compiler:
     def _fits(self, keys: tuple[Column, ...], codes: tuple[str | None, ...]) -> nw.Expr:
         tests = [self.value(key) == code for key, code in zip(keys, codes, strict=True) if code is not None]
         tests += [~self.value(key).is_null() for key in keys if self.may_be_unknown(key)]
-        test = tests[0] if tests else nw.lit(True)
-        for further in tests[1:]:
-            test = test & further
-        return test
+        return nw.all_horizontal(*tests, ignore_nulls=False) if tests else nw.lit(True)
 
     def _band(self, column: Band) -> nw.Expr:
         chosen = self._null(column.unit)
@@ -205,8 +202,7 @@ class Compiler:
             case Total():
                 return nw.col(blame_name(self.totals[id(column)]))
             case Bound(name=name, inner=inner):
-                keys = [key for key in inner.parts() if not isinstance(inner, Ref | Literal)]
-                below = [found for key in keys if (found := self._blame_key(key, codes)) is not None]
+                below = [guilty for key in _keys(inner) if (guilty := self.blame(key, codes)) is not None]
                 own = nw.when(self.value(inner).is_null()).then(_code(codes[name])).otherwise(_code(None))
                 return nw.coalesce(*below, own) if below else own
             case When(condition=condition, then=then, otherwise=otherwise):
@@ -216,19 +212,24 @@ class Compiler:
             case Literal():
                 return _code(None)
             case _:
-                found = [b for part in column.parts() if (b := self.blame(part, codes)) is not None]
-                return nw.coalesce(*found) if len(found) > 1 else found[0]
-
-    def _blame_key(self, key: Column, codes: Mapping[str, int]) -> nw.Expr | None:
-        if isinstance(key, Ref) and key.name in codes and key.name in self.unknown:
-            return self.blame(key, codes)
-        return None
+                several = [guilty for part in column.parts() if (guilty := self.blame(part, codes)) is not None]
+                return nw.coalesce(*several) if len(several) > 1 else several[0]
 
     def _blame_when(self, condition: Column, then: Column, otherwise: Column, codes: Mapping[str, int]) -> nw.Expr:
         first, a, b = (self.blame(part, codes) for part in (condition, then, otherwise))
         branch = nw.when(self.value(condition)).then(a if a is not None else _code(None)).otherwise(
             b if b is not None else _code(None))
         return branch if first is None else nw.coalesce(first, branch)
+
+
+def _keys(column: Column) -> tuple[Column, ...]:
+    """The facts or rules a parameter is looked up by."""
+    match column:
+        case Choice(keys=keys):
+            return keys
+        case Band(key=key):
+            return (key,)
+    return ()
 
 
 def blame_name(name: str) -> str:
@@ -252,7 +253,8 @@ def _round(amount: nw.Expr, denominator: Any, rounding: Rounding) -> nw.Expr:
         return amount
     unit = denominator * step
     if rounding.value.startswith("up"):
-        return (amount + unit - 1) // unit * step
-    if rounding.value.startswith("half_up"):
-        return (amount * 2 + unit) // (unit * 2) * step
-    return amount // unit * step
+        amount = amount + unit - 1
+    elif rounding.value.startswith("half_up"):
+        amount, unit = amount * 2 + unit, unit * 2
+    steps: nw.Expr = amount // unit
+    return steps * step

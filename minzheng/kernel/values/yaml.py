@@ -84,7 +84,7 @@ class _Reading:
 
     def _scalar(self, node: yaml.Node) -> Any:
         text = str(node.value)
-        if node.style is not None:
+        if isinstance(node, yaml.ScalarNode) and node.style is not None:
             return text
         if text == "":
             self.refuse(node, say("此处缺少值"))
