@@ -45,10 +45,10 @@ def carry_out(plan: Plan, *, by: Actor, at: datetime) -> AreaChange:
     with transaction.atomic():
         lock()
         before = open_areas({code for pair in plan.pairs for code in pair} | plan.ended)
-        _refuse(plan, [*_not_in_force(plan, before), *_wrong_levels(plan), *_used_codes(plan)])
+        _refuse([*_not_in_force(plan, before), *_wrong_levels(plan), *_used_codes(plan)])
         close(plan.ended, plan.on)
         open_rows(_opened(plan, before))
-        _refuse(plan, list(_left_alone(plan)))
+        _refuse(list(_left_alone(plan)))
         pairs = pl.DataFrame(plan.pairs, schema={"predecessor": pl.Int64, "successor": pl.Int64}, orient="row")
         change = write_change(plan.kind, pairs, on=plan.on, document=plan.document, by=by, at=at)
         record(by=by, at=at, action=f"{plan.kind.value}_areas", subject=f"area_change:{change.pk}",
@@ -107,9 +107,9 @@ def _left_alone(plan: Plan) -> Iterator[Problem]:
             yield _problem("area_orphan", code, no_parent(code, above))
 
 
-def _refuse(plan: Plan, problems: list[Problem]) -> None:
+def _refuse(problems: list[Problem]) -> None:
     if problems:
-        raise Refused(say("区划变更（{kind}）不能登记", kind=plan.kind.label), problems, code="area_change")
+        raise Refused(say("这项区划变更不能登记"), problems, code="area_change")
 
 
 def _problem(code: str, area: int, sentence: Sentence) -> Problem:
