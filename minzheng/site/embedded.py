@@ -22,6 +22,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
+import psutil
 import psycopg
 
 from minzheng.kernel.values.errors import MinzhengError
@@ -177,8 +178,20 @@ def _launch(home: Path, options: dict[str, str]) -> None:
         reason = _last_fatal(home) or _last_line(done.stderr)
         if not any(sign in reason for sign in STILL_DYING):
             break
+        _drop_stale_lock(home)
         time.sleep(min(0.25 * (attempt + 1), 2))
     raise ServerNotStarted(say("内置数据库无法启动：{reason}", reason=reason))
+
+
+def _drop_stale_lock(home: Path) -> None:
+    """Remove the lock file of a server that is gone, where its process number now belongs to another program."""
+    file = data_folder(home) / "postmaster.pid"
+    try:
+        name = psutil.Process(int(file.read_text().splitlines()[0])).name()
+    except (FileNotFoundError, ValueError, IndexError, psutil.Error):
+        return
+    if "postgres" not in name:
+        file.unlink()
 
 
 def _ensure_socket_folder(home: Path, folder: Path) -> None:
