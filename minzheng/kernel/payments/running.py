@@ -17,6 +17,8 @@ from django.db import connection, transaction
 
 from minzheng.kernel.access.actions import record
 from minzheng.kernel.access.actor import Actor
+from minzheng.kernel.areas.queries import area as existing_area
+from minzheng.kernel.areas.queries import has_divisions
 from minzheng.kernel.people import queries as people
 from minzheng.kernel.people.copying import copy_in
 from minzheng.kernel.policy.parameters import ParameterBook
@@ -64,6 +66,7 @@ def run_month(
     progress: Callable[[str], None],
 ) -> RunResult:
     """See ``actions.run``."""
+    _require_area(month, area)
     require_parameters(parameters, month=month, area=area)
     steps = _Steps(progress)
     with month_locked(month), one_view():
@@ -87,6 +90,12 @@ def run_month(
         transaction.on_commit(partial(bundles.confirm, placed))
     steps.done("committed")
     return RunResult(run, True, steps.timings)
+
+
+def _require_area(month: Month, area: int) -> None:
+    """Refuse an area that does not exist in the month. Raises NotFound."""
+    if area != areas.NATION and has_divisions():
+        existing_area(area, on=month.first_day)
 
 
 def _standing(month: Month, area: int) -> PayrollRun | None:

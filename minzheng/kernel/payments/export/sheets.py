@@ -10,10 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 TEXT, COUNT, MONEY = "text", "count", "money"
 ROWS_PER_SHEET = 1_000_000
@@ -39,7 +40,8 @@ def write_workbook(
     at: datetime,
 ) -> None:
     """Write one table to ``path``. ``about`` are the lines between title and head; ``at`` the file's date."""
-    book = xlsxwriter.Workbook(path, {
+    whole = BytesIO()
+    book = xlsxwriter.Workbook(whole, {
         "constant_memory": True, "tmpdir": str(path.parent), "strings_to_formulas": False, "strings_to_urls": False,
         "strings_to_numbers": False})
     book.set_properties({"title": title, "created": at.replace(tzinfo=None)})
@@ -55,6 +57,7 @@ def write_workbook(
     last, totals = _write_rows(sheet, rows, headings, formats, first=head + 1)
     _write_totals(sheet, last, headings, totals, formats)
     book.close()
+    path.write_bytes(whole.getvalue())
 
 
 def _formats(book: Any) -> dict[str, Any]:

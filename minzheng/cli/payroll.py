@@ -1,0 +1,194 @@
+"""``minzheng payroll``: run a month, list, lock, export and replay runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from minzheng.cli import output
+from minzheng.cli.session import acting, database, now
+from minzheng.kernel.values import areas as codes
+from minzheng.kernel.values.errors import Refused, UsageError
+from minzheng.kernel.values.language import Sentence, say
+from minzheng.kernel.values.money import yuan
+from minzheng.kernel.values.periods import Month, NotAMonth
+
+Read = TypeVar("Read")
+app = typer.Typer(help="每月核算：核算、锁定、导出、复算。", no_args_is_help=True)
+AsJson = Annotated[bool, typer.Option("--json", help="只输出一个 JSON 对象。")]
+RunNumber = Annotated[int, typer.Argument(metavar="RUN", help="核算批次编号。")]
+
+
+@app.command()
+def run(
+    month: Annotated[str, typer.Option(help="月份 YYYY-MM。")],
+    area: Annotated[str | None, typer.Option(help="区划代码；只有一个县时可省略。")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """冻结数据、核算、写入发放和异常名单。"""
+    of_month = _read(month, Month.parse)
+    of_area = _read(area, codes.parse) if area else None
+    database()
+    from minzheng.kernel.catalogue.loader import catalogue
+    from minzheng.kernel.payments import actions
+    from minzheng.kernel.payments.running import STEPS
+
+    known = catalogue()
+    where = of_area if of_area is not None else _only_county()
+    with output.progress(len(STEPS), say("核算 {month}", month=of_month)) as advance:
+        result = actions.run(
+            month=of_month, area=where, program=known.program, parameters=known.parameters, by=acting(), at=now(),
+            home=_home(), progress=lambda step: advance(1))
+    if not result.is_new:
+        output.note(say("数据没有变化，核算批次 {run} 仍然有效", run=result.run.pk))
+    output.emit_json(_as_json(result.run)) if as_json else _show(result.run)
+
+
+def _read(text: str, reader: Callable[[str], Read]) -> Read:
+    """An argument read by ``reader``; what is no month or no area code is wrong usage."""
+    try:
+        return reader(text)
+    except (NotAMonth, codes.NotAnArea) as error:
+        raise UsageError(error.sentence, code=error.code) from error
+
+
+def _home() -> Path:
+    from django.conf import settings
+
+    return Path(settings.HOME)
+
+
+def _only_county() -> int:
+    """The county of the registry, where there is just one."""
+    from minzheng.kernel.people.models import Household
+
+    counties = sorted(Household.objects.values_list("county", flat=True).distinct())
+    if len(counties) == 1:
+        return int(counties[0]) * codes.COUNTY.unit
+    if not counties:
+        raise Refused(say("名册是空的：请先用 minzheng import roster 导入"), (), code="registry_empty")
+    shown = "、".join(str(county) for county in counties)
+    raise UsageError(say("名册里有多个县（{counties}），请用 --area 指明区划", counties=shown), code="area_missing")
+
+
+def _as_json(this: Any) -> dict[str, Any]:
+    from minzheng.kernel.payments import queries
+
+    benefits = [
+        {"benefit": one.benefit, "persons": one.persons, "households": one.households, "amount_fen": one.amount_fen,
+         "added": one.added, "stopped": one.stopped, "changed": one.changed}
+        for one in queries.summary(this)
+    ]
+    return {
+        "run": this.pk, "month": str(Month.from_int(this.month)), "area_code": this.area_code, "benefits": benefits,
+        "exceptions": queries.exception_counts(this), "enrolled": this.enrolled, "lines": this.line_count,
+        "bundle": this.bundle,
+    }
+
+
+def _heads(*words: str) -> list[Sentence]:
+    return [say(word) for word in words]
+
+
+def _show(this: Any) -> None:
+    from minzheng.kernel.catalogue.loader import catalogue
+    from minzheng.kernel.payments import queries
+    from minzheng.kernel.payments.export.exporting import title_of
+    from minzheng.kernel.payments.reasons import reason
+
+    program = catalogue().program
+    output.line(say("核算批次 {run}：{month}，区划 {area}", run=this.pk, month=Month.from_int(this.month),
+                    area=codes.written(this.area_code)))
+    output.table(_heads("待遇", "人数", "户数", "金额（元）", "新增", "停发", "变动", "异常"), [
+        (title_of(program, one.benefit), one.persons, one.households, yuan(one.amount_fen), one.added, one.stopped,
+         one.changed, one.exceptions) for one in queries.summary(this)])
+    if this.exception_count:
+        output.table(_heads("待遇", "异常原因", "数量"), [
+            (title_of(program, one["benefit"]), reason(one["reason_code"]).label, one["count"])
+            for one in queries.exception_counts(this)])
+    output.line(say("发放 {lines} + 异常 {exceptions} = 在册 {enrolled}；金额 {amount} 元", lines=this.line_count,
+                    exceptions=this.exception_count, enrolled=this.enrolled, amount=yuan(this.amount_fen)))
+
+
+@app.command()
+def runs(as_json: AsJson = False) -> None:
+    """列出核算批次。"""
+    database()
+    from minzheng.kernel.payments import queries
+    from minzheng.kernel.payments.models import RunState
+
+    found = list(queries.runs())
+    if as_json:
+        output.emit_json([_brief(one) for one in found])
+        return
+    output.table(_heads("批次", "月份", "区划", "状态", "在册", "发放", "异常", "金额（元）"), [
+        (one.pk, str(Month.from_int(one.month)), codes.written(one.area_code), RunState(one.state).label, one.enrolled,
+         one.line_count, one.exception_count, yuan(one.amount_fen)) for one in found])
+
+
+def _brief(this: Any) -> dict[str, Any]:
+    return {
+        "run": this.pk, "month": str(Month.from_int(this.month)), "area_code": this.area_code, "state": this.state,
+        "enrolled": this.enrolled, "lines": this.line_count, "exceptions": this.exception_count,
+        "amount_fen": this.amount_fen, "supersedes": this.supersedes_id, "bundle": this.bundle, "by": this.by,
+        "at": this.at.isoformat(),
+    }
+
+
+@app.command()
+def lock(run: RunNumber, as_json: AsJson = False) -> None:
+    """锁定批次：交付发放，该月不再核算。"""
+    database()
+    from minzheng.kernel.payments import actions
+
+    locked = actions.lock(run_id=run, by=acting(), at=now())
+    if as_json:
+        output.emit_json(_brief(locked))
+    else:
+        output.line(say("核算批次 {run}（{month}）已锁定", run=run, month=Month.from_int(locked.month)))
+
+
+@app.command()
+def export(
+    run: RunNumber,
+    out: Annotated[Path, typer.Option(help="写入的文件夹。")],
+    encoding: Annotated[str, typer.Option(help="银行文件的编码：gb18030 或 utf-8。")] = "gb18030",
+    as_json: AsJson = False,
+) -> None:
+    """导出发放花名册、银行文件、公示名单和异常名单。"""
+    database()
+    from minzheng.kernel.catalogue.loader import catalogue
+    from minzheng.kernel.payments.export.exporting import export as write
+    from minzheng.kernel.payments.export.exporting import title_of
+
+    program = catalogue().program
+    done = write(run_id=run, out=out, program=program, by=acting(), at=now(), encoding=encoding)
+    if as_json:
+        output.emit_json({"run": run, **done.as_json()})
+        return
+    for file, written in done.files:
+        output.line(say("{path}：{rows} 行，{amount} 元", path=out / file.name, rows=written.rows,
+                        amount=yuan(written.amount_fen)))
+    for benefit in done.withheld:
+        output.line(say("{title}：依法不公示，没有公示名单", title=title_of(program, benefit)))
+
+
+@app.command()
+def replay(run: RunNumber, as_json: AsJson = False) -> None:
+    """用冻结的数据包复算：一致，或列出每一处差异。"""
+    database()
+    from minzheng.kernel.catalogue.loader import load
+    from minzheng.kernel.payments.replaying import replay as recompute
+
+    result = recompute(run_id=run, home=_home(), load=load)
+    if as_json:
+        output.emit_json(result.as_json())
+    else:
+        output.line(result.sentence)
+        for difference in result.differences:
+            output.line(f"  {difference}")
+    if not result.is_equal:
+        raise typer.Exit(1)

@@ -1,0 +1,1 @@
+"""The files of a run: registers, bank files, masked public lists, exceptions."""
