@@ -25,7 +25,8 @@ check: setup  ## the contract of every business folder
 bench: setup  ## the benchmarks; prints ratios
 	$(BIN)/python -m bench
 
-docs: setup  ## the documentation, under build/docs
+docs: setup  ## the documentation, under build/docs; makes its reference pages anew
+	$(BIN)/python -m minzheng.cli.docs docs/reference
 	$(BIN)/mkdocs build --strict --quiet
 
 lock:  ## resolve the dependencies anew; needs pip-tools

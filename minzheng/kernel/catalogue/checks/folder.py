@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -78,8 +77,3 @@ class FolderFiles:
     def problem(self, code: str, sentence: Sentence, file: str, line: int = 1) -> Problem:
         """A problem in one of its files."""
         return Problem(code, sentence, place=Place(str(self.file(file)), line))
-
-
-def lines_of(path: Path) -> Iterator[tuple[int, str]]:
-    """The lines of a text file with their numbers."""
-    yield from enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)

@@ -1,0 +1,175 @@
+"""Pages about the business folders: what they are, their facts, rules, parameters and indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from minzheng.kernel.catalogue.chapters import CHAPTERS
+from minzheng.kernel.catalogue.checks.folder import FolderFiles
+from minzheng.kernel.catalogue.checks.procedures import ProcedureDeclared, Step
+from minzheng.kernel.catalogue.checks.registers import ChecksDeclared
+from minzheng.kernel.catalogue.loader import Business, Catalogue
+from minzheng.kernel.catalogue.reading import Reader
+from minzheng.kernel.catalogue.vocabulary import REGISTERS
+from minzheng.kernel.indicators import declarations
+from minzheng.kernel.indicators.declarations import Combined, Counted, Indicator, ParameterValueOf, Quotient
+from minzheng.kernel.policy.declarations import Fact, RuleVersion
+from minzheng.kernel.policy.folders import Folder
+from minzheng.kernel.policy.parameters import Value, as_text
+
+from .markdown import code, page, table
+
+
+def businesses(catalogue: Catalogue) -> str:
+    """What each business is founded on, what it pays, its procedure and the registers it is compared with."""
+    parts = ["Every folder under `minzheng/businesses`, in the order of a bureau's yearly report."]
+    for chapter, title in CHAPTERS.items():
+        own = [business for business in catalogue.businesses.values() if business.chapter == chapter]
+        if own:
+            parts.append(f"## {title.zh} · {title.en}")
+        for business in own:
+            parts += list(_business(business))
+    return page("Businesses", *parts)
+
+
+def _business(business: Business) -> Iterator[str]:
+    yield f"### {business.title.zh} · {business.title.en}"
+    receives = ", ".join(code(name) for name in business.receives) or "nothing"
+    yield (f"Folder `{business.chapter}/{business.name}` · {business.kind} · {business.owner} · "
+           f"{', '.join(business.business_ids)} · receives {receives}")
+    yield "\n".join(f"* {law}" for law in business.law)
+    if business.outputs:
+        yield table(("pays", "to", "amount", "enrolled", "first month", "last month"),
+                    [(f"{one.title.zh} ({one.component})", one.entity, code(one.amount), code(one.enrolled),
+                      one.first_month, one.last_month) for one in business.outputs])
+    yield from _procedure(business)
+    yield from _registers(business)
+
+
+def _procedure(business: Business) -> Iterator[str]:
+    declared = Reader().declaration(business.path / "procedure.yaml", ProcedureDeclared)
+    for version in declared.versions if declared else ():
+        until = f" until {version.until}" if version.until else ""
+        limits = ", ".join(f"{name} {days}" for name, days in version.whole.items())
+        yield f"Procedure from {version.from_}{until}: {version.law}" + (f" (whole: {limits})" if limits else "")
+        columns = ("step", "who", "level", "working days", "notice", "letter")
+        yield table(columns, [_step(step) for step in version.steps])
+
+
+def _step(step: Step) -> tuple[object, ...]:
+    notice = f"{step.notice.days} days, {step.notice.place.zh}" if step.notice else ""
+    return (f"{step.title.zh} · {step.title.en}", step.who, step.level, step.working_days or "", notice,
+            step.letter.zh if step.letter else "")
+
+
+def _registers(business: Business) -> Iterator[str]:
+    path = business.path / "checks.yaml"
+    declared = Reader().declaration(path, ChecksDeclared) if path.exists() else None
+    if declared:
+        yield table(("compared with", "check", "finds", "consequence"),
+                    [(f"{REGISTERS[one.book].zh} ({one.book})", one.standard, one.finds.zh, one.consequence)
+                     for one in declared.checks])
+
+
+def facts(catalogue: Catalogue) -> str:
+    """What must be known, of whom, in which unit and from where."""
+    parts = ["What must be known of persons and households. `award(…)` is a value another business gives."]
+    for folder in _folders(catalogue):
+        if folder.facts:
+            rows = [(code(name), _both(fact), fact.entity, fact.unit, _source(fact), "、".join(fact.codes))
+                    for name, fact in folder.facts.items()]
+            parts += [f"## {_title(folder)}", table(("fact", "name", "of", "unit", "source", "codes"), rows)]
+    return page("Facts", *parts)
+
+
+def _both(fact: Fact) -> str:
+    return f"{fact.label.zh} · {fact.label.en}"
+
+
+def _source(fact: Fact) -> str:
+    return f"award({fact.source.business}.{fact.source.name})" if fact.source.kind == "award" else fact.source.kind
+
+
+def rules(catalogue: Catalogue) -> str:
+    """Every rule: what it answers, what it reads, its unit and law."""
+    parts = ["Each rule is one function over columns. It reads the facts, parameters and rules it names as arguments."]
+    for folder in _folders(catalogue):
+        if folder.rules:
+            rows = [_rule(rule) for rule in folder.rules]
+            parts += [f"## {_title(folder)}", table(("rule", "of", "unit", "answers", "reads", "law"), rows)]
+    return page("Rules", *parts)
+
+
+def _rule(rule: RuleVersion) -> tuple[object, ...]:
+    since = f" from {rule.from_}" if rule.from_ else ""
+    reads = ", ".join(code(name) for name in rule.arguments)
+    return (f"{code(rule.name)}{since} {rule.label.zh}", rule.entity, rule.unit, rule.doc, reads, rule.law)
+
+
+def parameters(catalogue: Catalogue) -> str:
+    """Every parameter with all its values, each with place, dates and document."""
+    parts = ["A parameter without a value in force is never a default. *Illustrative* values were published by nobody: "
+             "they let the demonstration county run."]
+    for folder in _folders(catalogue):
+        if folder.parameters:
+            parts.append(f"## {_title(folder)}")
+        for name, parameter in folder.parameters.items():
+            keys = f" · by {', '.join(code(key) for key in parameter.by)}" if parameter.by else ""
+            keys += f" · in bands of {code(parameter.band)}" if parameter.band else ""
+            optional = " · optional" if parameter.optional else ""
+            parts.append(f"### {code(name)}")
+            about = f"{parameter.label.zh} · {parameter.label.en} · {parameter.unit}{keys}{optional}"
+            parts.append(f"{about} · {parameter.law}" if parameter.law else about)
+            found = [value for value in catalogue.parameters.values if value.name == name]
+            if found:
+                rows = [_value(catalogue, value) for value in found]
+                parts.append(table(("place", "for", "from", "until", "value", "document", ""), rows))
+    return page("Parameters", *parts)
+
+
+def _value(catalogue: Catalogue, value: Value) -> tuple[object, ...]:
+    place = value.pack or (f"{value.area_code:012d}" if value.area_code else "全国")
+    key = value.key if isinstance(value.key, int) else "、".join(part for part in value.key if part)
+    text = as_text(value.value, catalogue.parameters.declared[value.name])
+    written = value.written if value.written != text else text
+    kind = "illustrative" if value.illustrative else ""
+    return (place, key, value.from_, value.until or "", written, value.document, kind)
+
+
+def indicators(catalogue: Catalogue) -> str:
+    """Every indicator: what is counted, over which days, in which unit."""
+    parts = ["`lines` are what a payroll pays, `exceptions` what it does not pay and why, `new_awards` the awards that "
+             "start in the period, `registry` the households as they stand. Ids are stable."]
+    for business in catalogue.businesses.values():
+        declared = declarations.load(business.path / "indicators.yaml")
+        rows = [(one.id, f"{one.title.zh} · {one.title.en}", one.unit, one.period, _measure(one))
+                for one in declared.indicators]
+        checks = [(one.check, one.whole, "、".join(one.parts)) for one in declared.checks]
+        parts += [f"## {business.title.zh} · {business.title.en}",
+                  table(("id", "indicator", "unit", "period", "measure"), rows),
+                  table(("check", "whole", "parts"), checks) if checks else ""]
+    return page("Indicators", *parts)
+
+
+def _measure(one: Indicator) -> str:
+    if isinstance(one, Counted):
+        scope = [f"{fact} {'、'.join(values)}" for fact, values in one.where.items()] + one.benefits + one.components
+        return f"{one.measure} of {one.of}" + (f": {'; '.join(scope)}" if scope else "")
+    if isinstance(one, Quotient):
+        return f"{one.numerator} ÷ {one.denominator}"
+    if isinstance(one, Combined):
+        return (" + " if one.measure == "total" else " − ").join(one.parts)
+    if isinstance(one, ParameterValueOf):
+        return f"parameter {one.parameter} {'、'.join(one.key)}"
+    return f"not collected: {one.reason.zh}"
+
+
+def _folders(catalogue: Catalogue) -> list[Folder]:
+    """Shared law first, then the businesses in their order."""
+    common = [folder for folder in catalogue.program.folders.values() if folder.is_common]
+    return common + [catalogue.program.folders[name] for name in catalogue.businesses]
+
+
+def _title(folder: Folder) -> str:
+    title = FolderFiles(folder.path).mapping("business.yaml").get("title", {})
+    return f"{title['zh']} · {folder.name}" if title else f"commons/{folder.name}"
