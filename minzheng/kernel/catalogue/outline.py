@@ -11,8 +11,12 @@ from .loader import Business, Catalogue
 
 
 def report_outline(catalogue: Catalogue) -> Outline:
-    """Every live business with its paragraph and indicators, under its chapter; chapters without one are left out."""
+    """Every live business with its paragraph and indicators, under its chapter, in the order of the businesses' numbers.
+
+    Chapters without a live business are left out.
+    """
     live = [business for business in catalogue.businesses.values() if business.status == "live"]
+    live.sort(key=lambda business: (business.business_ids[:1] or ("~",), business.name))
     chapters = (
         Chapter(title, tuple(_section(business) for business in live if business.chapter == name))
         for name, title in CHAPTERS.items()

@@ -3,8 +3,9 @@
 Each statement first gathers the rows of its source (``entry``: month, benefit, component, household_id, person_id,
 persons, amount_fen, newest and the facts asked for), then takes every indicator of the group in one pass with
 ``FILTER``. Runs that are not superseded never overlap (the database sees to it), so no award counts twice in a month.
-Facts are those valid on the month's first day and known when the payroll was computed, so that a figure can be had
-again from the same rows. The second column of a pair counts the persons behind the first.
+The facts of a payroll are those valid on the month's first day and known when it was computed, so that a figure can be
+had again from the same rows; for new awards and the registry, those of the cut-off's month as known now. The second
+column of a pair counts the persons behind the first.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ _MEMBERS = """(SELECT count(*) FROM people_membership AS member
 _NEW_AWARDS = """
 award AS (
   SELECT id, benefit, component, household_id, person_id, first_month AS month,
-         make_date(first_month / 100, first_month %% 100, 1) AS first_day, %(known_at)s::timestamptz AS at
+         make_date(%(last)s / 100, %(last)s %% 100, 1) AS first_day, %(known_at)s::timestamptz AS at
   FROM payments_award
   WHERE first_month BETWEEN %(first)s AND %(last)s
 ),
@@ -81,7 +82,7 @@ def entries(group: str, indicators: Iterable[Counted]) -> str:
 
 def _entries(group: str, facts: Sequence[str]) -> str:
     clock = "chosen" if group in ("lines", "exceptions") else "paid"
-    fact_columns = "".join(f", {fact}.value AS {fact}" for fact in facts)
+    fact_columns = "".join(f",\n         {fact}.value AS {fact}" for fact in facts)
     parts = {"fact_columns": fact_columns, "fact_joins": "".join(_join(fact, clock) for fact in facts)}
     members = _MEMBERS.format(household="paid.household_id", holds=_holds("member", clock))
     if group == "lines":

@@ -169,6 +169,14 @@ def test_a_person_with_two_components_or_two_benefits_is_one_person_and_each_mon
     assert [value(got, id) for id in ("DI-02.02", "DI-02.03", "DI-02.04")] == [3, 3, 12]
 
 
+def test_a_new_household_counts_its_members_though_they_came_into_the_register_after_its_award(county: County) -> None:
+    home = county.household(4, residence="城市")
+    Membership.objects.filter(household=home).update(valid_from=date(2026, 11, 1))
+    county.run(202611, [(county.award("dibao", home, first=202608), 4, 100)])
+    got = figures({"dibao": DIBAO})
+    assert [value(got, "SA-01.11"), value(got, "SA-01.12")] == [1, 4]
+
+
 def test_facts_of_persons_and_of_the_registry_part_the_counts(county: County) -> None:
     home = county.household(3, current_status="低保边缘")
     places = [county.member(home, support_place=place) for place in ["集中"] * 3 + ["分散"] * 4]
