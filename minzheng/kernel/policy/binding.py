@@ -105,11 +105,6 @@ def _choice(found: Any, keys: tuple[Column, ...], program: Program, cell: Any, u
     if not entries:
         return Literal(None, unit, denominator)
     is_total = _is_total(ordered, keys, program)
-    first = entries[0][1]
-    if is_total and isinstance(first, Literal) and all(
-        isinstance(value, Literal) and value.value == first.value for _, value in entries
-    ):
-        return first
     return Choice(keys, entries, is_total, unit, denominator, widest(*keys, *(value for _, value in entries)))
 
 

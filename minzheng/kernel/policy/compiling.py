@@ -163,6 +163,8 @@ class Compiler:
         entries = list(column.entries)
         chosen = self._null(column.unit)
         if column.is_total and not any(self.may_be_unknown(key) for key in column.keys):
+            if len({known(entry) for _, entry in entries}) == 1 and known(entries[0][1]) is not None:
+                return self.value(entries[0][1])
             chosen = self.value(entries.pop()[1])
         for codes, entry in reversed(entries):
             test = self._fits(column.keys, codes)

@@ -116,7 +116,7 @@ class _Telling:
         if isinstance(excluded, str) and excluded:
             other = next(o.title for o in self.single.program.outputs if o.benefit == excluded)
             because = str(say("（由{other}替代）", other=other))
-        amount = shown(step.value if not isinstance(step.value, str) else Missing(""), Unit.FEN_PER_MONTH)
+        amount = shown(Missing(step.name) if step.value is None else step.value, Unit.FEN_PER_MONTH)
         sentence = f"{whose}{output.title} {amount}{because}"
         return replace(step, name=output.prefix, label=f"{whose}{output.title}", sentence=sentence)
 
