@@ -50,8 +50,8 @@ def test_in_one_area_a_named_category_stands_before_the_rest() -> None:
 
 
 def test_a_value_runs_from_its_day_to_the_day_before_its_end() -> None:
-    book = ParameterBook(ex.program().parameters, (
-        ex.value("relief.work_cost", 1, from_="2026-01-01", until="2026-07-01"), ex.value("relief.work_cost", 2, from_="2026-07-01")))
+    first = ex.value("relief.work_cost", 1, from_="2026-01-01", until="2026-07-01")
+    book = ParameterBook(ex.program().parameters, (first, ex.value("relief.work_cost", 2, from_="2026-07-01")))
     days = [date(2025, 12, 31), date(2026, 1, 1), date(2026, 6, 30), date(2026, 7, 1)]
     assert [values("relief.work_cost", book, ex.VILLAGE, day) for day in days] == [{}, {(): 1}, {(): 1}, {(): 2}]
 
@@ -60,7 +60,8 @@ def test_a_pack_is_in_force_only_by_name() -> None:
     from dataclasses import replace
 
     own = replace(ex.value("relief.work_cost", 7), pack="somewhere")
-    book = ParameterBook(ex.program().parameters, (ex.value("relief.work_cost", 1), own), {"somewhere": Label("某地", "somewhere")})
+    packs = {"somewhere": Label("某地", "somewhere")}
+    book = ParameterBook(ex.program().parameters, (ex.value("relief.work_cost", 1), own), packs)
     assert values("relief.work_cost", book, ex.VILLAGE) == {(): 1}
     assert values("relief.work_cost", book.with_pack("somewhere"), ex.VILLAGE) == {(): 7}
     with pytest.raises(NotFound):
@@ -72,12 +73,13 @@ def test_the_country_is_cut_only_where_values_change() -> None:
     inside = [zones.of_code(code) for code in (ex.COUNTY, ex.VILLAGE, 430426999999)]
     assert len(set(inside)) == 1
     assert zones.of_code(430427000000) != inside[0]
-    assert list(zones)[0] == NATION
+    assert next(iter(zones)) == NATION
 
 
 def test_without_a_value_the_people_it_touches_become_exceptions() -> None:
     persons = pl.DataFrame([(1, "1", 100_00, date(1940, 1, 1)), (2, "2", 0, date(1990, 1, 1))], schema=PERSONS, orient="row")
-    households = pl.DataFrame([("1", ex.VILLAGE, "城市", "在册"), ("2", ex.VILLAGE, "农村", "在册")], schema=HOUSEHOLDS, orient="row")
+    rows = [("1", ex.VILLAGE, "城市", "在册"), ("2", ex.VILLAGE, "农村", "在册")]
+    households = pl.DataFrame(rows, schema=HOUSEHOLDS, orient="row")
     made = ex.program().compute(
         persons.lazy(), households.lazy(), month=Month(2026, 11), parameters=ex.book(without=("elder.by_band",)), enrolled=True)
     assert made.lines.select("benefit", "household_no").rows() == [("relief", "1"), ("relief", "2")]
