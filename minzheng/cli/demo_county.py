@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import secrets
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 
 from minzheng.cli import output
+from minzheng.cli.phases import shown_phases
 from minzheng.kernel.access.actions import create_account
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.access.models import Account
@@ -25,15 +24,19 @@ from minzheng.kernel.areas.actions import load_divisions
 from minzheng.kernel.catalogue.loader import catalogue
 from minzheng.kernel.payments import actions as payments
 from minzheng.kernel.payments.models import PayrollRun
+from minzheng.kernel.payments.running import STEPS
 from minzheng.kernel.people.actions import import_roster
 from minzheng.kernel.people.demo import write_roster
 from minzheng.kernel.people.models import Household
 from minzheng.kernel.values.language import say
-from minzheng.kernel.values.periods import Month
+from minzheng.kernel.values.periods import ZONE, Month
 
 COUNTY = 430426_000000
-TOWNSHIP = 430426_100000
+TOWNSHIP = 430426_001000
 MONTH = Month(2026, 11)
+DAY = datetime(2026, 11, 2, 9, tzinfo=ZONE)
+"""The day the demonstration plays on, where the clock has not come so far."""
+
 HOUSEHOLDS = 600
 SEED = 430426
 ACCOUNTS = {
@@ -57,9 +60,9 @@ def complete(*, by: Actor, at: datetime) -> None:
     """Make what is missing of the demonstration: accounts, roster, run."""
     _make_accounts(by=by, at=at)
     if not Household.objects.exists():
-        _import(by=by, at=at)
+        _import(by=by, at=max(at, DAY))
     if not PayrollRun.objects.exists():
-        _run(by=by, at=at)
+        _run(by=by, at=max(at, DAY))
 
 
 def load_nation(*, by: Actor, at: datetime) -> None:
@@ -92,20 +95,14 @@ def _make_accounts(*, by: Actor, at: datetime) -> None:
 
 def _import(*, by: Actor, at: datetime) -> None:
     villages = areas.codes_in(COUNTY, on=MONTH.first_day).to_list()
-    with tempfile.TemporaryDirectory() as folder, _step("编造并导入示例花名册"):
+    with tempfile.TemporaryDirectory() as folder, shown_phases() as tell:
         path = Path(folder) / "示例花名册.xlsx"
         write_roster(path, villages=villages, households=HOUSEHOLDS, seed=SEED, month=MONTH)
-        import_roster(path, month=MONTH, office=COUNTY, by=by, at=at)
+        import_roster(path, month=MONTH, office=COUNTY, by=by, at=at, progress=tell)
 
 
 def _run(*, by: Actor, at: datetime) -> None:
     known = catalogue()
-    with _step("核算 2026 年 11 月"):
+    with output.progress(len(STEPS), say("核算 {month}", month=MONTH)) as advance:
         payments.run(month=MONTH, area=COUNTY, program=known.program, parameters=known.parameters, by=by, at=at,
-                     home=settings.HOME)
-
-
-@contextmanager
-def _step(text: str) -> Iterator[Callable[[int], None]]:
-    with output.progress(None, say(text)) as advance:
-        yield advance
+                     home=settings.HOME, progress=lambda step: advance(1))

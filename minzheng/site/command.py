@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
+from types import FrameType
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    """Leave in order when told to end, so that the embedded database is not left behind."""
+    sys.exit(128 + number)
 
 
 def main() -> None:
     """Run the command line with this site's settings."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minzheng.site.settings")
+    signal.signal(signal.SIGTERM, _leave)
     from minzheng.cli.main import app
 
     app()

@@ -44,7 +44,7 @@ def _kept(path: Path, size: int) -> str:
     """The key in ``path``; where there is none, a new one of ``size`` random bytes that only its owner can read."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = path.with_suffix(f".{os.getpid()}")
+        draft = path.with_suffix(f".{secrets.token_hex(8)}")
         with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(urlsafe_b64encode(secrets.token_bytes(size)).decode() + "\n")
         try:
