@@ -35,7 +35,7 @@ def areas_table(month: Month, code: int, found: Figures, caption: Sentence) -> T
     columns = [
         Column("area", _level_name(code), lambda one: one["name"], link=link),
         Column("households", say("户"), lambda one: one["row"].households, "count", total=total("households")),
-        Column("persons", say("人"), lambda one: one["row"].persons, "count", total=total("persons")),
+        Column("persons", say("人次"), lambda one: one["row"].persons, "count", total=total("persons")),
         Column("lines", say("笔数"), lambda one: one["row"].lines, "count", total=total("lines"), is_wide_only=True),
         Column("amount", say("金额（元）"), lambda one: one["row"].amount_fen, "money", total=total("amount_fen")),
         Column("exceptions", say("异常"), lambda one: one["row"].exceptions or None, "count",

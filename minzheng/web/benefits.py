@@ -36,6 +36,12 @@ def benefit(name: str) -> Benefit:
     return known[name]
 
 
+def order(name: str) -> int:
+    """A benefit's place in the catalogue; unknown ones come last."""
+    known = list(benefits())
+    return known.index(name) if name in known else len(known)
+
+
 def title(name: str, component: str = "") -> str:
     """The benefit's title in the reader's language; with a component, its own title where the benefit has several."""
     one = benefits().get(name)

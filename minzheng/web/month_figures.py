@@ -20,7 +20,10 @@ MEMORY = 256
 
 @dataclass(frozen=True)
 class Row:
-    """Money and people of one benefit, one area or all: counts of payments, households, persons; exceptions."""
+    """Money and people of one benefit, one area or all: counts of payments, households, persons; exceptions.
+
+    Persons are people within one benefit, and counted once per benefit where a row spans several.
+    """
 
     benefit: str
     area: int
@@ -72,6 +75,7 @@ def figures(runs: tuple[int, ...], low: int, high: int, unit: int) -> Figures:
     for benefit, area, *counts in _asked(_LINES, runs, low, high, unit):
         names = ("lines", "households", "persons", "amount_fen")
         parts[benefit or "", area or 0] = dict(zip(names, (int(count or 0) for count in counts), strict=True))
+    _add_persons_up(parts)
     reasons: dict[tuple[str, str], int] = {}
     for benefit, area, code, count in _asked(_EXCEPTIONS, runs, low, high, unit):
         if code is None:
@@ -80,17 +84,28 @@ def figures(runs: tuple[int, ...], low: int, high: int, unit: int) -> Figures:
             reasons[benefit, code] = count
     rows = {key: Row(key[0], key[1], **values) for key, values in parts.items()}
     return Figures(
-        {benefit: row for (benefit, area), row in rows.items() if benefit},
-        {area: row for (benefit, area), row in rows.items() if area},
+        {benefit: row for (benefit, area), row in rows.items() if benefit and not area},
+        {area: row for (benefit, area), row in rows.items() if area and not benefit},
         rows.get(("", 0), Row("", 0)), reasons,
     )
+
+
+def _add_persons_up(parts: dict[tuple[str, int], dict[str, int]]) -> None:
+    """Over several benefits people are counted once per benefit (人次): who has two is counted twice."""
+    times: dict[tuple[str, int], int] = {}
+    for (benefit, area), counts in parts.items():
+        if benefit:
+            key = ("", area)
+            times[key] = times.get(key, 0) + counts["persons"]
+    for key, count in times.items():
+        parts[key]["persons"] = count
 
 
 _LINES = """SELECT benefit, area_code - area_code %% %(unit)s AS area, count(*), count(DISTINCT household_id),
     count(DISTINCT person_id) + coalesce(sum(persons) FILTER (WHERE person_id IS NULL), 0), sum(amount_fen)
     FROM payments_payrollline
     WHERE run_id = ANY(%(runs)s) AND area_code >= %(low)s AND area_code < %(high)s
-    GROUP BY GROUPING SETS ((1), (2), ())"""
+    GROUP BY GROUPING SETS ((1, 2), (1), (2), ())"""
 _EXCEPTIONS = """SELECT benefit, area_code - area_code %% %(unit)s AS area, reason_code, count(*)
     FROM payments_payrollexception
     WHERE run_id = ANY(%(runs)s) AND area_code >= %(low)s AND area_code < %(high)s
@@ -110,12 +125,12 @@ _CHANGES = """SELECT benefit,
     count(*) FILTER (WHERE was IS NULL), count(*) FILTER (WHERE now IS NULL), count(*) FILTER (WHERE was <> now),
     sum(coalesce(now, 0) - coalesce(was, 0))
     FROM (
-        SELECT award_id, max(benefit) AS benefit, sum(amount_fen) FILTER (WHERE run_id = ANY(%(runs)s)) AS now,
+        SELECT benefit, sum(amount_fen) FILTER (WHERE run_id = ANY(%(runs)s)) AS now,
             sum(amount_fen) FILTER (WHERE run_id = ANY(%(before)s)) AS was
         FROM payments_payrollline
         WHERE (run_id = ANY(%(runs)s) OR run_id = ANY(%(before)s)) AND area_code >= %(low)s AND area_code < %(high)s
-        GROUP BY award_id
-    ) AS award GROUP BY benefit"""
+        GROUP BY benefit, component, coalesce(person_id, -household_id)
+    ) AS subject GROUP BY benefit"""
 
 
 def _asked(

@@ -14,7 +14,7 @@ _COLUMNS = {column.name: column for columns in COLUMNS.values() for column in co
 STATUSES = _COLUMNS["current_status"].values
 SEXES = {"M": Label("男", "male"), "F": Label("女", "female")}
 AWARD_STATES: dict[str, tuple[Label, str]] = {
-    AwardState.ACTIVE: (Label("发放中", "Active"), "green"),
+    AwardState.ACTIVE: (Label("发放中", "Active"), "secondary"),
     AwardState.SUSPENDED: (Label("暂停", "Suspended"), "orange"),
     AwardState.ENDED: (Label("已终止", "Ended"), "secondary"),
 }

@@ -19,7 +19,8 @@ NUMBERS = ("count", "money", "delta", "money_delta")
 class Column:
     """One column: where its value comes from, how it is drawn (``kind``) and by what it sorts.
 
-    Kinds: text, code, date, time, count, money (fen), delta, money_delta (fen), badge (a value with ``tone``), id.
+    Kinds: text, name (kept on one line), code, date, time, month, count, money (fen), delta, money_delta (fen), badge (a
+    value with ``tone``), id.
     """
 
     name: str

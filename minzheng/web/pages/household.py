@@ -17,10 +17,10 @@ from minzheng.kernel.payments.reasons import reason
 from minzheng.kernel.people.models import OPEN, Household, Membership
 from minzheng.kernel.people.queries import household as household_by_id
 from minzheng.kernel.values import areas
-from minzheng.kernel.values.identity import mask_account, mask_id, mask_phone
+from minzheng.kernel.values.identity import mask_id, mask_phone
 from minzheng.kernel.values.periods import age_on
 
-from ..benefits import title
+from ..benefits import order, title
 from ..duties import SUSPENDERS
 from ..places import names
 from ..scope import account_of, now, scope_of
@@ -72,8 +72,8 @@ def _particulars(household: Household, facts: Facts, members: Sequence[Any]) -> 
     phone = open_sealed(bytes(household.phone)) if household.phone else ""
     account = open_sealed(bytes(household.account_no)) if household.account_no else ""
     living = sum(1 for one in members if one.person.death_date is None and one.counted)
-    return {"phone": mask_phone(phone), "account": mask_account(account), "status": facts.value("current_status"),
-            "living": living, "items": facts.of_household()}
+    return {"phone": mask_phone(phone), "account": f"****{account[-4:]}" if account else "",
+            "status": facts.value("current_status"), "living": living, "items": facts.of_household()}
 
 
 def _awards(household: Household) -> list[Any]:
@@ -82,7 +82,7 @@ def _awards(household: Household) -> list[Any]:
     for row in rows:
         row.title = title(row.benefit, row.component)
         row.state_word, row.tone = AWARD_STATES[row.state]
-    return sorted(rows, key=lambda row: row.last_month is not None)
+    return sorted(rows, key=lambda row: (row.last_month is not None, order(row.benefit), row.component, row.pk))
 
 
 def _payments(household: Household) -> list[dict[str, Any]]:
@@ -92,7 +92,8 @@ def _payments(household: Household) -> list[dict[str, Any]]:
         _row(one, amount=None, reason=str(reason(one.reason_code).label), sentence=one.reason)
         for one in _standing(PayrollException.objects, household)
     ]
-    rows = sorted([*paid, *withheld], key=lambda row: (-row["month"], row["title"], row["person"]))
+    rows = sorted([*paid, *withheld], key=lambda row: (-row["month"], order(row["benefit"]), row["title"],
+                                                             row["person"]))
     return [{**row, "is_first": not at or rows[at - 1]["month"] != row["month"],
              "month_total": sum(one["amount"] or 0 for one in rows if one["month"] == row["month"])}
             for at, row in enumerate(rows)]

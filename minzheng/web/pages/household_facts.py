@@ -17,7 +17,7 @@ from minzheng.kernel.values.language import say
 from ..words import fact_text, heading, order
 
 MASKS = {"phone": mask_phone, "account_no": mask_account}
-ELSEWHERE = ("area_code", "phone", "account_no", "bank_name", "account_name", "name")
+ELSEWHERE = ("area_code", "phone", "account_no", "bank_name", "account_name", "name", "note")
 """Facts that the page shows at a place of their own."""
 
 Fact = HouseholdFact | PersonFact

@@ -30,7 +30,7 @@ HEAD = "户主"
 COLUMNS = (
     Column("household_no", say("户号"), lambda row: row.household_no, sort="household_no",
            link=lambda row: reverse("household", args=[row.pk])),
-    Column("head", say("户主"), lambda row: row.head),
+    Column("head", say("户主"), lambda row: row.head, "name"),
     Column("members", say("人口"), lambda row: row.members, "count"),
     Column("township", say("乡镇（街道）"), lambda row: row.township, is_wide_only=True),
     Column("village", say("村（社区）"), lambda row: row.village, sort="area_code"),

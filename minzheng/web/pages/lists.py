@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from minzheng.kernel.access.encryption import open_sealed
-from minzheng.kernel.payments.models import PayrollException, PayrollLine
+from minzheng.kernel.access.sensitive import Field, masked
+from minzheng.kernel.payments.models import PayrollException, PayrollLine, RunState
 from minzheng.kernel.payments.reasons import REASONS, reason
 from minzheng.kernel.people.models import OPEN, Membership
 from minzheng.kernel.values import areas
-from minzheng.kernel.values.identity import mask_account
 from minzheng.kernel.values.language import Sentence, language, say
 from minzheng.kernel.values.periods import Month
 
@@ -34,8 +34,8 @@ CHANGES = (
 )
 NO = Column("household_no", say("户号"), lambda row: row.household.household_no, sort="household__household_no",
             link=lambda row: reverse("household", args=[row.household_id]))
-WHO = Column("who", say("对象"), lambda row: row.who)
-PLACE = Column("area", say("村（社区）"), lambda row: row.place, sort="area_code", is_wide_only=True)
+WHO = Column("who", say("对象"), lambda row: row.who, "name")
+PLACE = Column("area", say("村（社区）"), lambda row: row.place, "name", sort="area_code", is_wide_only=True)
 PART = Column("component", say("项目"), lambda row: title(row.benefit, row.component), is_wide_only=True)
 LINES = (
     NO, WHO, PLACE, PART,
@@ -47,7 +47,7 @@ LINES = (
 )
 EXCEPTIONS = (
     NO, WHO, PLACE, PART,
-    Column("reason", say("原因"), lambda row: row.why.label, "badge", sort="reason_code", tone=lambda row: "orange"),
+    Column("reason", say("原因"), lambda row: row.why.label, sort="reason_code"),
     Column("sentence", say("说明"), lambda row: row.reason if language() == "zh" else "", is_wide_only=True),
     Column("remedy", say("如何处理"), lambda row: row.why.remedy),
     Column("amount", say("未发金额（元）"), lambda row: row.amount_fen, "money", is_wide_only=True),
@@ -143,13 +143,19 @@ def _lines(request: HttpRequest, month: Month, benefit: str, state: dict[str, st
     now, before = _runs(request, month), _runs(request, month.plus(-1))
     change = state.get("change", "")
     own, others = (before, now) if change == "stopped" else (now, before)
-    rows = _narrowed(request, PayrollLine.objects.filter(run__in=own, benefit=benefit), state)
-    twin = PayrollLine.objects.filter(run__in=others, award=OuterRef("award"))
+    rows = _narrowed(request, _subjects().filter(run__in=own, benefit=benefit), state)
+    twin = _subjects().filter(run__in=others, benefit=benefit, component=OuterRef("component"),
+                              subject=OuterRef("subject"))
     if change in ("added", "stopped"):
         return rows.exclude(Exists(twin))
     if change == "changed":
         return rows.filter(Exists(twin.exclude(amount_fen=OuterRef("amount_fen"))))
     return rows.filter(Exists(twin.filter(amount_fen=OuterRef("amount_fen")))) if change == "same" else rows
+
+
+def _subjects() -> QuerySet[Any]:
+    """The lines with ``subject``: the person, or the household as a negative number; what months are compared by."""
+    return PayrollLine.objects.annotate(subject=Coalesce(F("person_id"), -F("household_id")))
 
 
 def _exceptions(request: HttpRequest, month: Month, benefit: str, state: dict[str, str]) -> QuerySet[Any]:
@@ -163,12 +169,13 @@ def _exceptions(request: HttpRequest, month: Month, benefit: str, state: dict[st
 
 def _described_lines(rows: Iterable[Any], month: Month) -> list[Any]:
     found = _described(rows)
-    before = dict(PayrollLine.objects.filter(
-        award__in=[row.award_id for row in found], run__month=int(month.plus(-1)),
-    ).exclude(run__state="superseded").values_list("award_id", F("amount_fen")))
+    earlier = _subjects().filter(
+        household__in={row.household_id for row in found}, run__month=int(month.plus(-1)),
+    ).exclude(run__state=RunState.SUPERSEDED)
+    before = {(one.component, one.subject): one.amount_fen for one in earlier if one.benefit == found[0].benefit}
     for row in found:
-        row.before = before.get(row.award_id)
-        row.account = mask_account(open_sealed(row.account_no))
+        row.before = before.get((row.component, row.subject))
+        row.account = f"****{masked(row.account_no, Field.ACCOUNT_NO)[-4:]}"
     return found
 
 

@@ -9,9 +9,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from minzheng.kernel.access.actions import record_read
-from minzheng.kernel.access.encryption import open_sealed
 from minzheng.kernel.access.roles import READERS_IN_FULL
+from minzheng.kernel.access.sensitive import Field, in_full
 from minzheng.kernel.payments.models import PayrollLine
 from minzheng.kernel.people.models import Household, Membership
 from minzheng.kernel.values.errors import NotAllowed, NotFound
@@ -25,11 +24,12 @@ ABSENT = say("没有找到这条记录，或者它不在您负责的区划之内
 
 @dataclass(frozen=True)
 class Hidden:
-    """One sealed value: what it is called, whose page it stands on, the audit subject, and the sealed bytes."""
+    """One sealed value: what it is called, whose page it stands on, the audit subject, the field and its bytes."""
 
     label: Sentence
     back: str
     subject: str
+    field: Field
     sealed: bytes
 
 
@@ -41,8 +41,9 @@ def reveal(request: HttpRequest, kind: str, key: int) -> HttpResponse:
     context = {"hidden": hidden, "kind": kind, "key": key, "purposes": PURPOSES, "value": "", "problem": ""}
     if request.method == "POST":
         try:
-            record_read(by=by(request), at=now(), subject=hidden.subject, purpose=request.POST.get("purpose", "")[:200])
-            context["value"] = open_sealed(hidden.sealed)
+            purpose = request.POST.get("purpose", "").strip()[:200]
+            context["value"] = in_full(hidden.sealed, hidden.field, subject=hidden.subject, purpose=purpose,
+                                       by=by(request), at=now())
         except NotAllowed as error:
             context["problem"] = str(error)
     is_part = request.headers.get("HX-Request") == "true"
@@ -62,7 +63,7 @@ def _id_number(request: HttpRequest, kind: str, key: int) -> Hidden:
     if one is None:
         raise NotFound(ABSENT)
     back = reverse("household", args=[one.household_id])
-    return Hidden(say("{name}的公民身份号码", name=one.person.name), back, f"person:{key}:id_number",
+    return Hidden(say("{name}的公民身份号码", name=one.person.name), back, f"person:{key}", Field.ID_NUMBER,
                   bytes(one.person.id_number))
 
 
@@ -72,8 +73,8 @@ def _of_household(request: HttpRequest, kind: str, key: int) -> Hidden:
     if one is None or not sealed:
         raise NotFound(ABSENT)
     label = say("户号 {no} 的联系电话", no=one) if kind == "phone" else say("户号 {no} 的银行账号", no=one)
-    field = "phone" if kind == "phone" else "account_no"
-    return Hidden(label, reverse("household", args=[key]), f"household:{key}:{field}", bytes(sealed))
+    field = Field.PHONE if kind == "phone" else Field.ACCOUNT_NO
+    return Hidden(label, reverse("household", args=[key]), f"household:{key}", field, bytes(sealed))
 
 
 def _paid_account(request: HttpRequest, kind: str, key: int) -> Hidden:
@@ -81,4 +82,4 @@ def _paid_account(request: HttpRequest, kind: str, key: int) -> Hidden:
     if one is None:
         raise NotFound(ABSENT)
     return Hidden(say("{name}的发放账号", name=one.account_name), reverse("household", args=[one.household_id]),
-                  f"payroll_line:{key}:account_no", bytes(one.account_no))
+                  f"payroll_line:{key}", Field.ACCOUNT_NO, bytes(one.account_no))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,8 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from minzheng.kernel.access.actions import record
-from minzheng.kernel.access.roles import RELEASERS
+from minzheng.kernel.access.roles import READERS_IN_FULL, RELEASERS
 from minzheng.kernel.payments import actions
 from minzheng.kernel.payments.models import PayrollRun, RunState
 from minzheng.kernel.values.errors import NotFound
@@ -76,7 +74,8 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
     newer: Any = getattr(run, "superseded_by", None)
     return render(request, "pages/run.html", {
         "run": run, "state": state, "tone": tone, "area": names([run.area_code]).get(run.area_code, run.area_code),
-        "newer": newer, "files": files_of(run), "is_draft": run.state == RunState.DRAFT,
+        "newer": newer, "files": files_of(run, may_read_in_full=_may_read_in_full(request)),
+        "is_draft": run.state == RunState.DRAFT,
         "may_lock": run.state == RunState.DRAFT and account_of(request).role in RELEASERS,
     })
 
@@ -97,9 +96,12 @@ def lock(request: HttpRequest, number: int) -> HttpResponse:
     return ask(request, question, lambda given: actions.lock(run_id=run.pk, by=by(request), at=now()))
 
 
+def _may_read_in_full(request: HttpRequest) -> bool:
+    return account_of(request).role in READERS_IN_FULL
+
+
 def download(request: HttpRequest, number: int, name: str) -> HttpResponseBase:
     """One file of a run, made on first demand; each download is put on record."""
     run = _run(request, number)
-    path: Path = ready(run, name, by=by(request), at=now())
-    record(by=by(request), at=now(), action="download", subject=f"payroll_run:{number}", details={"file": name})
+    path = ready(run, name, may_read_in_full=_may_read_in_full(request), by=by(request), at=now())
     return FileResponse(path.open("rb"), as_attachment=True, filename=path.name)

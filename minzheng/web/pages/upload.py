@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,12 +12,17 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
 from minzheng.kernel.access.roles import IMPORTERS
+from minzheng.kernel.catalogue.loader import catalogue
+from minzheng.kernel.payments.actions import enrol
 from minzheng.kernel.people.actions import import_roster
+from minzheng.kernel.people.roster.marking import mark
 from minzheng.kernel.people.roster.template import write_template
 from minzheng.kernel.values.errors import MinzhengError, Refused
 from minzheng.kernel.values.language import say
@@ -28,6 +34,7 @@ LARGEST = 200 * 1024 * 1024
 """Bytes of the largest workbook taken in."""
 SHOWN = 200
 """How many problems a page lists; the marked workbook has them all."""
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SUFFIXES = (".xlsx", ".xls", ".csv")
 
 
@@ -43,7 +50,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             return _import(request, _kept(request, token), month, token)
         path, token, name = _keep(request)
     except MinzhengError as error:
-        return _form(request, str(error), status=409)
+        return _form(request, str(error.sentence), status=409)
     return _preview(request, path, month, token, name)
 
 
@@ -67,33 +74,33 @@ def _keep(request: HttpRequest) -> tuple[Path, str, str]:
     if suffix not in SUFFIXES or (given.size or 0) > LARGEST:
         raise MinzhengError(say("只接受 200 MB 以内的 .xlsx、.xls 或 .csv 文件"), code="not_a_workbook")
     token = secrets.token_urlsafe(16)
-    path = _folder() / f"{token}{suffix}"
+    path = _folder() / token / Path(given.name).name[-120:]
+    path.parent.mkdir(mode=0o700)
     with path.open("xb") as out:
         for chunk in given.chunks():
             out.write(chunk)
     for old in request.session.get("uploads", {}):
         _drop(old)
-    request.session["uploads"] = {token: [path.name, given.name[-200:]]}
-    return path, token, given.name
+    request.session["uploads"] = {token: path.name}
+    return path, token, path.name
 
 
 def _kept(request: HttpRequest, token: str) -> Path:
     kept = request.session.get("uploads", {}).get(token)
-    path = _folder() / str(kept[0] if kept else "none")
+    path = _folder() / token / str(kept or "none")
     if not path.exists():
         raise MinzhengError(say("文件已不在，请重新选择"), code="upload_gone")
     return path
 
 
 def _drop(token: str) -> None:
-    for path in _folder().glob(f"{token}.*"):
-        path.unlink(missing_ok=True)
+    shutil.rmtree(_folder() / token, ignore_errors=True)
 
 
 def _preview(request: HttpRequest, path: Path, month: Month, token: str, name: str) -> HttpResponse:
     try:
         report = import_roster(path, month=month, office=scope_of(request).code, by=by(request), at=now(),
-                               file_name=name, accept_good_rows=True, dry_run=True)
+                               accept_good_rows=True, dry_run=True)
         counts, problems, refused = report.counts, report.problems, ""
     except Refused as error:
         counts, problems, refused = {}, error.problems, str(error.sentence)
@@ -104,16 +111,39 @@ def _preview(request: HttpRequest, path: Path, month: Month, token: str, name: s
     }, status=409 if refused else 200)
 
 
+def marked(request: HttpRequest, token: str, month: Month) -> HttpResponse:
+    """The workbook that was tried, with the cells marked and commented that something is wrong with."""
+    require_role(request, IMPORTERS)
+    path = _kept(request, token)
+    try:
+        problems = import_roster(path, month=month, office=scope_of(request).code, by=by(request), at=now(),
+                                 accept_good_rows=True, dry_run=True).problems
+    except Refused as error:
+        problems = error.problems
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "marked.xlsx"
+        mark(path, list(problems), target)
+        return _workbook(target.read_bytes(), f"{path.stem}-{say('问题')}.xlsx")
+
+
 def _counted(counts: Mapping[str, int]) -> list[tuple[Any, int]]:
-    known = {"households": say("户"), "persons": say("人"), "added": say("新增"), "changed": say("变更"),
-             "unchanged": say("未变"), "moved": say("迁移"), "refused": say("未导入的户"), "left": say("退出")}
-    return [(known.get(name, name), count) for name, count in counts.items()]
+    known = {
+        "households": say("户"), "households_added": say("新增户"), "households_changed": say("变更户"),
+        "households_left_out": say("未导入的户"), "persons": say("人"), "persons_added": say("新增人员"),
+        "persons_left": say("离开家庭的人员"),
+    }
+    return [(label, counts[name]) for name, label in known.items() if name in counts]
 
 
 def _import(request: HttpRequest, path: Path, month: Month, token: str) -> HttpResponse:
-    name = request.session["uploads"][token][1]
-    report = import_roster(path, month=month, office=scope_of(request).code, by=by(request), at=now(), file_name=name,
-                           accept_good_rows=request.POST.get("accept_good_rows") == "1", dry_run=False)
+    office, actor, at = scope_of(request).code, by(request), now()
+    with transaction.atomic():
+        report = import_roster(path, month=month, office=office, by=actor, at=at,
+                               accept_good_rows=request.POST.get("accept_good_rows") == "1")
+        if report.batch is not None:
+            known = catalogue()
+            enrol(month=month, area=report.office, program=known.program, parameters=known.parameters, by=actor, at=at,
+                  batch_id=report.batch.pk)
     _drop(token)
     del request.session["uploads"]
     counts = report.counts
@@ -127,7 +157,9 @@ def template(request: HttpRequest) -> HttpResponse:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "roster.xlsx"
         write_template(path)
-        content = path.read_bytes()
-    response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    response["Content-Disposition"] = 'attachment; filename="roster.xlsx"'
-    return response
+        return _workbook(path.read_bytes(), f"{say('花名册模板')}.xlsx")
+
+
+def _workbook(content: bytes, name: str) -> HttpResponse:
+    return HttpResponse(content, content_type=XLSX, headers={
+        "Content-Disposition": content_disposition_header(True, name) or "attachment"})

@@ -1,0 +1,78 @@
+"""Addresses of the web."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from minzheng.kernel.values.errors import MinzhengError
+from minzheng.kernel.values.periods import Month
+
+from .pages import (
+    changes,
+    explain,
+    household,
+    households,
+    imports,
+    lists,
+    month,
+    policy,
+    reveal,
+    runs,
+    sign_in,
+    township,
+    upload,
+)
+
+
+class MonthConverter:
+    """A month in an address: ``2026-11``."""
+
+    regex = r"\d{4}-\d{2}"
+
+    def to_python(self, value: str) -> Month:
+        try:
+            return Month.parse(value)
+        except MinzhengError as error:
+            raise ValueError(value) from error
+
+    def to_url(self, value: Month | str) -> str:
+        return str(value)
+
+
+register_converter(MonthConverter, "month")
+
+urlpatterns = [
+    path("", month.latest, name="month"),
+    path("signin", sign_in.sign_in, name="sign_in"),
+    path("signout", sign_in.sign_out, name="sign_out"),
+    path("language", sign_in.language, name="language"),
+    path("months/", month.choose, name="choose_month"),
+    path("months/<month:month>/", month.page, name="month_of"),
+    path("months/<month:month>/run", month.run, name="run_month"),
+    path("months/<month:month>/exceptions/", lists.exceptions, name="all_exceptions"),
+    path("months/<month:month>/exceptions/export/<slug:kind>", lists.exceptions_exported, name="all_exceptions_export"),
+    path("months/<month:month>/<slug:benefit>/", lists.lines, name="lines"),
+    path("months/<month:month>/<slug:benefit>/export/<slug:kind>", lists.lines_exported, name="lines_export"),
+    path("months/<month:month>/<slug:benefit>/exceptions/", lists.exceptions, name="exceptions"),
+    path("months/<month:month>/<slug:benefit>/exceptions/export/<slug:kind>", lists.exceptions_exported,
+         name="exceptions_export"),
+    path("townships/<int:code>/", township.page, name="township"),
+    path("households/", households.listing, name="households"),
+    path("households/export/<slug:kind>", households.exported, name="households_export"),
+    path("households/<int:household_id>/", household.page, name="household"),
+    path("households/<int:household_id>/explain/<month:month>/<slug:benefit>/", explain.page, name="explain"),
+    path("households/<int:household_id>/members/<int:person_id>/death", changes.report_death, name="report_death"),
+    path("awards/<int:award_id>/suspend", changes.suspend, name="suspend"),
+    path("awards/<int:award_id>/resume", changes.resume, name="resume"),
+    path("reveal/<slug:kind>/<int:key>", reveal.reveal, name="reveal"),
+    path("runs/", runs.listing, name="runs"),
+    path("runs/<int:number>/", runs.page, name="run"),
+    path("runs/<int:number>/lock", runs.lock, name="lock"),
+    path("runs/<int:number>/files/<str:name>", runs.download, name="download"),
+    path("imports/", imports.listing, name="imports"),
+    path("imports/new", upload.upload, name="upload"),
+    path("imports/new/<str:token>/<month:month>/marked", upload.marked, name="marked_roster"),
+    path("imports/template", upload.template, name="roster_template"),
+    path("policy/", policy.listing, name="policy"),
+    path("policy/<str:name>/", policy.history, name="parameter"),
+]
