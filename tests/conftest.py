@@ -12,12 +12,20 @@ from typing import Any
 
 import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
+from playwright.sync_api import Browser, sync_playwright
 
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.values.periods import ZONE
 from minzheng.site import embedded
 from tests import served
 from tests.settings import SERVED_PORT, TEST_DATABASE, TEST_HOME
+
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]
+# Playwright keeps an event loop in the tests' thread, where Django would otherwise refuse the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 UNSAFE_AND_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 """A session's database is thrown away, so it need not survive a power cut."""
@@ -54,6 +62,18 @@ def _flush_may_truncate() -> None:
 def pytest_unconfigure() -> None:
     """Remove the session's home."""
     shutil.rmtree(TEST_HOME, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, driven for real; shared by the session's tests, each of which opens its own context."""
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.fail("Chromium is missing: install the package chromium (make test does so as root on Debian)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from minzheng.kernel.values.areas import NATION
 from .actor import Actor
 from .roles import LABELS, Role
 
+
 class Account(AbstractBaseUser):
     """Somebody who signs in. ``area_code`` (12 digits; 0 is the nation) bounds what the account may see."""
 

@@ -62,7 +62,7 @@ def test_a_closed_account_lets_nobody_in_and_may_do_nothing(officer: Account, by
 def test_roles_bound_deeds(officer: Account) -> None:
     require(officer.actor, RUNNERS, say("核算"))
     require(PROGRAM, RELEASERS, say("发放"))
-    with pytest.raises(NotAllowed, match="officer.*发放"):
+    with pytest.raises(NotAllowed, match=r"officer.*发放"):
         require(officer.actor, RELEASERS, say("发放"))
 
 

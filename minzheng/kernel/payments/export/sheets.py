@@ -14,7 +14,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 TEXT, COUNT, MONEY = "text", "count", "money"
 ROWS_PER_SHEET = 1_000_000

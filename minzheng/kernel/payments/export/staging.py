@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from xlsxwriter.exceptions import XlsxFileError  # type: ignore[import-untyped]
+from xlsxwriter.exceptions import XlsxFileError
 
 from minzheng.kernel.values.errors import MinzhengError
 from minzheng.kernel.values.language import Sentence, say
