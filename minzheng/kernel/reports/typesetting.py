@@ -17,6 +17,8 @@ from docx.text.run import Run
 
 from .paragraphs import Piece
 
+_BODY_SIZE = 16
+"""三号, in points."""
 TITLE, HEAD_1, HEAD_2, BODY, PLAIN = "方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312", "宋体"
 FALLBACKS = {TITLE: "宋体", HEAD_1: "SimHei", HEAD_2: "楷体", BODY: "仿宋"}
 """Where the first font is not installed, the reader's program takes the second."""
@@ -49,20 +51,20 @@ class Sheet:
         """A line below the title, centred."""
         paragraph = self.docx.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        self._run(paragraph, text, HEAD_2, 16)
+        self._run(paragraph, text, HEAD_2, _BODY_SIZE)
 
     def heading(self, text: str, level: int) -> None:
         """一、 in 黑体, （一） in 楷体."""
         paragraph = self.docx.add_heading(level=level)
         _official(paragraph)
-        self._run(paragraph, text, HEAD_1 if level == 1 else HEAD_2, 16)
+        self._run(paragraph, text, HEAD_1 if level == 1 else HEAD_2, _BODY_SIZE)
 
     def paragraph(self, pieces: Iterable[Piece]) -> None:
         """A paragraph of the body; what is marked is highlighted."""
         paragraph = self.docx.add_paragraph()
         _official(paragraph)
         for piece in pieces:
-            run = self._run(paragraph, piece.text, BODY, 16)
+            run = self._run(paragraph, piece.text, BODY, _BODY_SIZE)
             if piece.is_marked:
                 run.font.highlight_color = WD_COLOR_INDEX.YELLOW
 
@@ -81,10 +83,14 @@ class Sheet:
         """A ruled table with a head that repeats on each page; widths in millimetres."""
         table = self.docx.add_table(rows=1, cols=len(columns), style="Table Grid")
         table.autofit = False
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Mm(width)
         self._fill(table.rows[0].cells, columns, widths, HEAD_1)
-        _repeat(table.rows[0])
+        _mark(table.rows[0], "w:tblHeader")
         for row in rows:
-            self._fill(table.add_row().cells, row, widths, PLAIN)
+            added = table.add_row()
+            self._fill(added.cells, row, widths, PLAIN)
+            _mark(added, "w:cantSplit")
 
     def verbatim(self, text: str) -> None:
         """Text as it stands, in a fixed-width font."""
@@ -96,7 +102,7 @@ class Sheet:
     def _fill(self, cells: Sequence[Any], texts: Sequence[str], widths: Sequence[int], font: str) -> None:
         for cell, text, width in zip(cells, texts, widths, strict=True):
             cell.width = Mm(width)
-            self._run(cell.paragraphs[0], text, font, 9)
+            self._run(cell.paragraphs[0], text, font, 8)
 
     def _run(self, paragraph: Paragraph, text: str, font: str, size: int, *, latin: str = "Times New Roman") -> Run:
         run = paragraph.add_run(text)
@@ -141,6 +147,7 @@ def _official(paragraph: Paragraph) -> None:
     form.space_before = form.space_after = Pt(0)
     indent = form.element.get_or_add_pPr().get_or_add_ind()
     indent.set(qn("w:firstLineChars"), "200")
+    indent.set(qn("w:firstLine"), str(2 * _BODY_SIZE * 20))
 
 
 def _no_border(paragraph: Paragraph) -> None:
@@ -151,7 +158,8 @@ def _no_border(paragraph: Paragraph) -> None:
     paragraph._element.get_or_add_pPr().append(border)
 
 
-def _repeat(row: Any) -> None:
-    head = OxmlElement("w:tblHeader")
-    head.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(head)
+def _mark(row: Any, name: str) -> None:
+    """Give a table row a property: to stay whole, or to stand at the head of each page."""
+    mark = OxmlElement(name)
+    mark.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(mark)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from minzheng.kernel.indicators.computation import Computation
 from minzheng.kernel.indicators.periods import last_day
+from minzheng.kernel.values import areas
 
 from . import findings, numerals, paragraphs
 from .outline import Outline
@@ -82,13 +83,13 @@ def _appendices(sheet: Sheet, outline: Outline, computation: Computation, where:
     sheet.appendix("附件1 指标数据表")
     sheet.paragraph([Piece(_BASIS)])
     results = [computation.results[id] for id in outline.indicators] + [findings.failed_checks(computation)]
-    scope = f"{where.name}（{computation.area:012d}）"
+    scope = f"{where.name} {areas.written(computation.area)}"
     sheet.table(
         ("编号", "指标", "范围", "截止", "数值", "单位", "说明", "查询"),
         [(one.id, one.title.zh, scope, str(one.cut_off or "—"), one.shown(decimals=decimals), one.unit,
           _explained(one.numerator, one.denominator, str(one.note or "")), f"{one.query.group} {one.query.expression}")
          for one in results],
-        (18, 40, 30, 22, 24, 16, 32, 75),
+        (18, 36, 20, 23, 22, 15, 30, 93),
     )
     sheet.appendix("附件2 指标核对")
     sheet.table(("业务", "核对关系", "结果"),

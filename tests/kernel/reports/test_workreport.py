@@ -98,7 +98,7 @@ def test_each_number_is_in_the_first_appendix_with_scope_cut_off_and_query(repor
     write(report, computation())
     rows = [[cell.text for cell in row.cells] for row in Document(str(report)).tables[0].rows]
     assert rows[0] == ["编号", "指标", "范围", "截止", "数值", "单位", "说明", "查询"]
-    assert rows[3] == ["SA-01.09", "累计发放低保金", "祁东县（430426000000）", "2026-11-30", "12.35", "万元", "",
+    assert rows[3] == ["SA-01.09", "累计发放低保金", "祁东县 430426", "2026-11-30", "12.35", "万元", "",
                        "lines count(DISTINCT household_id)"]
     assert rows[5][4] == "〔数据未收集〕"
     assert [row[0] for row in rows[1:]] == [one.id for one in FILE.indicators] + ["RP-03.01"]

@@ -1,0 +1,105 @@
+"""``minzheng report`` on a small invented county that was imported and run as any other."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from docx import Document
+from typer.testing import CliRunner
+
+from minzheng.cli.main import app
+from minzheng.kernel.access.actor import Actor
+from minzheng.kernel.access.models import AuditEvent
+from minzheng.kernel.areas.models import Area
+from minzheng.kernel.catalogue.loader import catalogue
+from minzheng.kernel.payments import actions as payments
+from minzheng.kernel.payments.models import PayrollLine
+from minzheng.kernel.people.actions import import_roster
+from minzheng.kernel.people.demo import write_roster
+from minzheng.kernel.values.periods import Month
+
+COUNTY, TOWNSHIP, MONTH = 430426000000, 430426100000, Month(2026, 11)
+VILLAGES = [430426100001, 430426100201, 430426100202]
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def area(code: int, name: str, level: str, parent: int | None) -> Area:
+    return Area(code=code, name=name, level=level, lowest_level=level, parent_code=parent,
+                valid_from=date(2020, 1, 1))
+
+
+@pytest.fixture
+def county(tmp_path: Path, by: Actor, at: datetime) -> None:
+    """Areas, 150 invented households and the run of November."""
+    Area.objects.bulk_create([
+        area(430000000000, "湖南省", "province", None), area(430400000000, "衡阳市", "prefecture", 430000000000),
+        area(COUNTY, "祁东县", "county", 430400000000), area(TOWNSHIP, "示例镇", "township", COUNTY),
+        *(area(code, "示例村", "village", TOWNSHIP) for code in VILLAGES)])
+    roster = tmp_path / "roster.xlsx"
+    write_roster(roster, villages=VILLAGES, households=150, seed=5, month=MONTH)
+    import_roster(roster, month=MONTH, office=COUNTY, by=by, at=at)
+    known = catalogue()
+    payments.run(month=MONTH, area=COUNTY, program=known.program, parameters=known.parameters, by=by, at=at,
+                 home=settings.HOME)
+
+
+def report(*arguments: str) -> Any:
+    return CliRunner().invoke(app, ["report", *arguments])
+
+
+def test_the_report_and_its_json_agree_with_the_lines(county: None, tmp_path: Path) -> None:
+    out = tmp_path / "report.docx"
+    result = report("--period", "2026H2", "--out", str(out), "--json")
+    assert result.exit_code == 0, result.stderr
+    told = json.loads(result.stdout)
+    assert (told["area"], told["cut_off"]) == ("祁东县", "2026-11")
+    figures = {one["id"]: one["value"] for one in told["indicators"]}
+    lines = list(PayrollLine.objects.filter(benefit="dibao").values_list("persons", "amount_fen"))
+    assert figures["SA-01.07"] == str(sum(persons for persons, _ in lines))
+    assert round(float(figures["SA-01.09"]) * 100) == round(sum(fen for _, fen in lines) / 10_000)
+    assert int(figures["SA-01.01"]) + int(figures["SA-01.04"]) == len(lines)
+    assert {check["holds"] for check in told["checks"]} <= {True, None}
+    text = "\n".join(paragraph.text for paragraph in Document(str(out)).paragraphs)
+    assert "祁东县2026年下半年民政工作总结" in text
+    assert f"城乡低保共{figures['SA-01.07']}人" in text
+    assert AuditEvent.objects.filter(action="write_report", subject="report:2026H2").count() == 1
+    assert [path.name for path in tmp_path.glob("*.docx")] == ["report.docx"]
+
+
+def test_a_period_without_a_run_says_so(county: None, tmp_path: Path) -> None:
+    out = tmp_path / "report.docx"
+    result = report("--period", "2025H1", "--out", str(out), "--area", "430426")
+    assert result.exit_code == 0, result.stderr
+    text = "\n".join(paragraph.text for paragraph in Document(str(out)).paragraphs)
+    assert "统计期内没有发放清册" in text
+    assert "数据未收集" in text
+
+
+@pytest.mark.parametrize(("arguments", "exit_code", "words"), [
+    (("--period", "2026H3", "--out", "a.docx"), 2, "不是统计期"),
+    (("--period", "2026H1", "--out", "a.pdf"), 2, ".docx"),
+    (("--period", "2026H1", "--out", "a.docx", "--decimals", "3"), 2, "decimals"),
+    (("--period", "2026H1", "--out", "a.docx"), 1, "--area"),
+    (("--period", "2026H1", "--out", "a.docx", "--area", "990000"), 1, "区划代码 99"),
+    (("--period", "2026H1", "--out", "a.docx", "--area", "4304"), 1, "4304"),
+])
+def test_what_cannot_be_reported_is_refused_and_nothing_is_written(
+    arguments: tuple[str, ...], exit_code: int, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = report(*arguments)
+    assert result.exit_code == exit_code
+    assert words in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_does_not_exist_is_named(county: None, tmp_path: Path) -> None:
+    result = report("--period", "2026H2", "--out", str(tmp_path / "no" / "report.docx"))
+    assert result.exit_code == 1
+    assert "no" in result.stderr
