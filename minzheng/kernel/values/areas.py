@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from .errors import MinzhengError
+from .errors import UsageError
 from .language import Label, say
 
 NATION = 0
@@ -19,7 +19,7 @@ END = 10**12
 """The first number beyond every code."""
 
 
-class NotAnArea(MinzhengError):
+class NotAnArea(UsageError):
     """A text or number is not a division code."""
 
     code = "not_an_area"

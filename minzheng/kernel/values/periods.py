@@ -8,13 +8,13 @@ from datetime import date
 from functools import total_ordering
 from zoneinfo import ZoneInfo
 
-from .errors import MinzhengError
+from .errors import UsageError
 from .language import say
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
-class NotAMonth(MinzhengError):
+class NotAMonth(UsageError):
     """A text is not a month ``YYYY-MM``."""
 
     code = "not_a_month"
