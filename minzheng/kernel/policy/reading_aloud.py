@@ -72,6 +72,11 @@ def _placed(digits: int, places: int) -> str:
     return f"{sign}{whole}.{rest:0{places}d}"
 
 
+def _bracketed(text: str) -> str:
+    """A listed item with its own commas in brackets."""
+    return f"（{text}）" if "，" in text or ", " in text else text
+
+
 class Reader:
     """Reads trees aloud for one household."""
 
@@ -106,7 +111,7 @@ class Reader:
             case When():
                 return self._when(column, subject)
             case Extreme(op=op, items=items):
-                listed = "、".join(self.sentence(item, subject) for item in items)
+                listed = "、".join(_bracketed(self.sentence(item, subject)) for item in items)
                 which = say("取最大者：{items}", items=listed) if op == "largest" else say("取最小者：{items}", items=listed)
                 return str(which)
             case Total(inner=inner):
@@ -146,7 +151,7 @@ class Reader:
             met.append(condition)
             chosen = chosen.then if test else chosen.otherwise
         result = self.sentence(chosen, subject)
-        return str(say("因{conditions}，为{result}", conditions="；".join(met), result=result))
+        return str(say("因{conditions}，即{result}", conditions="；".join(met), result=result))
 
     def _total(self, inner: Column, total: Total) -> str:
         if isinstance(inner, Literal):
