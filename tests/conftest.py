@@ -59,6 +59,17 @@ def _flush_may_truncate() -> None:
     DatabaseOperations.sql_flush = without_triggers  # type: ignore[method-assign, assignment]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what each test stands on: ``browser``, or else ``database`` for those that run on both database paths."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if "chromium" in fixtures:
+            item.add_marker("browser")
+        elif fixtures & {"db", "transactional_db"} or item.get_closest_marker("django_db"):
+            item.add_marker("database")
+
+
 def pytest_unconfigure() -> None:
     """Remove the session's home."""
     shutil.rmtree(TEST_HOME, ignore_errors=True)

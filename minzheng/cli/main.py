@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from importlib.metadata import version
 from importlib.util import find_spec
 from typing import Any
 
@@ -101,6 +102,14 @@ app = typer.Typer(
 )
 
 
+def _say_version(asked: bool) -> None:
+    if asked:
+        output.line(f"minzheng {version('minzheng')}")
+        raise typer.Exit
+
+
 @app.callback()
-def minzheng() -> None:
+def minzheng(
+    _: bool = typer.Option(False, "--version", callback=_say_version, is_eager=True, help="版本。"),
+) -> None:
     """民政：县级民政局的业务系统。"""

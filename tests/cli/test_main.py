@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from importlib.metadata import version
 from importlib.util import find_spec
 
+import psycopg
 import pytest
 import typer
+from django.db.utils import OperationalError
 from typer.testing import CliRunner
 
 from minzheng.cli import main
 from minzheng.kernel.values.errors import MinzhengError, NotFound, Place, Problem, Refused, UsageError
-from minzheng.kernel.values.language import say
+from minzheng.kernel.values.language import Sentence, say
 
 PROBLEMS = [
     Problem("id_check_digit", say("校验码不符"), place=Place("a.xlsx", sheet="成员", row=7, heading="公民身份号码")),
@@ -73,6 +76,22 @@ def test_every_problem_is_listed_with_its_place() -> None:
 
 def test_what_nobody_expected_is_not_hidden() -> None:
     assert isinstance(CliRunner().invoke(app_that_raises(ZeroDivisionError()), ["fail"]).exception, ZeroDivisionError)
+
+
+@pytest.mark.parametrize("lost", [OperationalError, psycopg.OperationalError])
+def test_a_database_that_goes_away_is_a_sentence(lost: type[Exception]) -> None:
+    result = CliRunner().invoke(app_that_raises(lost("server closed the connection\n\tunexpectedly")), ["fail"])
+    assert (result.exit_code, result.stderr) == (1, "数据库没有应答：server closed the connection\n")
+
+
+def test_the_language_is_chosen_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINZHENG_LANGUAGE", "en")
+    result = CliRunner().invoke(app_that_raises(NotFound(Sentence("没有账号“{username}”", {"username": "x"}))), ["fail"])
+    assert result.stderr == "There is no account “x”\n"
+
+
+def test_the_version_is_said() -> None:
+    assert CliRunner().invoke(main.app, ["--version"]).stdout == f"minzheng {version('minzheng')}\n"
 
 
 def test_an_unknown_command_is_wrong_usage() -> None:

@@ -6,18 +6,22 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from minzheng.cli.demo_county import ACCOUNTS
 from minzheng.site import embedded
+from tests import served
 
 READY = 90
+MINZHENG = str(Path(sys.executable).with_name("minzheng"))
 
 
 def free_port() -> int:
@@ -28,7 +32,7 @@ def free_port() -> int:
 
 def start(environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        ["minzheng", "up", *arguments], env=environment | {"PYTHONUNBUFFERED": "1"}, stdout=subprocess.PIPE,
+        [MINZHENG, "up", *arguments], env=environment | {"PYTHONUNBUFFERED": "1"}, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, text=True,
     )
 
@@ -128,3 +132,17 @@ def test_a_port_in_use_is_a_sentence(own_home: dict[str, str]) -> None:
 @pytest.mark.parametrize("port", ["0", "70000", "web"])
 def test_what_is_no_port_is_wrong_usage(port: str, own_home: dict[str, str]) -> None:
     assert start(own_home, "--port", port).wait(timeout=30) == 2
+
+
+def test_a_served_database_gets_all_it_needs(own_home: dict[str, str]) -> None:
+    port, web = free_port(), free_port()
+    with served.running(Path(own_home["MINZHENG_HOME"]) / "served", port=port) as url:
+        with psycopg.connect(f"{url}/postgres", autocommit=True) as connection:
+            connection.execute("CREATE DATABASE civil")
+        environment = own_home | {"DATABASE_URL": f"{url}/civil"}
+        listed = subprocess.run([MINZHENG, "payroll", "runs"], env=environment, capture_output=True, text=True)
+        assert (listed.returncode, "minzheng up" in listed.stderr) == (1, True)
+        with running(environment, web) as (_, said):
+            assert all(username in said for username in ACCOUNTS)
+            assert page(web)[0] == 200
+    assert not embedded.data_folder(Path(own_home["MINZHENG_HOME"])).exists()

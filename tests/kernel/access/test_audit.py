@@ -12,7 +12,7 @@ from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.values.errors import NotAllowed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 def test_an_event_says_who_when_and_what(by: Actor, at: datetime) -> None:
