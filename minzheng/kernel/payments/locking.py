@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,6 +15,7 @@ from minzheng.kernel.values.periods import Month
 
 MONTHLY_RUN = 0x6D7A
 """The class of our advisory locks; the second key is the month."""
+TRIES = 10
 
 
 class AnotherRun(Refused):
@@ -24,15 +26,26 @@ class AnotherRun(Refused):
 
 @contextmanager
 def month_locked(month: Month) -> Iterator[None]:
-    """Hold the month inside the block; the lock dies with the connection. Raises AnotherRun when it is taken."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [MONTHLY_RUN, int(month)])
-        if not cursor.fetchone()[0]:
-            raise AnotherRun(say("{month} 的另一次核算正在进行，请等它结束", month=month), ())
+    """Hold the month inside the block; the lock dies with the connection. Raises AnotherRun when it is taken.
+
+    The server may take a moment to notice that a killed run is gone, so a second is waited.
+    """
+    for _ in range(TRIES):
+        if _takes(month):
+            break
+        time.sleep(1 / TRIES)
+    else:
+        raise AnotherRun(say("{month} 的另一次核算正在进行，请等它结束", month=month), ())
     try:
         yield
     finally:
         _unlock(month)
+
+
+def _takes(month: Month) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [MONTHLY_RUN, int(month)])
+        return bool(cursor.fetchone()[0])
 
 
 def _unlock(month: Month) -> None:

@@ -8,8 +8,13 @@ from datetime import date, datetime
 from itertools import count
 from typing import Any
 
-from minzheng.kernel.access.encryption import seal
-from minzheng.kernel.people.models import Household, HouseholdFact, Membership, Person, PersonFact
+import polars as pl
+
+from minzheng.kernel.access.encryption import seal, seal_all
+from minzheng.kernel.people.columns import STORED, Column, Sheet
+from minzheng.kernel.people.copying import copy_in
+from minzheng.kernel.people.demo.workbook import Rows
+from minzheng.kernel.people.models import SCHEME, Household, HouseholdFact, Membership, Person, PersonFact
 from minzheng.kernel.values.periods import ZONE
 
 VILLAGE = 430426100201
@@ -85,3 +90,37 @@ def change(subject: Household | Person, name: str, value: Any, *, from_: date, a
 def joined(household: Household, members: Sequence[Member]) -> list[Person]:
     """Further members of a household."""
     return [_person(household, member, index + 1) for index, member in enumerate(members)]
+
+
+def put_roster(rows: Rows, *, county: int = COUNTY, from_: date = FROM) -> None:
+    """A whole invented roster, as sets: what an import of it would store."""
+    homes, persons = rows[Sheet.HOUSEHOLDS], rows[Sheet.MEMBERS]
+    day = {"valid_from": pl.lit(from_), "known_since": pl.lit(KNOWN), "source": pl.lit("示例")}
+    first = next(_numbers) * 1_000_000
+    homes = homes.with_row_index("household_id", offset=first).with_columns(pl.col("household_id").cast(pl.Int64))
+    copy_in(homes.select(
+        id=pl.col("household_id"), county=pl.lit(county // 10**6), household_no=pl.col("household_no"),
+        area_code=pl.col("area_code"), bank_name=pl.col("bank_name"), account_no=_sealed(homes["account_no"]),
+        account_name=pl.col("account_name"), note=pl.lit(""), first_month=pl.lit(from_.year * 100 + from_.month),
+    ).with_columns(pl.col("bank_name", "account_name").fill_null("")), "people_household")
+    persons = persons.with_row_index("person_id", offset=first).with_columns(pl.col("person_id").cast(pl.Int64)).join(
+        homes.select("household_no", "household_id"), on="household_no", maintain_order="left")
+    born = pl.col("id_number").str.slice(6, 8).str.to_date("%Y%m%d")
+    sex = pl.when(pl.col("id_number").str.slice(16, 1).cast(pl.Int32) % 2 == 1).then(pl.lit("M")).otherwise(pl.lit("F"))
+    copy_in(persons.select(
+        id=pl.col("person_id"), name=pl.col("name"), id_number=_sealed(persons["id_number"]), birth_date=born, sex=sex,
+        death_source=pl.lit("")), "people_person")
+    copy_in(persons.select(
+        "person_id", "household_id", "relation", **day, scheme=pl.lit(SCHEME), counted=pl.lit(True)), "people_membership")
+    copy_in(_facts(homes, "household_id", STORED[Sheet.HOUSEHOLDS], day), "people_householdfact")
+    copy_in(_facts(persons, "person_id", STORED[Sheet.MEMBERS], day), "people_personfact")
+
+
+def _sealed(texts: pl.Series) -> pl.Series:
+    return pl.Series(seal_all(text or "" for text in texts), dtype=pl.Binary)
+
+
+def _facts(frame: pl.DataFrame, owner: str, columns: Sequence[Column], day: dict[str, pl.Expr]) -> pl.DataFrame:
+    names = [column.name for column in columns if not column.is_sealed]
+    return frame.select(owner, pl.col(names).cast(pl.String)).unpivot(
+        index=owner).drop_nulls("value").rename({"variable": "name"}).with_columns(**day)

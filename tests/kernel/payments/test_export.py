@@ -35,18 +35,19 @@ CHILD = Member(birth=date(2015, 2, 3), name="示例童", facts={"child_status": 
 
 
 @pytest.fixture
-def exported(run_month: Runner, law: Catalogue, by: Actor, at: datetime, tmp_path: Path) -> Iterator[Exported]:
+def exported(run_month: Runner, law: Catalogue, by: Actor, at: datetime, tmp_path: Path) -> Exported:
     """A county with a household of two, one without an account, an orphan and a name no font has."""
     put(Member(name="示𠮷"), Member())
     put(Member(name="=示例"), account="")
     put(CHILD, status="无")
     put(Member(name="=SUM(A1)"), status="低保")
     run = run_month().run
-    yield export(run_id=run.pk, out=tmp_path / "out", program=law.program, by=by, at=at)
+    return export(run_id=run.pk, out=tmp_path / "out", program=law.program, by=by, at=at)
 
 
 def _sheet(path: Path) -> list[list[Any]]:
-    return [list(row) for row in openpyxl.load_workbook(path).active.iter_rows(values_only=True)]
+    sheet: Any = openpyxl.load_workbook(path).active
+    return [list(row) for row in sheet.iter_rows(values_only=True)]
 
 
 @database
@@ -180,10 +181,15 @@ def test_a_folder_that_cannot_be_made_says_why(tmp_path: Path) -> None:
         pass
 
 
-def test_nothing_appears_when_the_block_fails(tmp_path: Path) -> None:
-    with pytest.raises(NotWritten, match="磁盘空间不足"), appearing_in(tmp_path / "out") as staging:
+def _half_written(out: Path) -> None:
+    with appearing_in(out) as staging:
         (staging / "a").write_text("half")
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_nothing_appears_when_the_block_fails(tmp_path: Path) -> None:
+    with pytest.raises(NotWritten, match="磁盘空间不足"):
+        _half_written(tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
 
 
