@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
 
 import narwhals as nw
 import polars as pl
@@ -22,11 +21,9 @@ from .binding import Binding, bind, substituted
 from .columns import HOUSEHOLD, NEEDS_AWARD, PERSON, Column, Literal, Ref, Total, walk
 from .compiling import Compiler, blame_name
 from .folders import Output, Rule
+from .graph import Graph
 from .parameters import ParameterBook
 from .units import Unit
-
-if TYPE_CHECKING:
-    from .program import Program
 
 HOUSEHOLD_KEY, PERSON_KEY = "household_no", "person_ref"
 
@@ -55,7 +52,7 @@ class Plan:
 
 
 def plan(
-    program: Program, book: ParameterBook, persons: pl.LazyFrame, households: pl.LazyFrame, *,
+    program: Graph, book: ParameterBook, persons: pl.LazyFrame, households: pl.LazyFrame, *,
     month: Month, payroll: bool, everything: bool = False,
 ) -> Plan:
     """Lay the rules of ``month`` over the frames (columns as in the roster, one row per person and per household).
@@ -82,7 +79,7 @@ def _targets(output: Output, payroll: bool) -> list[str]:
 
 
 def _binding(
-    program: Program, book: ParameterBook, targets: Iterable[str], rules: Mapping[str, Rule], households: pl.LazyFrame,
+    program: Graph, book: ParameterBook, targets: Iterable[str], rules: Mapping[str, Rule], households: pl.LazyFrame,
     on: date, payroll: bool,
 ) -> Binding:
     names = program.reached(targets, rules)
@@ -96,7 +93,7 @@ class _Layout:
     """Works out stages and nullability, then builds the frames."""
 
     def __init__(
-        self, program: Program, binding: Binding, rules: Mapping[str, Rule], targets: Iterable[str], on: date
+        self, program: Graph, binding: Binding, rules: Mapping[str, Rule], targets: Iterable[str], on: date
     ) -> None:
         self.program, self.binding, self.rules, self.on = program, binding, rules, on
         self.trees: dict[str, Column] = {}

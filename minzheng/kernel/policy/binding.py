@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .columns import HOUSEHOLD, Band, Choice, Column, FirstGiven, Literal, Logic, Not, Ref, When, widest
+from .graph import Graph
 from .parameters import Key, ParameterBook, Value, Zones, matching
 from .units import Unit
-
-if TYPE_CHECKING:
-    from .program import Program
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +40,7 @@ class Binding:
 
 
 def bind(
-    program: Program, book: ParameterBook, names: Iterable[str], *, area_codes: Sequence[int], on: date
+    program: Graph, book: ParameterBook, names: Iterable[str], *, area_codes: Sequence[int], on: date
 ) -> Binding:
     """Resolve the parameters named for all areas of a batch at once: one look-up per stretch of codes, not per area."""
     wanted = [name for name in names if name in program.parameters]
@@ -60,7 +58,7 @@ def bind(
 
 
 def _bound(
-    program: Program, name: str, found: Mapping[int, Mapping[Key, Value]], by_zone: dict[str, dict[int, Any]]
+    program: Graph, name: str, found: Mapping[int, Mapping[Key, Value]], by_zone: dict[str, dict[int, Any]]
 ) -> Column:
     parameter, keys = program.parameters[name], program.parameter_keys[name]
 
@@ -95,7 +93,7 @@ def _band(found: Any, key: Column, cell: Any, unit: Unit, denominator: int) -> C
     return Band(key, entries, unit, denominator, widest(key, *(value for _, value in entries)))
 
 
-def _choice(found: Any, keys: tuple[Column, ...], program: Program, cell: Any, unit: Unit, denominator: int) -> Column:
+def _choice(found: Any, keys: tuple[Column, ...], program: Graph, cell: Any, unit: Unit, denominator: int) -> Column:
     named = {key for values in found.values() for key in values}
     ordered = sorted(named, key=lambda key: (sum(code is None for code in key), tuple(code or "" for code in key)))
     entries = tuple(
@@ -108,7 +106,7 @@ def _choice(found: Any, keys: tuple[Column, ...], program: Program, cell: Any, u
     return Choice(keys, entries, is_total, unit, denominator, widest(*keys, *(value for _, value in entries)))
 
 
-def _is_total(named: list[tuple[str | None, ...]], keys: tuple[Column, ...], program: Program) -> bool:
+def _is_total(named: list[tuple[str | None, ...]], keys: tuple[Column, ...], program: Graph) -> bool:
     """Whether every row finds an entry: one that asks nothing, or one for each code of the only fact asked."""
     if any(all(code is None for code in codes) for codes in named):
         return True

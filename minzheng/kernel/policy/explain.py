@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
@@ -16,13 +16,11 @@ from minzheng.kernel.values.periods import Month
 from .batch import HOUSEHOLD_KEY, PERSON_KEY
 from .columns import PERSON
 from .folders import Output
+from .graph import Graph
 from .parameters import ParameterBook
 from .reading_aloud import Reader, shown
 from .single import Missing, SingleHousehold, Subject
 from .units import Unit
-
-if TYPE_CHECKING:
-    from .program import Program
 
 SourceOf = Callable[[str, Any], str]
 """Given a fact's name and the person's key (None: the household), says where the fact comes from and since when."""
@@ -57,7 +55,7 @@ class Explanation:
 
 
 def explain(
-    program: Program, parameters: ParameterBook, persons: pl.DataFrame, households: pl.DataFrame, *, month: Month,
+    program: Graph, parameters: ParameterBook, persons: pl.DataFrame, households: pl.DataFrame, *, month: Month,
     household_no: str | None = None, person_ref: Any = None, benefit: str | None = None, payroll: bool = True,
     name_of: Callable[[Any], str] | None = None, source_of: SourceOf | None = None,
 ) -> Explanation:

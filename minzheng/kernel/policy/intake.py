@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import polars as pl
 from polars.exceptions import PolarsError
@@ -16,14 +15,12 @@ from minzheng.kernel.values.money import BOUND
 from .batch import HOUSEHOLD_KEY, PERSON_KEY
 from .columns import PERSON
 from .declarations import Fact
+from .graph import Graph
 from .units import Unit
-
-if TYPE_CHECKING:
-    from .program import Program
 
 
 def read_frames(
-    program: Program, persons: Path, households: Path, *, area_code: int | None = None
+    program: Graph, persons: Path, households: Path, *, area_code: int | None = None
 ) -> tuple[pl.LazyFrame, pl.LazyFrame]:
     """Scan the two Parquet files for the program. Raises Refused with every problem, NotFound for an absent file.
 
@@ -53,7 +50,7 @@ def _scan(path: Path) -> pl.LazyFrame:
     return frame
 
 
-def _columns(program: Program, frame: pl.LazyFrame, path: Path, *, of_persons: bool = False) -> Iterable[Problem]:
+def _columns(program: Graph, frame: pl.LazyFrame, path: Path, *, of_persons: bool = False) -> Iterable[Problem]:
     schema = frame.collect_schema()
     keys = [HOUSEHOLD_KEY, PERSON_KEY] if of_persons else [HOUSEHOLD_KEY, "area_code"]
     for key in keys:
@@ -84,7 +81,7 @@ def _wanted(fact: Fact) -> object:
     return say("整数（金额以分计）") if fact.unit.is_number else say("文本")
 
 
-def _typed(program: Program, frame: pl.LazyFrame) -> pl.LazyFrame:
+def _typed(program: Graph, frame: pl.LazyFrame) -> pl.LazyFrame:
     schema = frame.collect_schema()
     casts = [pl.col("area_code").cast(pl.Int64)] if "area_code" in schema else []
     casts.append(pl.col(HOUSEHOLD_KEY).cast(pl.String))
@@ -95,7 +92,7 @@ def _typed(program: Program, frame: pl.LazyFrame) -> pl.LazyFrame:
     return frame.with_columns(casts)
 
 
-def _values(program: Program, frame: pl.LazyFrame, path: Path) -> Iterable[Problem]:
+def _values(program: Graph, frame: pl.LazyFrame, path: Path) -> Iterable[Problem]:
     schema = frame.collect_schema()
     checks = {}
     for name, fact in program.facts.items():

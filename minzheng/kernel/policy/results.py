@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
@@ -16,9 +16,7 @@ from .batch import HOUSEHOLD_KEY, PERSON_KEY, Plan
 from .columns import PERSON
 from .compiling import blame_name
 from .folders import Output
-
-if TYPE_CHECKING:
-    from .program import Program
+from .graph import Graph
 
 LINE_COLUMNS = {
     "household_no": pl.String, "person_ref": None, "area_code": pl.Int64, "benefit": pl.String, "component": pl.String,
@@ -32,7 +30,7 @@ class Computation:
     """A plan with its program. Every property is computed when first asked for, by the streaming engine."""
 
     plan: Plan
-    program: Program
+    program: Graph
 
     @cached_property
     def _rows(self) -> dict[str, pl.DataFrame]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from minzheng.kernel.values.money import Rounding
 from minzheng.kernel.values.periods import Month, age_on
@@ -32,10 +32,8 @@ from .columns import (
     Total,
     When,
 )
+from .graph import Graph
 from .parameters import ParameterBook, Value, matching
-
-if TYPE_CHECKING:
-    from .program import Program
 
 Row = Mapping[str, Any]
 Subject = int | None
@@ -67,7 +65,7 @@ class SingleHousehold:
     """A household and its members under the rules of one month."""
 
     def __init__(
-        self, program: Program, book: ParameterBook, household: Row, members: Sequence[Row], *, month: Month,
+        self, program: Graph, book: ParameterBook, household: Row, members: Sequence[Row], *, month: Month,
         payroll: bool,
     ) -> None:
         self.program, self.book, self.household, self.members = program, book, household, members
