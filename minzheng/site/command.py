@@ -14,7 +14,8 @@ def _leave(number: int, frame: FrameType | None) -> None:
 
 
 def main() -> None:
-    """Run the command line with this site's settings."""
+    """Run the command line with this site's settings. What it writes about people is for its own user only."""
+    os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minzheng.site.settings")
     signal.signal(signal.SIGTERM, _leave)
     from minzheng.cli.main import app

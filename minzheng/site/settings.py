@@ -2,7 +2,9 @@
 
 ``MINZHENG_HOME`` (default ``./var``) holds the embedded database, keys and frozen runs; ``DATABASE_URL`` names a served
 database instead; ``MINZHENG_SECRET_KEY`` and ``MINZHENG_FIELD_KEY`` replace the key files; ``MINZHENG_HOSTS`` lists the
-names the web answers to (default: any); ``MINZHENG_HTTPS=1`` says that it is reached by HTTPS only.
+names the web answers to (default: any); ``MINZHENG_HTTPS=1`` says that it is reached by HTTPS only. Read elsewhere:
+``MINZHENG_LISTEN`` (the address ``minzheng up`` listens on, default 127.0.0.1) and ``MINZHENG_LANGUAGE`` (``en`` for
+the command line in English).
 """
 
 from __future__ import annotations
