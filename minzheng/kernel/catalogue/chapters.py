@@ -25,3 +25,8 @@ CHAPTERS: dict[str, Label] = {
     "planning": Label("工作总结与计划", "Reports and plans"),
     "organisation": Label("自身建设", "Organisation"),
 }
+
+PREFIXES = dict(zip(CHAPTERS, (
+    "SA", "EL", "DI", "CH", "FU", "GV", "GE", "SO", "MR", "VG", "AD", "CY", "DS", "VE", "LO", "SF", "PT", "RP", "OR",
+), strict=True))
+"""The letters that numbers of a chapter's businesses and indicators begin with: SA-01, SA-01.07."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -25,7 +25,9 @@ CHECKERS: tuple[Checker, ...] = (
 """One for each concern, in the order their problems are told."""
 
 
-def check(root: Path, *, on: date, area: int = DEMONSTRATION_AREA) -> list[Problem]:
+def check(
+    root: Path, *, on: date, area: int = DEMONSTRATION_AREA, checkers: Sequence[Checker] = CHECKERS
+) -> list[Problem]:
     """Every problem of the folders below ``root`` (the package, or a copy of it), sorted by file and line.
 
     Files are named from the folder above ``root``. ``on`` is the day whose parameter values must be there.
@@ -34,7 +36,7 @@ def check(root: Path, *, on: date, area: int = DEMONSTRATION_AREA) -> list[Probl
     folders = [FolderFiles(path) for path in _folders(root)]
     standpoint = Standpoint(on, area, catalogue, frozenset(folder.name for folder in folders))
     for folder in folders:
-        found += [problem for checker in CHECKERS for problem in checker(folder, standpoint)]
+        found += [problem for checker in checkers for problem in checker(folder, standpoint)]
         found += folder.reader.problems
     found += [p for path in common_folders(root) for p in values.problems(FolderFiles(path), standpoint)]
     found += [*_doubled_names(folders), *_doubled_indicators(folders)]

@@ -1,7 +1,7 @@
 """A business's ``report.md``: a heading and paragraphs in which every number is the name of an indicator.
 
-``{SA-01.01}`` is replaced by the indicator's value and must be followed by its unit; ``{area}`` (县, 市, 区 …) and
-``{period}`` (2026年下半年) are the only other names. A digit typed by hand is refused by ``problems``.
+``{SA-01.01}`` is replaced by the indicator's value and must be followed by its unit; ``{area}`` (县, 市, 区 …),
+``{period}`` (2026年下半年) and ``{title}`` (the business's name) are the only other names. A digit typed by hand is refused by ``problems``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from minzheng.kernel.values.language import Sentence, say
 
 _NAME = re.compile(r"\{([^{}]*)\}")
 _INDICATOR = re.compile(r"[A-Z]{2}-\d{2}\.\d{2}")
-_WORDS = ("area", "period")
+_WORDS = ("area", "period", "title")
 ILLUSTRATIVE = "（示例值）"
 
 

@@ -66,7 +66,8 @@ def _chapters(
         for place, section in enumerate(chapter.sections, start=1):
             sheet.heading(numerals.second_level(place, section.template.heading or section.title.zh), 2)
             for text in section.template.paragraphs:
-                pieces = paragraphs.render(text, outline.indicators, computation.results, words, decimals=decimals)
+                own = words | {"title": section.title.zh}
+                pieces = paragraphs.render(text, outline.indicators, computation.results, own, decimals=decimals)
                 sheet.paragraph(pieces)
     return len(outline.chapters)
 

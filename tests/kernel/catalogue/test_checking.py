@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from minzheng.kernel.catalogue.checking import check
+from minzheng.kernel.catalogue.checking import CHECKERS, Checker, check
+from minzheng.kernel.catalogue.checks import cases
 from minzheng.kernel.catalogue.loader import PACKAGE
 
 ON = date(2026, 11, 21)
@@ -26,8 +27,10 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path / "copy"
 
 
-def told(root: Path) -> list[str]:
-    return [str(problem) for problem in check(root, on=ON)]
+def told(root: Path, *checkers: Checker) -> list[str]:
+    """The problems, without those of worked examples unless asked for: they take the longest."""
+    wanted = checkers or [checker for checker in CHECKERS if checker is not cases.problems]
+    return [str(problem) for problem in check(root, on=ON, checkers=wanted)]
 
 
 def put(root: Path, file: str, old: str, new: str) -> int:
@@ -40,7 +43,7 @@ def put(root: Path, file: str, old: str, new: str) -> int:
 
 
 def test_the_folders_as_they_are_have_no_problems() -> None:
-    assert told(PACKAGE) == []
+    assert told(PACKAGE, *CHECKERS) == []
 
 
 @pytest.mark.parametrize(("file", "old", "new", "sentence"), [
@@ -133,6 +136,33 @@ def test_an_indicator_declared_by_two_businesses_is_told(copy: Path) -> None:
     line = put(copy, "businesses/social_assistance/tekun/indicators.yaml", "id: SA-10.05", "id: SA-01.05")
     found = [one for one in told(copy) if "SA-01.05 已由业务 dibao 声明" in one]
     assert [one.split(":")[1] for one in found] == [str(line)]
+
+
+ONE_CASE = """\
+cases:
+  - name: {{zh: 例, en: example}}
+    source: 测试
+    month: 2026-11
+    area: "430426"
+    members: [{{}}]
+    expect: {{dibao.monthly_amount: {amount}}}
+"""
+
+
+@pytest.mark.parametrize(("text", "sentence"), [
+    (ONE_CASE.format(amount=700), "没有一个例子不予发放"),
+    (ONE_CASE.format(amount=0), "没有一个例子得到发放"),
+    (ONE_CASE.format(amount=701), "cases.yaml:7: "),
+    (ONE_CASE.format(amount=700).replace("monthly_amount", "weekly_amount"), "cases.yaml:7: "),
+    (ONE_CASE.format(amount=700).replace("month: 2026-11", "month: 2026-13"), "cases.yaml:4: "),
+    ("cases: []\n", "cases.yaml:1: "),
+])
+def test_worked_examples_are_read_and_run_and_stand_on_both_sides(copy: Path, text: str, sentence: str) -> None:
+    for path in copy.glob("businesses/*/*/cases.yaml"):
+        path.unlink()
+    (copy / DIBAO / "cases.yaml").write_text(text, encoding="utf-8")
+    found = told(copy, cases.problems)
+    assert any(sentence in one for one in found), found
 
 
 def test_every_problem_is_told_at_once(copy: Path) -> None:
