@@ -114,6 +114,25 @@ def _show(this: Any) -> None:
 
 
 @app.command()
+def changes(run: RunNumber, as_json: AsJson = False) -> None:
+    """与上月相比：新增、停发、金额变动及原因。"""
+    database()
+    from minzheng.kernel.catalogue.loader import catalogue
+    from minzheng.kernel.payments import changing, queries
+    from minzheng.kernel.payments.export.exporting import title_of
+
+    program = catalogue().program
+    found = changing.explained(queries.run(run), home=_home(), program=program)
+    if as_json:
+        output.emit_json({"run": run, "changes": found.to_dicts()})
+        return
+    kinds = {"added": say("新增"), "stopped": say("停发"), "changed": say("金额变动")}
+    output.table(_heads("待遇", "变动", "原因", "数量"), [
+        (title_of(program, one["benefit"]), kinds[one["kind"]], one["why"], one["count"])
+        for one in changing.counted(found)])
+
+
+@app.command()
 def runs(as_json: AsJson = False) -> None:
     """列出核算批次。"""
     database()

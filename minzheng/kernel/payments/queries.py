@@ -122,7 +122,7 @@ CHANGES = {
 def changes(this: PayrollRun) -> pl.DataFrame:
     """Each award paid differently from the month before (CHANGES columns); ``kind`` is added, stopped or changed.
 
-    ``changes.explained`` says why.
+    ``changing.explained`` says why.
     """
     before = month_before(this)
     return copy_out(_CHANGES, {"run": this.pk, "before": before.pk if before else 0}, CHANGES)

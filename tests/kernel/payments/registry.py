@@ -45,32 +45,32 @@ class Member:
 
 def put(
     *members: Member, status: str = "低保", since: int = 202601, area: int = VILLAGE, holder: str | None = None,
-    account: str = "6217000000000000", **facts: Any,
+    account: str = "6217000000000000", from_: date = FROM, **facts: Any,
 ) -> tuple[Household, list[Person]]:
     """Put a household with its members into the registry from January 2026; the first member is its head and holder."""
     number = next(_numbers)
     household = Household.objects.create(
-        county=area // 10**6, household_no=f"{number:05d}", area_code=area, first_month=202601, bank_name="示例银行",
+        county=area // 10**6, household_no=f"{number:05d}", area_code=area, first_month=from_.year * 100 + from_.month, bank_name="示例银行",
         account_no=seal(account) if account else None, account_name=members[0].name if holder is None else holder)
     known = {**HOUSEHOLD_FACTS, "current_status": status, "area_code": area, **facts}
     if status != "无":
         known["since_month"] = f"{since // 100:04d}-{since % 100:02d}"
     HouseholdFact.objects.bulk_create(
-        HouseholdFact(household=household, name=name, value=str(value), valid_from=FROM, known_since=KNOWN, source="示例")
+        HouseholdFact(household=household, name=name, value=str(value), valid_from=from_, known_since=KNOWN, source="示例")
         for name, value in known.items())
-    return household, [_person(household, member, index) for index, member in enumerate(members)]
+    return household, [_person(household, member, index, from_) for index, member in enumerate(members)]
 
 
-def _person(household: Household, member: Member, index: int) -> Person:
+def _person(household: Household, member: Member, index: int, from_: date) -> Person:
     number = f"{next(_numbers):018d}"
     person = Person.objects.create(
         name=member.name, id_number=seal(number), birth_date=member.birth, sex=member.sex, death_date=member.death,
         death_known_at=KNOWN if member.death else None)
     Membership.objects.create(
-        person=person, household=household, relation="户主" if index == 0 else "其他", valid_from=FROM, known_since=KNOWN,
-        source="示例")
+        person=person, household=household, relation="户主" if index == 0 else "其他", valid_from=from_,
+        known_since=KNOWN, source="示例")
     PersonFact.objects.bulk_create(
-        PersonFact(person=person, name=name, value=str(value), valid_from=FROM, known_since=KNOWN, source="示例")
+        PersonFact(person=person, name=name, value=str(value), valid_from=from_, known_since=KNOWN, source="示例")
         for name, value in {**PERSON_FACTS, **member.facts}.items() if value is not None)
     return person
 
@@ -87,9 +87,9 @@ def change(subject: Household | Person, name: str, value: Any, *, from_: date, a
     model.objects.create(**owner, name=name, value=str(value), valid_from=from_, known_since=at, source="示例")
 
 
-def joined(household: Household, members: Sequence[Member]) -> list[Person]:
+def joined(household: Household, members: Sequence[Member], *, from_: date) -> list[Person]:
     """Further members of a household."""
-    return [_person(household, member, index + 1) for index, member in enumerate(members)]
+    return [_person(household, member, index + 1, from_) for index, member in enumerate(members)]
 
 
 def put_roster(rows: Rows, *, county: int = COUNTY, from_: date = FROM) -> None:

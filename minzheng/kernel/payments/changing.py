@@ -1,0 +1,196 @@
+"""Why a payment is not what it was the month before: the facts, people, ages and values that differ between two bundles.
+
+A set operation over the frozen inputs of both runs: for each changed payment, what its amount rests on (by the graph of
+rules) is compared for its household and all members.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from minzheng.kernel.people.copying import copy_out
+from minzheng.kernel.policy.folders import Output
+from minzheng.kernel.policy.program import Program
+from minzheng.kernel.values import areas
+from minzheng.kernel.values.language import say
+from minzheng.kernel.values.periods import Month
+
+from . import bundles, queries
+from .bundles import Frozen
+from .models import PayrollRun
+
+REASON = {"household_id": pl.Int64, "benefit": pl.String, "component": pl.String, "reason": pl.String}
+PAYMENT = ["household_id", "benefit", "component"]
+BIRTH = "birth_date"
+
+
+@dataclass(frozen=True)
+class _Months:
+    """Both sides of the comparison, cut down to the households whose payments changed."""
+
+    program: Program
+    before: Frozen
+    after: Frozen
+    month: Month
+    ids: pl.DataFrame
+
+    def persons(self, frozen: Frozen) -> pl.DataFrame:
+        return frozen.persons.join(self.ids, on="household_id", how="semi")
+
+    def households(self, frozen: Frozen) -> pl.DataFrame:
+        return frozen.households.join(self.ids, on="household_id", how="semi")
+
+
+def explained(this: PayrollRun, *, home: Path, program: Program) -> pl.DataFrame:
+    """``queries.changes`` with a column ``why``: the reasons, in Chinese, joined by ；.
+
+    Raises BundleDamaged. Without a run of the month before, everything is added: 上月没有核算.
+    """
+    changed = queries.changes(this)
+    before = queries.month_before(this)
+    if before is None:
+        return changed.with_columns(pl.lit(str(say("上月没有核算"))).alias("why"))
+    old, _ = bundles.read(home, before.bundle, expected=before.digest)
+    new, _ = bundles.read(home, this.bundle, expected=this.digest)
+    months = _Months(program, old, new, Month.from_int(this.month), changed.select("household_id").unique())
+    strong = pl.concat([_by_facts(months), _by_exceptions(this, before)])
+    ages = _by_ages(months).join(strong, on=PAYMENT, how="anti")
+    found = pl.concat([strong, ages, _by_award(changed, months)])
+    why = found.group_by(PAYMENT).agg(pl.col("reason").unique(maintain_order=True).str.join("；").alias("why"))
+    unknown = pl.lit(str(say("规则或相关待遇变化")))
+    return changed.join(why, on=PAYMENT, how="left", maintain_order="left").with_columns(pl.col("why").fill_null(unknown))
+
+
+def counted(changed: pl.DataFrame) -> list[dict[str, Any]]:
+    """``benefit, kind, why, count`` of explained changes, the most frequent first."""
+    found = changed.group_by("benefit", "kind", "why").len("count")
+    return found.sort("count", "benefit", "kind", "why", descending=[True, False, False, False]).to_dicts()
+
+
+def _by_facts(months: _Months) -> pl.DataFrame:
+    """Per output: facts of the household and its members, who the members are, parameter values."""
+    members = _moved(months)
+    parts = [members.join(_key(output), how="cross") for output in months.program.outputs]
+    changed = {name: _fact_changed(months, name) for name in sorted(_facts_of_all(months))}
+    for output in months.program.outputs:
+        reached = _reached(months.program, output, months.month)
+        for name in sorted(reached & changed.keys()):
+            parts.append(changed[name].join(_key(output), how="cross"))
+        parts.append(_values_changed(months, reached).join(_key(output), how="cross"))
+    return pl.concat([part.select(list(REASON)) for part in parts]) if parts else pl.DataFrame(schema=REASON)
+
+
+def _key(output: Output) -> pl.DataFrame:
+    return pl.DataFrame({"benefit": [output.benefit], "component": [output.component]})
+
+
+def _reached(program: Program, output: Output, month: Month) -> set[str]:
+    rules = program.graph(on=month.first_day, payroll=True)
+    return program.reached([f"{output.prefix}.amount_due", output.enrolled], rules)
+
+
+def _facts_of_all(months: _Months) -> Iterable[str]:
+    columns = {*months.after.persons.columns, *months.after.households.columns}
+    return {name for output in months.program.outputs for name in _reached(months.program, output, months.month)
+            if name in months.program.facts and name in columns and name != BIRTH}
+
+
+def _fact_changed(months: _Months, name: str) -> pl.DataFrame:
+    """The households in which a fact of the household or of a member who stayed differs."""
+    label = f"{months.program.facts[name].label.zh}变化"
+    of_person = name in months.after.persons.columns
+    key = ["household_id", "person_ref"] if of_person else ["household_id"]
+    old, new = ((months.persons(one) if of_person else months.households(one)).select(*key, name)
+                for one in (months.before, months.after))
+    differing = old.join(new, on=key, suffix="_after").filter(pl.col(name).ne_missing(pl.col(f"{name}_after")))
+    return _because(differing, label)
+
+
+def _because(frame: pl.DataFrame, label: str) -> pl.DataFrame:
+    return frame.select("household_id").unique().with_columns(pl.lit(label).alias("reason"))
+
+
+def _by_ages(months: _Months) -> pl.DataFrame:
+    """Birthdays of members, for the outputs that ask for an age: the reason where nothing else is."""
+    had = _birthdays(months)
+    parts = [had.join(_key(output), how="cross").select(list(REASON)) for output in months.program.outputs
+             if BIRTH in _reached(months.program, output, months.month)]
+    return pl.concat([pl.DataFrame(schema=REASON), *parts])
+
+
+def _birthdays(months: _Months) -> pl.DataFrame:
+    """Who reached another year of age by the first of the month and not by that of the month before."""
+    first, previous = months.month.first_day, months.month.plus(-1).first_day
+    birth = pl.col(BIRTH)
+    born = birth.dt.month().cast(pl.Int32) * 100 + birth.dt.day()
+    low, high = previous.month * 100 + previous.day, first.month * 100 + first.day
+    reached = (born > low) & (born <= high) if low < high else (born > low) | (born <= high)
+    age = first.year - birth.dt.year()
+    had = months.persons(months.after).filter(reached, age > 0)
+    return had.select("household_id", pl.format("成员年满 {} 周岁", age).alias("reason")).unique()
+
+
+def _moved(months: _Months) -> pl.DataFrame:
+    """Households whose members are not the same people."""
+    key = ["household_id", "person_ref"]
+    old, new = (months.persons(one).select(key) for one in (months.before, months.after))
+    gone, come = old.join(new, on=key, how="anti"), new.join(old, on=key, how="anti")
+    return _because(pl.concat([gone, come]), "人数变化")
+
+
+def _values_changed(months: _Months, reached: set[str]) -> pl.DataFrame:
+    """Households to which a parameter value that differs between the two months may apply."""
+    homes = months.households(months.after).select("household_id", "area_code", "residence")
+    old, new = ({_value_key(one): one for one in side.parameters if one["name"] in reached}
+                for side in (months.before, months.after))
+    parts = [pl.DataFrame(schema={"household_id": pl.Int64, "reason": pl.String})]
+    for key in sorted(old.keys() | new.keys(), key=str):
+        one, other = old.get(key), new.get(key)
+        if one is not None and other is not None and one["value"] == other["value"]:
+            continue
+        value = other or one or {}
+        low, high = areas.span(value["area_code"])
+        applies = pl.col("area_code").is_between(low, high, closed="left") & _of_residence(value["key"])
+        label = months.program.parameters[value["name"]].label.zh
+        parts.append(_because(homes.filter(applies), f"标准变化：{label}"))
+    return pl.concat(parts)
+
+
+def _value_key(value: dict[str, object]) -> tuple[object, ...]:
+    return value["name"], value["area_code"], str(value["key"])
+
+
+def _of_residence(key: object) -> pl.Expr:
+    """Whether a value's key leaves the household's residence open or names it."""
+    named = [code for code in key if code in ("城市", "农村")] if isinstance(key, list) else []
+    return pl.col("residence").is_in(named) if named else pl.lit(True)
+
+
+def _by_exceptions(this: PayrollRun, before: PayrollRun) -> pl.DataFrame:
+    """Stopped by an exception now, or paid again after one in the month before."""
+    now = _exceptions(this, "{}")
+    then = _exceptions(before, "上月异常已解除：{}")
+    return pl.concat([now, then])
+
+
+def _exceptions(run: PayrollRun, sentence: str) -> pl.DataFrame:
+    found = copy_out(
+        "SELECT household_id, benefit, component, reason FROM payments_payrollexception WHERE run_id = %s",
+        [run.pk], REASON)
+    return found.with_columns(pl.format(sentence, pl.col("reason")).alias("reason"))
+
+
+def _by_award(changed: pl.DataFrame, months: _Months) -> pl.DataFrame:
+    """Added with a new award; stopped because nobody is enrolled any more."""
+    start = months.after.awards.filter(pl.col("first_month") == int(months.month)).select("award_id")
+    added = changed.filter(pl.col("kind") == "added").join(start, on="award_id", how="semi")
+    left = changed.filter(pl.col("kind") == "stopped").join(
+        months.after.awards.select("award_id"), on="award_id", how="anti")
+    return pl.concat([
+        frame.select(PAYMENT).unique().with_columns(pl.lit(reason).alias("reason"))
+        for frame, reason in ((added, "新纳入"), (left, "不再符合纳入条件，已终止"))])
