@@ -1,13 +1,14 @@
 """Many households at once: the rules laid over frames in as few passes as their dependencies allow.
 
-A pass is a stage: household rules, then person rules; sums over members lead to the next stage. Everything stays lazy
-until something is asked for, so an engine sees the whole plan.
+A pass is a stage: sums over members, then the household rules that need no later sum. When all households are done, the
+rules of persons follow, with what they read of their household joined once. Everything stays lazy until something is
+asked for, so an engine sees the whole plan.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import narwhals as nw
@@ -17,7 +18,7 @@ from minzheng.kernel.values.errors import Problem, Refused
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import Month
 
-from .binding import Binding, bind, substituted
+from .binding import Binding, bind, other_names, substituted
 from .columns import HOUSEHOLD, NEEDS_AWARD, PERSON, Column, Literal, Ref, Total, walk
 from .compiling import Compiler, blame_name
 from .folders import Output, Rule
@@ -30,10 +31,9 @@ HOUSEHOLD_KEY, PERSON_KEY = "household_no", "person_ref"
 
 @dataclass
 class Stage:
-    """The rules of one pass, and the sums over members it starts with."""
+    """The household rules of one pass, and the sums over members it starts with."""
 
     household: list[str] = field(default_factory=list)
-    person: list[str] = field(default_factory=list)
     totals: list[Total] = field(default_factory=list)
 
 
@@ -86,7 +86,8 @@ def _binding(
     codes = households.select(pl.col("area_code").unique()).collect().to_series().to_list()
     binding = bind(program, book, sorted(names), area_codes=codes, on=on)
     constant = {NEEDS_AWARD.name: Literal(payroll, Unit.TRUTH)}
-    return Binding({**binding.columns, **constant}, binding.by_area, codes)
+    columns = {**binding.columns, **constant}
+    return replace(binding, columns={**columns, **other_names(rules, columns)})
 
 
 class _Layout:
@@ -102,7 +103,8 @@ class _Layout:
         self.totals: dict[int, str] = {}
         self.unknown: set[str] = set()
         self.facts: dict[str, set[str]] = {PERSON: set(), HOUSEHOLD: set()}
-        for name in dict.fromkeys(targets):
+        self.targets = tuple(dict.fromkeys(targets))
+        for name in self.targets:
             self._place(name)
         self.read_by_persons = {
             name for output in program.outputs if output.entity == PERSON
@@ -117,12 +119,12 @@ class _Layout:
     def _place(self, name: str) -> int:
         if name in self.stage_of:
             return self.stage_of[name]
-        rule = self.rules[name]
-        tree = self.trees[name] = substituted(rule.tree, self.binding.columns)
-        stage = self._stage(tree)
-        self.stage_of[name] = stage
-        home = self._at(stage)
-        (home.household if rule.entity == HOUSEHOLD else home.person).append(name)
+        made = self.rules[name] if name in self.rules else self.binding.looked_up[name]
+        tree = substituted(made.tree if isinstance(made, Rule) else made, self.binding.columns)
+        self.trees[name] = tree
+        stage = self.stage_of[name] = self._stage(tree)
+        if made.entity == HOUSEHOLD:
+            self._at(stage).household.append(name)
         return stage
 
     def _at(self, number: int) -> Stage:
@@ -132,7 +134,7 @@ class _Layout:
 
     def _stage(self, column: Column) -> int:
         if isinstance(column, Ref):
-            if column.name in self.rules:
+            if column.name in self.rules or column.name in self.binding.looked_up:
                 return self._place(column.name)
             if column.name in self.program.facts:
                 self.facts[column.entity].add(column.name)
@@ -169,25 +171,55 @@ class _Layout:
     def lay(
         self, persons: nw.LazyFrame[pl.LazyFrame], households: nw.LazyFrame[pl.LazyFrame], month: Month, payroll: bool
     ) -> Plan:
-        compiler = Compiler(self.on, self.unknown, self.totals)
+        compiler = Compiler(self.on, self.unknown, self.trees.keys(), self.totals)
         households = households.select(HOUSEHOLD_KEY, "area_code", *sorted(self.facts[HOUSEHOLD] - {"area_code"}))
         persons = persons.select(HOUSEHOLD_KEY, PERSON_KEY, *sorted(self.facts[PERSON]))
         if self.binding.by_area:
             table = pl.LazyFrame({"area_code": self.binding.area_codes, **self.binding.by_area},
                                  schema_overrides={"area_code": pl.Int64})
             households = households.join(nw.from_native(table), on="area_code", how="left")
-        reached: set[str] = set()
-        for number, stage in enumerate(self.stages):
+        for stage in self.stages:
             if stage.totals:
-                households = self._with_totals(persons, households, stage, compiler)
+                members = self._members(persons, households, [total.inner for total in stage.totals], compiler)
+                households = self._with_totals(members, households, stage, compiler)
             households = self._with_rules(households, stage.household, compiler)
-            wanted = self._wanted_of_households(number) - reached
-            if wanted:
-                reached |= wanted
-                persons = persons.join(households.select(HOUSEHOLD_KEY, *sorted(wanted)), on=HOUSEHOLD_KEY, how="left")
-            persons = self._with_rules(persons, stage.person, compiler)
-        return Plan(persons, households, self.program.outputs, self.rules, frozenset(self.unknown),
+        members = self._members(persons, households, self._read_of_persons(), compiler, also=("area_code",))
+        return Plan(members, households, self.program.outputs, self.rules, frozenset(self.unknown),
                     tuple(self.codes), month, payroll)
+
+    def _read_of_persons(self) -> list[Column]:
+        """What is asked of persons in the end: their own targets, and of households what the results tell of them."""
+        own = [Ref(name, self.rules[name].unit, PERSON) for name in self.targets if self.rules[name].entity == PERSON]
+        return [*own, *(Ref(name, self.rules[name].unit, HOUSEHOLD) for name in sorted(self.read_by_persons))]
+
+    def _members(
+        self, persons: nw.LazyFrame[pl.LazyFrame], households: nw.LazyFrame[pl.LazyFrame], asked: list[Column],
+        compiler: Compiler, also: tuple[str, ...] = (),
+    ) -> nw.LazyFrame[pl.LazyFrame]:
+        """The persons with all that ``asked`` reads. One join brings what is read of households, where anything is:
+        a join costs more than the rules, so a sum over members never pays for what only the results read."""
+        names, wanted = self._reached_by(asked)
+        wanted |= {blame_name(name) for name in wanted if name in self.unknown and name in self.trees}
+        columns = [*also, *sorted(wanted)]
+        if columns:
+            persons = persons.join(households.select(HOUSEHOLD_KEY, *columns), on=HOUSEHOLD_KEY, how="left")
+        return self._with_rules(persons, names, compiler)
+
+    def _reached_by(self, asked: list[Column]) -> tuple[list[str], set[str]]:
+        """The person columns to compute for ``asked``, and the household columns these read."""
+        names: dict[str, None] = {}
+        wanted: set[str] = set()
+        waiting = list(asked)
+        while waiting:
+            for part in walk(waiting.pop()):
+                if not isinstance(part, Ref):
+                    continue
+                if part.entity == HOUSEHOLD:
+                    wanted.add(part.name)
+                elif part.name in self.trees and part.name not in names:
+                    names[part.name] = None
+                    waiting.append(self.trees[part.name])
+        return sorted(names), wanted
 
     def _with_rules(
         self, frame: nw.LazyFrame[pl.LazyFrame], names: list[str], compiler: Compiler
@@ -220,7 +252,7 @@ class _Layout:
         self, persons: nw.LazyFrame[pl.LazyFrame], households: nw.LazyFrame[pl.LazyFrame], stage: Stage,
         compiler: Compiler,
     ) -> nw.LazyFrame[pl.LazyFrame]:
-        sums, filled, blamed = [], [], []
+        sums, filled = [], []
         for total in stage.totals:
             name = self.totals[id(total)]
             value = compiler.value(total.inner)
@@ -231,22 +263,10 @@ class _Layout:
                 self.unknown.add(name)
                 guilty = blame_name(name)
                 sums.append(nw.when(value.is_null()).then(blame).otherwise(nw.lit(None, dtype=nw.Int64)).max().alias(guilty))
-                blamed.append(name)
                 column = nw.when(nw.col(guilty).is_null()).then(column).otherwise(nw.lit(None, dtype=nw.Int64))
             filled.append(column.alias(name))
         summed = persons.group_by(HOUSEHOLD_KEY).agg(*sums)
         return households.join(summed, on=HOUSEHOLD_KEY, how="left").with_columns(*filled)
-
-    def _wanted_of_households(self, number: int) -> set[str]:
-        """Household columns (with who is to blame) that person rules of this stage, sums of the next, or results read."""
-        trees = [self.trees[name] for name in self.stages[number].person]
-        trees += [Ref(name, Unit.TRUTH, HOUSEHOLD) for name in self.read_by_persons if self.stage_of[name] == number]
-        if number + 1 < len(self.stages):
-            trees += [total.inner for total in self.stages[number + 1].totals]
-        names: set[str] = set()
-        for tree in trees:
-            names |= {part.name for part in walk(tree) if isinstance(part, Ref) and part.entity == HOUSEHOLD}
-        return names | {blame_name(name) for name in names if name in self.unknown and name in self.rules}
 
 
 def _where_null(name: str, blame: nw.Expr) -> nw.Expr:

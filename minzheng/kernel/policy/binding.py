@@ -7,7 +7,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from .columns import HOUSEHOLD, Band, Choice, Column, FirstGiven, Literal, Logic, Not, Ref, When, widest
+from .columns import HOUSEHOLD, Age, Band, Choice, Column, FirstGiven, Literal, Logic, Not, Ref, When, widest
+from .folders import Rule
 from .graph import Graph
 from .parameters import Key, ParameterBook, Value, Zones, matching
 from .units import Unit
@@ -31,10 +32,12 @@ class Bound(Column):
 class Binding:
     """The columns that stand for parameters, and the table by area they read where values differ.
 
+    A parameter that is looked up by facts is a column of its own, computed once like a rule: ``looked_up`` has its tree.
     ``by_area`` has one row per area code asked for; its columns are named ``parameter/key``.
     """
 
     columns: Mapping[str, Column]
+    looked_up: Mapping[str, Bound]
     by_area: Mapping[str, Sequence[Any]]
     area_codes: Sequence[int]
 
@@ -49,17 +52,21 @@ def bind(
     present = sorted(set(zone_of)) or [0]
     starts = [zones.starts[zone] for zone in present]
     columns: dict[str, Column] = {}
+    looked_up: dict[str, Bound] = {}
     by_zone: dict[str, dict[int, Any]] = {}
     for name in wanted:
         found = {zone: book.in_force(name, area_code=start, on=on) for zone, start in zip(present, starts, strict=True)}
-        columns[name] = _bound(program, name, found, by_zone)
+        bound = columns[name] = _bound(program, name, found, by_zone)
+        if isinstance(bound.inner, Choice | Band):
+            looked_up[name] = bound
+            columns[name] = Ref(name, bound.unit, bound.entity, bound.denominator)
     by_area = {name: [values[zone] for zone in zone_of] for name, values in by_zone.items()}
-    return Binding(columns, by_area, area_codes)
+    return Binding(columns, looked_up, by_area, area_codes)
 
 
 def _bound(
     program: Graph, name: str, found: Mapping[int, Mapping[Key, Value]], by_zone: dict[str, dict[int, Any]]
-) -> Column:
+) -> Bound:
     parameter, keys = program.parameters[name], program.parameter_keys[name]
 
     def cell(label: str, pick: Mapping[int, Value | None]) -> Column:
@@ -115,6 +122,17 @@ def _is_total(named: list[tuple[str | None, ...]], keys: tuple[Column, ...], pro
     return set(program.facts[keys[0].name].codes) <= {codes[0] for codes in named}
 
 
+def other_names(rules: Mapping[str, Rule], binding: Mapping[str, Column]) -> dict[str, Column]:
+    """Rules that only give another rule, a parameter or an age a name, with what they stand for: nothing is computed."""
+
+    def meant(column: Column) -> Column:
+        while isinstance(column, Ref) and column.name in rules and isinstance(rules[column.name].tree, Ref | Age):
+            column = rules[column.name].tree
+        return binding.get(column.name, column) if isinstance(column, Ref) else column
+
+    return {name: meant(rule.tree) for name, rule in rules.items() if isinstance(rule.tree, Ref | Age)}
+
+
 def substituted(column: Column, binding: Mapping[str, Column]) -> Column:
     """The tree with parameters in the place of their names, and what thereby is decided left out."""
     if isinstance(column, Ref):
@@ -124,7 +142,7 @@ def substituted(column: Column, binding: Mapping[str, Column]) -> Column:
         value = getattr(column, entry.name)
         if isinstance(value, Column):
             changes[entry.name] = substituted(value, binding)
-        elif entry.name == "items":
+        elif entry.name in ("items", "keys"):
             changes[entry.name] = tuple(substituted(item, binding) for item in value)
     return _simplified(replace(column, **changes) if changes else column)  # type: ignore[type-var]
 

@@ -40,11 +40,13 @@ _COMPARE = {"<": "__lt__", "<=": "__le__", ">": "__gt__", ">=": "__ge__", "==": 
 
 
 class Compiler:
-    """Compiles trees for one batch. ``unknown`` names the columns that hold nulls; ``totals`` the sums already taken."""
+    """Compiles trees for one batch. ``unknown`` names the columns that hold nulls, ``computed`` those that rules and
+    looked-up parameters make (with a column beside them that says what they lack), ``totals`` the sums already taken."""
 
-    def __init__(self, on: date, unknown: Set[str], totals: Mapping[int, str]) -> None:
+    def __init__(self, on: date, unknown: Set[str], computed: Set[str], totals: Mapping[int, str]) -> None:
         self.on = on
         self.unknown = unknown
+        self.computed = computed
         self.totals = totals
 
     # can it be null?
@@ -197,10 +199,10 @@ class Compiler:
         if not self.may_be_unknown(column):
             return None
         match column:
-            case Ref(name=name) if name in codes:
-                return nw.when(nw.col(name).is_null()).then(_code(codes[name])).otherwise(_code(None))
-            case Ref(name=name):
+            case Ref(name=name) if name in self.computed:
                 return nw.col(blame_name(name))
+            case Ref(name=name):
+                return nw.when(nw.col(name).is_null()).then(_code(codes[name])).otherwise(_code(None))
             case Total():
                 return nw.col(blame_name(self.totals[id(column)]))
             case Bound(name=name, inner=inner):

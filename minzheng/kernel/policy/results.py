@@ -165,7 +165,7 @@ class Computation:
         advance(1)
         frame = self.plan.households.to_native()
         kept = [name for name in frame.collect_schema().names() if not name.endswith("?") and "/" not in name
-                and not name.startswith("total")]
+                and not name.startswith("total") and name not in self.program.parameters]
         frame.select(kept).sink_parquet(folder / "households.parquet")
         advance(1)
 
