@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -44,7 +45,7 @@ def test_make_targets_and_commands_named_in_prose_exist(path: Path) -> None:
 
 def _command_exists(words: list[str]) -> None:
     """Follow the words through the groups until a command is reached; what follows it is arguments."""
-    here = get_command(app)
+    here: Any = get_command(app)
     for word in words:
         if not hasattr(here, "list_commands"):
             return

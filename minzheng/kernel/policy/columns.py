@@ -120,6 +120,8 @@ class Literal(Column):
 
 @dataclass(frozen=True, eq=False)
 class Arithmetic(Column):
+    """A sum, difference or product; units and denominators were settled when it was made."""
+
     op: str
     left: Column
     right: Column
@@ -147,6 +149,8 @@ class Scaled(Column):
 
 @dataclass(frozen=True, eq=False)
 class Compare(Column):
+    """Two values of one unit and denominator compared."""
+
     op: str
     left: Column
     right: Column
@@ -159,6 +163,8 @@ class Compare(Column):
 
 @dataclass(frozen=True, eq=False)
 class Logic(Column):
+    """Two truths joined by and or or."""
+
     op: str
     left: Column
     right: Column
@@ -171,6 +177,8 @@ class Logic(Column):
 
 @dataclass(frozen=True, eq=False)
 class Not(Column):
+    """The opposite of a truth."""
+
     inner: Column
     unit: Unit = Unit.TRUTH
 
@@ -184,6 +192,8 @@ class Not(Column):
 
 @dataclass(frozen=True, eq=False)
 class When(Column):
+    """One of two values, by a truth."""
+
     condition: Column
     then: Column
     otherwise: Column
@@ -321,11 +331,13 @@ def lift(value: Any, like: Column | None = None) -> Column:
 
 
 def both(left: Any, right: Any) -> tuple[Column, Column]:
+    """Both operands as columns; a constant takes the unit and denominator of the other side."""
     a = lift(left, right if isinstance(right, Column) else None)
     return a, lift(right, a)
 
 
 def truth(value: Any) -> Column:
+    """The value as a column of truths. Raises RuleError for any other unit."""
     column = lift(value)
     if column.unit is not Unit.TRUTH:
         raise misfit(say("此处需要是或否，而不是 {unit}", unit=column.unit))
@@ -360,6 +372,7 @@ def _unit(columns: tuple[Column, ...]) -> Unit:
 
 
 def arithmetic(op: str, left: Any, right: Any) -> Column:
+    """The column of ``left op right`` for +, - or *, with its unit and denominator. Raises RuleError where they do not fit."""
     a, b = both(left, right)
     if op == "*":
         denominator = a.denominator * b.denominator
@@ -374,11 +387,13 @@ def arithmetic(op: str, left: Any, right: Any) -> Column:
 
 
 def compare(op: str, left: Any, right: Any) -> Column:
+    """The truth of ``left op right``, brought to one denominator. Raises RuleError where the units differ."""
     a, b = aligned(left, right)
     return Compare(op, a, b, widest(a, b))
 
 
 def logic(op: str, left: Any, right: Any) -> Column:
+    """The truth of ``left op right`` for and or or."""
     a, b = truth(left), truth(right)
     return Logic(op, a, b, widest(a, b))
 

@@ -71,4 +71,5 @@ def product(left: Unit, right: Unit) -> Unit:
 
 
 def misfit(sentence: Sentence) -> RuleError:
+    """The refusal of values whose units do not fit."""
     return RuleError(sentence, code="unit")
