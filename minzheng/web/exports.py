@@ -17,6 +17,8 @@ from minzheng.kernel.payments.models import PayrollRun, RunState
 from minzheng.kernel.values.errors import NotAllowed, NotFound
 from minzheng.kernel.values.language import say
 
+from .benefits import order
+
 
 def files_of(run: PayrollRun, *, may_read_in_full: bool) -> list[dict[str, Any]]:
     """The files of a run by benefit; those with full numbers only for who may read them. A superseded run has none."""
@@ -26,7 +28,7 @@ def files_of(run: PayrollRun, *, may_read_in_full: bool) -> list[dict[str, Any]]
     for file in files(run, program=catalogue().program):
         if may_read_in_full or not file.kind.opens_sealed:
             groups.setdefault(file.benefit, {"title": file.title, "files": []})["files"].append(file)
-    return list(groups.values())
+    return [groups[name] for name in sorted(groups, key=order)]
 
 
 def ready(run: PayrollRun, name: str, *, may_read_in_full: bool, by: Actor, at: datetime) -> Path:

@@ -1,0 +1,77 @@
+"""What officials change through pages: with a question first, a sentence when refused, an event on record."""
+
+from __future__ import annotations
+
+from minzheng.kernel.access.models import AuditEvent
+from minzheng.kernel.access.roles import Role
+from minzheng.kernel.payments.models import Award, AwardState, PayrollRun, RunState
+from minzheng.kernel.people.models import Person
+from tests.web.conftest import MONTH, County, SignedIn
+
+
+def _award(county: County) -> Award:
+    return Award.objects.filter(household=county.poor).earliest("pk")
+
+
+def test_a_death_is_reported_after_a_question(county: County, signed_in: SignedIn) -> None:
+    client = signed_in()
+    address = f"/households/{county.poor.pk}/members/{county.member.pk}/death"
+    assert "次月起停发" in client.get(address).content.decode()
+    assert Person.objects.get(pk=county.member.pk).death_date is None
+    response = client.post(address, {"on": "2026-09-20", "source": "村委会报告"})
+    assert response.headers["Location"] == f"/households/{county.poor.pk}/"
+    person = Person.objects.get(pk=county.member.pk)
+    assert str(person.death_date) == "2026-09-20"
+    assert person.death_source == "村委会报告"
+    assert AuditEvent.objects.filter(action="report_death", username__startswith="officer").count() == 1
+    assert "2026-09-20 去世" in client.get(f"/households/{county.poor.pk}/").content.decode()
+
+
+def test_a_death_in_the_future_is_refused_in_a_sentence(county: County, signed_in: SignedIn) -> None:
+    address = f"/households/{county.poor.pk}/members/{county.member.pk}/death"
+    response = signed_in().post(address, {"on": "2190-01-01", "source": "x"})
+    assert response.status_code == 409
+    assert "死亡日期" in response.content.decode()
+    response = signed_in(Role.CLERK).post(address, {"on": "yesterday", "source": "x"})
+    assert "不是日期" in response.content.decode()
+
+
+def test_an_award_is_suspended_with_its_reason_and_resumed(county: County, signed_in: SignedIn) -> None:
+    client, award = signed_in(), _award(county)
+    assert client.post(f"/awards/{award.pk}/suspend", {"reason": ""}).status_code == 409
+    client.post(f"/awards/{award.pk}/suspend", {"reason": "下落不明待核实"})
+    award.refresh_from_db()
+    assert (award.state, award.suspended_reason) == (AwardState.SUSPENDED, "下落不明待核实")
+    assert "下落不明待核实" in client.get(f"/households/{county.poor.pk}/").content.decode()
+    client.post(f"/awards/{award.pk}/resume")
+    award.refresh_from_db()
+    assert award.state == AwardState.ACTIVE
+
+
+def test_a_run_is_locked_by_whoever_releases(county: County, signed_in: SignedIn) -> None:
+    client = signed_in(Role.LEADER)
+    assert "不能撤回" in client.get(f"/runs/{county.run.pk}/lock").content.decode()
+    client.post(f"/runs/{county.run.pk}/lock")
+    assert PayrollRun.objects.get(pk=county.run.pk).state == RunState.LOCKED
+    refused = client.post(f"/runs/{county.run.pk}/lock")
+    assert refused.status_code == 409
+    assert "不能锁定" in refused.content.decode()
+
+
+def test_a_locked_month_is_not_computed_again(county: County, signed_in: SignedIn) -> None:
+    signed_in(Role.LEADER).post(f"/runs/{county.run.pk}/lock")
+    response = signed_in().post(f"/months/{MONTH}/run")
+    assert response.status_code == 409
+    assert "锁定" in response.content.decode()
+
+
+def test_computing_again_after_a_change_supersedes(county: County, signed_in: SignedIn) -> None:
+    client = signed_in()
+    client.post(f"/awards/{_award(county).pk}/suspend", {"reason": "待核实"})
+    assert client.post(f"/months/{MONTH}/run").status_code == 302
+    old = PayrollRun.objects.get(pk=county.run.pk)
+    assert old.state == RunState.SUPERSEDED
+    page = client.get(f"/runs/{old.pk}/").content.decode()
+    assert f"已被第 {PayrollRun.objects.latest('pk').pk} 批替代" in page
+    exceptions = client.get(f"/months/{MONTH}/dibao/exceptions/?reason=suspended").content.decode()
+    assert county.poor.household_no in exceptions

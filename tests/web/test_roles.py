@@ -1,0 +1,54 @@
+"""What each role may do; and what the page offers is what the role may do."""
+
+from __future__ import annotations
+
+import pytest
+
+from minzheng.kernel.access.roles import Role
+from minzheng.kernel.payments.models import Award, AwardState, PayrollRun, RunState
+from minzheng.kernel.people.models import Person
+from tests.web.conftest import MONTH, County, SignedIn
+
+DEEDS = {
+    "/months/2026-09/run": {Role.OFFICER, Role.FINANCE},
+    "/runs/{run}/lock": {Role.LEADER, Role.FINANCE},
+    "/households/{household}/members/{member}/death": {Role.CLERK, Role.OFFICER},
+    "/awards/{award}/suspend": {Role.OFFICER},
+    "/imports/new": {Role.CLERK, Role.OFFICER},
+    "/reveal/id/{member}": {Role.CLERK, Role.OFFICER, Role.FINANCE, Role.AUDITOR},
+}
+
+
+def _address(path: str, county: County) -> str:
+    award = Award.objects.filter(household=county.poor).first()
+    assert award is not None
+    return path.format(run=county.run.pk, household=county.poor.pk, member=county.member.pk, award=award.pk)
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("path", DEEDS)
+def test_a_deed_is_open_to_its_roles_only(path: str, role: Role, county: County, signed_in: SignedIn) -> None:
+    response = signed_in(role).get(_address(path, county))
+    assert response.status_code == (200 if role in DEEDS[path] else 403)
+    if role not in DEEDS[path]:
+        assert "权限" in response.content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.ADMIN])
+def test_who_only_looks_is_offered_nothing_to_change(role: Role, county: County, signed_in: SignedIn) -> None:
+    client = signed_in(role)
+    pages = ["/", f"/households/{county.poor.pk}/", f"/runs/{county.run.pk}/", "/imports/", f"/months/{MONTH}/dibao/"]
+    text = "".join(client.get(page).content.decode() for page in pages)
+    for address in ("/run\"", "/lock", "/suspend", "/resume", "/death", "/imports/new"):
+        assert address not in text
+
+
+def test_an_auditor_cannot_change_by_posting(county: County, signed_in: SignedIn) -> None:
+    client = signed_in(Role.AUDITOR)
+    for path in DEEDS:
+        if "reveal" not in path:
+            assert client.post(_address(path, county), {"on": "2026-09-30", "source": "x", "reason": "x"}
+                               ).status_code == 403
+    assert Person.objects.get(pk=county.member.pk).death_date is None
+    assert PayrollRun.objects.get(pk=county.run.pk).state == RunState.DRAFT
+    assert not Award.objects.filter(state=AwardState.SUSPENDED).exists()
