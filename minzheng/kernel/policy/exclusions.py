@@ -93,7 +93,7 @@ def _against(
         if output.benefit != pair.second:
             return due, None
         left = largest(due - _share(other, "amount_due"), 0)
-        return left, (gross > 0) & (left == 0)
+        return left, (due > 0) & (left == 0)
     theirs = _share(other, "gross")
     if pair.keep == HIGHER:
         loses = (theirs > gross) if output.benefit == pair.first else ((theirs >= gross) & (theirs > 0))
