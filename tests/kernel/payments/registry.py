@@ -50,7 +50,8 @@ def put(
     """Put a household with its members into the registry from January 2026; the first member is its head and holder."""
     number = next(_numbers)
     household = Household.objects.create(
-        county=area // 10**6, household_no=f"{number:05d}", area_code=area, first_month=from_.year * 100 + from_.month, bank_name="示例银行",
+        county=area // 10**6, household_no=f"{number:05d}", area_code=area,
+        first_month=from_.year * 100 + from_.month, bank_name="示例银行",
         account_no=seal(account) if account else None, account_name=members[0].name if holder is None else holder)
     known = {**HOUSEHOLD_FACTS, "current_status": status, "area_code": area, **facts}
     if status != "无":

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from minzheng.kernel.access.actor import Actor
+from minzheng.kernel.catalogue.loader import Catalogue
 from minzheng.kernel.payments import actions
+from minzheng.kernel.payments.locking import AnotherRun
 from minzheng.kernel.payments.models import Award, PayrollException, PayrollLine, PayrollRun
+from minzheng.kernel.people.models import Membership
 from minzheng.kernel.values.errors import Refused
+from minzheng.kernel.values.periods import Month
 
 from .conftest import Runner
-from .registry import Member, change, put
+from .registry import COUNTY, Member, change, put
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OLD = Member(birth=date(1940, 3, 1), name="示例乙")
@@ -182,6 +189,60 @@ def test_a_part_of_a_county_that_is_run(run_month: Runner) -> None:
     run_month()
     with pytest.raises(Refused, match="重叠"):
         run_month(area=430426100000)
+
+
+def test_two_runs_at_once(run_month: Runner) -> None:
+    """While one computes, another of the month is told; the first is not disturbed. Another month goes on beside it."""
+    put(Member())
+    told: list[str] = []
+
+    def meanwhile(step: str) -> None:
+        if step == "read":
+            with ThreadPoolExecutor(1) as other:
+                told.append(other.submit(_refused, run_month).result())
+
+    result = run_month(progress=meanwhile)
+    assert told == ["2026-09 的另一次核算正在进行，请等它结束"]
+    assert result.is_new
+    assert PayrollRun.objects.count() == 1
+
+
+def _refused(run_month: Runner) -> str:
+    try:
+        run_month()
+    except AnotherRun as refused:
+        return str(refused.sentence)
+    finally:
+        connection.close()
+    return "ran"
+
+
+def test_enrolment_says_what_it_did(law: Catalogue, by: Actor, at: datetime) -> None:
+    household, _ = put(Member(birth=date(1940, 3, 1)))
+    enrol = partial(actions.enrol, area=COUNTY, program=law.program, parameters=law.parameters, by=by, at=at)
+    assert enrol(month=Month(2026, 9)) == {"opened": 2, "ended": 0, "moved": 0, "enrolled": 2}
+    assert enrol(month=Month(2026, 9)) == {"opened": 0, "ended": 0, "moved": 0, "enrolled": 2}
+    change(household, "since_month", "2026-03", from_=date(2026, 1, 1))
+    assert enrol(month=Month(2026, 9))["moved"] == 1
+    assert Award.objects.get(benefit="dibao").first_month == 202603
+    change(household, "current_status", "无", from_=date(2026, 10, 1))
+    assert enrol(month=Month(2026, 10)) == {"opened": 0, "ended": 1, "moved": 0, "enrolled": 1}
+    assert enrol(month=Month(2026, 8))["ended"] == 0
+
+
+def test_who_moves_to_another_household_keeps_one_award(run_month: Runner, at: datetime) -> None:
+    first, [_, person] = put(Member(), Member(birth=date(1940, 3, 1), name="示例丁"), status="无")
+    second, _ = put(Member(), status="无")
+    run_month("2026-08")
+    moving = Membership.objects.get(person=person)
+    Membership.objects.filter(pk=moving.pk).update(known_until=at)
+    for household, since, until in ((first, date(2026, 1, 1), date(2026, 9, 1)), (second, date(2026, 9, 1), None)):
+        Membership.objects.create(
+            person=person, household=household, relation="其他", valid_from=since, valid_until=until, known_since=at,
+            source="示例")
+    assert run_month("2026-09").run.lines.get().household == second
+    assert [(award.household_id, award.state) for award in person.awards.order_by("pk")] == [
+        (first.pk, "ended"), (second.pk, "active")]
 
 
 def test_the_bundle_is_whole(run_month: Runner, tmp_path: Path) -> None:
