@@ -212,9 +212,7 @@ def undo_import(batch_id: int, *, by: Actor, at: datetime, is_paid: Callable[[Im
         if is_paid(batch):
             raise Refused(say("导入 {id} 已经据以发放，不能撤销", id=batch_id), (), code="already_paid")
         if undoing.is_superseded(batch_id):
-            raise Refused(
-                say("导入 {id} 之后的导入改动了同一批家庭：请先撤销后来的导入", id=batch_id), (), code="superseded"
-            )
+            raise Refused(say("导入 {id} 之后的导入改动了同一批家庭：请先撤销后来的导入", id=batch_id), (), code="superseded")
         undoing.take_back(batch_id, at_=at)
         batch.undone_at, batch.undone_by = at, str(by)
         batch.save(update_fields=["undone_at", "undone_by"])
@@ -232,9 +230,7 @@ def report_death(*, person_id: int, on: date, by: Actor, at: datetime, source: s
         if person is None:
             raise NotFound(say("没有编号为 {id} 的人员", id=person_id), code="no_such_person")
         if person.death_date is not None:
-            raise Refused(
-                say("{name}已于 {on} 登记死亡", name=person.name, on=person.death_date), (), code="already_dead"
-            )
+            raise Refused(say("{name}已于 {on} 登记死亡", name=person.name, on=person.death_date), (), code="already_dead")
         if not person.birth_date <= on <= at.astimezone(ZONE).date():
             raise Refused(say("死亡日期 {on} 早于出生或晚于今天", on=on), (), code="death_date")
         person.death_date, person.death_known_at, person.death_source = on, at, source

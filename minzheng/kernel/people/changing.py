@@ -23,9 +23,7 @@ class Change:
         return not len(self.ended) and not self.opened.height
 
 
-def change(
-    current: pl.DataFrame, wanted: pl.DataFrame, *, key: Sequence[str], values: Sequence[str], from_: date
-) -> Change:
+def change(current: pl.DataFrame, wanted: pl.DataFrame, *, key: Sequence[str], values: Sequence[str], from_: date) -> Change:
     """Compare open rows with what shall hold from the day ``from_``.
 
     ``current``: id, ``key``, ``values``, valid_from and whatever else belongs to the row; ``wanted``: ``key`` and
@@ -36,6 +34,4 @@ def change(
     ended = current.join(same, on="id", how="anti")
     opened = wanted.join(same, on=list(key), how="anti", nulls_equal=True)
     closed = ended.filter(pl.col("valid_from") < from_).with_columns(pl.lit(from_).alias("valid_until"))
-    return Change(
-        ended["id"], closed.drop("id"), opened.select(*key, *values).with_columns(pl.lit(from_).alias("valid_from"))
-    )
+    return Change(ended["id"], closed.drop("id"), opened.select(*key, *values).with_columns(pl.lit(from_).alias("valid_from")))

@@ -29,9 +29,7 @@ def copy_in(frame: pl.DataFrame, table: str, *, moved: Callable[[int], None] | N
 
 def _as_csv(frame: pl.DataFrame) -> bytes:
     hexed = frame.with_columns(
-        (pl.lit("\\x") + pl.col(name).bin.encode("hex")).alias(name)
-        for name, kind in frame.schema.items()
-        if kind == pl.Binary
+        (pl.lit("\\x") + pl.col(name).bin.encode("hex")).alias(name) for name, kind in frame.schema.items() if kind == pl.Binary
     )
     buffer = BytesIO()
     hexed.write_csv(buffer, include_header=False, datetime_format="%Y-%m-%d %H:%M:%S%.6f%:z")

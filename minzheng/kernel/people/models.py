@@ -2,7 +2,8 @@
 
 Every versioned row is bitemporal. ``valid_from``/``valid_until`` are days the row holds for (half-open);
 ``known_since``/``known_until`` are the moments between which the bureau believed it. A row once known is never changed
-except to end its being known; what is believed now has ``known_until IS NULL``.
+except to end its being known; what is believed now has ``known_until IS NULL``. The database holds to that by triggers
+(``integrity.py``), which also check references: once per set, because a check per row would double an import's time.
 """
 
 from __future__ import annotations
@@ -93,8 +94,8 @@ class Versioned(models.Model):
     known_since = models.DateTimeField("知悉时间")
     known_until = models.DateTimeField("失效时间", null=True)
     source = models.CharField("来源", max_length=100)
-    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+", db_index=False)
-    ended_by = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+", db_index=False)
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False)
+    ended_by = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False)
 
     class Meta:
         abstract = True
@@ -111,9 +112,7 @@ class Membership(Versioned):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=["person", "scheme"], condition=OPEN & Q(counted=True), name="one_household"
-            ),
+            models.UniqueConstraint(fields=["person", "scheme"], condition=OPEN & Q(counted=True), name="one_household"),
             models.CheckConstraint(
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")), name="membership_period"
             ),
@@ -126,7 +125,7 @@ class Membership(Versioned):
 class PersonFact(Versioned):
     """One fact about a person, by its identifier; ``value`` is canonical text (fen, counts, choices, YYYY-MM)."""
 
-    person = models.ForeignKey(Person, models.PROTECT, db_index=False)
+    person = models.ForeignKey(Person, models.PROTECT, db_index=False, db_constraint=False)
     name = models.CharField("事实", max_length=40)
     value = models.TextField("值")
 
@@ -146,7 +145,7 @@ class PersonFact(Versioned):
 class HouseholdFact(Versioned):
     """One fact about a household; sealed facts hold the base64 of the sealed bytes."""
 
-    household = models.ForeignKey(Household, models.PROTECT, db_index=False)
+    household = models.ForeignKey(Household, models.PROTECT, db_index=False, db_constraint=False)
     name = models.CharField("事实", max_length=40)
     value = models.TextField("值")
 
@@ -159,9 +158,7 @@ class HouseholdFact(Versioned):
         )
         indexes = (
             models.Index(fields=["household", "name"], condition=~OPEN, name="household_fact_past"),
-            models.Index(
-                Cast("value", models.BigIntegerField()), condition=Q(name="area_code"), name="household_in_area"
-            ),
+            models.Index(Cast("value", models.BigIntegerField()), condition=Q(name="area_code"), name="household_in_area"),
         )
 
     def __str__(self) -> str:

@@ -122,8 +122,7 @@ def _cast(column: Column) -> str:
 
 def _named(columns: Sequence[Column], alias: str) -> str:
     return ", ".join(
-        f"replace({alias}.\"{c.name}\", '-', '')::int" if c.kind is Kind.MONTH else f'{alias}."{c.name}"'
-        for c in columns
+        f"replace({alias}.\"{c.name}\", '-', '')::int" if c.kind is Kind.MONTH else f'{alias}."{c.name}"' for c in columns
     )
 
 
@@ -166,9 +165,7 @@ def person_facts(*, person_id: int, on: date, known_at: datetime | None = None) 
     return PersonFact.objects.filter(_held(on, known_at), person_id=person_id).order_by("name")
 
 
-def facts_of_persons(
-    *, person_ids: Sequence[int], on: date, known_at: datetime | None = None
-) -> QuerySet[PersonFact]:
+def facts_of_persons(*, person_ids: Sequence[int], on: date, known_at: datetime | None = None) -> QuerySet[PersonFact]:
     """The facts of several persons on a day, in one query."""
     return PersonFact.objects.filter(_held(on, known_at), person_id__in=list(person_ids)).order_by("person_id", "name")
 

@@ -25,6 +25,7 @@ _H, _M = Sheet.HOUSEHOLDS, Sheet.MEMBERS
 _SUBJECT = {_H: "household_id", _M: "person_id"}
 _TABLE = {_H: "people_householdfact", _M: "people_personfact"}
 SOURCE = "花名册"
+_WORTH_ANALYSING = 1000
 
 
 @dataclass(frozen=True)
@@ -195,9 +196,18 @@ def store(planned: Plan, *, batch_id: int, at_: datetime, progress: Progress) ->
     extended = memberships.opened.with_columns(pl.lit(SCHEME).alias("scheme"), pl.lit("t").alias("counted"))
     write_change("people_membership", Change(memberships.ended, memberships.closed, extended), batch_id=batch_id,
                  at_=at_, moved=moved)  # fmt: skip
+    if rows > _WORTH_ANALYSING:
+        analyse()
     refresh_households(_known(planned.facts[_H], "household_id", planned.new_households))
     refresh_persons(_known(planned.facts[_M], "person_id", planned.new_persons))
     progress("写入", rows, rows)
+
+
+def analyse() -> None:
+    """Tell the planner what was stored: what reads it in the same transaction would else be planned for empty tables."""
+    with connection.cursor() as cursor:
+        for table in ("people_person", "people_household", "people_membership", *_TABLE.values()):
+            cursor.execute(f"ANALYZE {table}")
 
 
 def _known(one: Change, subject: str, new: pl.DataFrame) -> pl.Series:

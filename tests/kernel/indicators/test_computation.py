@@ -171,7 +171,11 @@ def test_a_person_with_two_components_or_two_benefits_is_one_person_and_each_mon
 
 def test_a_new_household_counts_its_members_though_they_came_into_the_register_after_its_award(county: County) -> None:
     home = county.household(4, residence="城市")
-    Membership.objects.filter(household=home).update(valid_from=date(2026, 11, 1))
+    standing = list(Membership.objects.filter(household=home))
+    Membership.objects.filter(household=home).update(known_until=IMPORTED)
+    for member in standing:
+        member.pk, member.valid_from = None, date(2026, 11, 1)
+    Membership.objects.bulk_create(standing)
     county.run(202611, [(county.award("dibao", home, first=202608), 4, 100)])
     got = figures({"dibao": DIBAO})
     assert [value(got, "SA-01.11"), value(got, "SA-01.12")] == [1, 4]

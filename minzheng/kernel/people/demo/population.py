@@ -21,9 +21,7 @@ _KINDS = (("低保", 480), ("特困", 60), ("低保边缘", 160), ("无", 250), 
 _SIZES = ((1, 150), (2, 250), (3, 260), (4, 190), (5, 100), (6, 50))
 
 
-def frames(
-    area: int | Sequence[int], households: int, seed: int, *, month: Month = MONTH
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def frames(area: int | Sequence[int], households: int, seed: int, *, month: Month = MONTH) -> tuple[pl.DataFrame, pl.DataFrame]:
     """``(persons, households)`` of an invented population of ``households`` in the villages ``area``.
 
     ``area`` is a list of village codes, or one code that all get. About three persons per household. Columns as
@@ -67,6 +65,7 @@ def villages_of(codes: Sequence[int]) -> pl.DataFrame:
 
 
 def households_of(numbers: range, total: int, villages: pl.DataFrame, seed: int, month: Month) -> pl.DataFrame:
+    """The households of these numbers: kind, size, village and status, by chance from the seed."""
     chance = Chance(seed, "h")
     index = pl.DataFrame({"h": pl.int_range(numbers.start, numbers.stop, dtype=pl.Int64, eager=True)})
     household_kind = chance.among(_KINDS, "kind")

@@ -68,9 +68,7 @@ def write_sheets(path: Path, rows: Rows, *, written: Callable[[int], None] | Non
             _write_rows(page, frame, COLUMNS[sheet], written)
 
 
-def _write_rows(
-    page: Worksheet, frame: pl.DataFrame, columns: Sequence[Column], written: Callable[[int], None] | None
-) -> None:
+def _write_rows(page: Worksheet, frame: pl.DataFrame, columns: Sequence[Column], written: Callable[[int], None] | None) -> None:
     numeric = {place: column.kind for place, column in enumerate(columns) if column.kind in (Kind.COUNT, Kind.YUAN)}
     for number, cells in enumerate(frame.iter_rows(), start=1):
         for place, cell in enumerate(cells):

@@ -23,9 +23,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField(verbose_name="选择时间")),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("office", "sheet", "heading"), name="heading_of_office")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("office", "sheet", "heading"), name="heading_of_office")],
             },
         ),
         migrations.CreateModel(
@@ -180,9 +178,7 @@ class Migration(migrations.Migration):
                 ("value", models.TextField(verbose_name="值")),
                 (
                     "household",
-                    models.ForeignKey(
-                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="people.household"
-                    ),
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="people.household"),
                 ),
                 (
                     "batch",
@@ -244,9 +240,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="person",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("death_date__isnull", True), ("death_date__gte", models.F("birth_date")), _connector="OR"
-                ),
+                condition=models.Q(("death_date__isnull", True), ("death_date__gte", models.F("birth_date")), _connector="OR"),
                 name="person_dies_after_birth",
             ),
         ),
@@ -261,9 +255,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="membership",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_until__isnull", True), ("valid_until__gt", models.F("valid_from")), _connector="OR"
-                ),
+                condition=models.Q(("valid_until__isnull", True), ("valid_until__gt", models.F("valid_from")), _connector="OR"),
                 name="membership_period",
             ),
         ),
@@ -286,9 +278,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="personfact",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_until__isnull", True), ("valid_until__gt", models.F("valid_from")), _connector="OR"
-                ),
+                condition=models.Q(("valid_until__isnull", True), ("valid_until__gt", models.F("valid_from")), _connector="OR"),
                 name="person_fact_period",
             ),
         ),

@@ -37,9 +37,7 @@ def read_cells(sheet: Sheet, raw: pl.DataFrame, setting: Setting, findings: Find
     return frame.select("row", *(column.name for column in COLUMNS[sheet]))
 
 
-def _read_column(
-    sheet: Sheet, frame: pl.DataFrame, column: Column, setting: Setting, findings: Findings
-) -> pl.DataFrame:
+def _read_column(sheet: Sheet, frame: pl.DataFrame, column: Column, setting: Setting, findings: Findings) -> pl.DataFrame:
     name = column.name
     cells = frame.select("row", pl.col(name).alias("raw")).with_columns(_cleaned(column).alias("text"))
     cells = cells.with_columns(pl.when(pl.col("text") != "").then(pl.col("text")).alias("text"))
@@ -86,9 +84,7 @@ def _read_text(sheet: Sheet, cells: pl.DataFrame, column: Column, setting: Setti
     return read
 
 
-def _read_digits(
-    sheet: Sheet, cells: pl.DataFrame, column: Column, setting: Setting, findings: Findings
-) -> pl.DataFrame:
+def _read_digits(sheet: Sheet, cells: pl.DataFrame, column: Column, setting: Setting, findings: Findings) -> pl.DataFrame:
     read = cells.with_columns(pl.col("text").str.replace_all(r"[-()]", "").alias("value"))
     if column.name == "phone":
         wrong = ~pl.col("value").str.contains(r"^(\+?86)?\d{7,15}$")
@@ -103,9 +99,7 @@ def _read_digits(
     return read
 
 
-def _read_choice(
-    sheet: Sheet, cells: pl.DataFrame, column: Column, setting: Setting, findings: Findings
-) -> pl.DataFrame:
+def _read_choice(sheet: Sheet, cells: pl.DataFrame, column: Column, setting: Setting, findings: Findings) -> pl.DataFrame:
     meaning = {written: written for written in column.values} | dict(column.aliases)
     value = pl.col("text").replace_strict(list(meaning), list(meaning.values()), default=None)
     read = cells.with_columns(value.alias("value"))
@@ -116,9 +110,7 @@ def _read_choice(
     return read
 
 
-def _read_count(
-    sheet: Sheet, cells: pl.DataFrame, column: Column, setting: Setting, findings: Findings
-) -> pl.DataFrame:
+def _read_count(sheet: Sheet, cells: pl.DataFrame, column: Column, setting: Setting, findings: Findings) -> pl.DataFrame:
     plain = pl.col("text").str.replace(r"[辆套台处]$", "")
     value = pl.when(plain.str.contains(r"^[0-9]{1,3}$")).then(plain.cast(pl.Int64, strict=False))
     read = cells.with_columns(value.alias("value"))
@@ -177,16 +169,12 @@ def _read_area(sheet: Sheet, cells: pl.DataFrame, column: Column, setting: Setti
     short = pl.col("text").str.contains(r"^[0-9]{2}([0-9]{2}){0,2}$|^[0-9]{9}$|^[0-9]{9}000$")
     findings.check(sheet, cells, short, "area_incomplete", column.name, value=pl.col("text"))
     findings.check(sheet, cells, ~is_code & ~short, "area_format", column.name, value=pl.col("raw").str.slice(0, 60))
-    read = cells.with_columns(
-        pl.when(is_code & ~short).then(pl.col("text").cast(pl.Int64, strict=False)).alias("value")
-    )
+    read = cells.with_columns(pl.when(is_code & ~short).then(pl.col("text").cast(pl.Int64, strict=False)).alias("value"))
     _tell_normalised(sheet, read, column, findings, pl.col("text"))
     return read
 
 
-def _read_identity(
-    sheet: Sheet, cells: pl.DataFrame, column: Column, setting: Setting, findings: Findings
-) -> pl.DataFrame:
+def _read_identity(sheet: Sheet, cells: pl.DataFrame, column: Column, setting: Setting, findings: Findings) -> pl.DataFrame:
     read = read_identities(sheet, cells, column.name, setting.today, findings)
     _tell_normalised(sheet, read.filter(~pl.col("was_old")), column, findings, pl.col("value"))
     return read
@@ -197,9 +185,7 @@ _COMPACT = r"^(\d{4})(\d{2})(\d{2})?$"
 _FIRST_SERIAL, _LAST_SERIAL = 18264, 73050
 
 
-def _read_month(
-    sheet: Sheet, cells: pl.DataFrame, column: Column, setting: Setting, findings: Findings
-) -> pl.DataFrame:
+def _read_month(sheet: Sheet, cells: pl.DataFrame, column: Column, setting: Setting, findings: Findings) -> pl.DataFrame:
     text = pl.col("text")
     serial = pl.when(text.str.contains(r"^\d{5}$")).then(text.cast(pl.Int64, strict=False))
     serial = pl.when(serial.is_between(_FIRST_SERIAL, _LAST_SERIAL)).then(serial)
@@ -211,9 +197,7 @@ def _read_month(
         ),
         day_of_serial.alias("serial"),
     )
-    written = pl.format(
-        "{}-{}-{}", pl.col("year"), pl.col("month").str.zfill(2), pl.col("day").fill_null("1").str.zfill(2)
-    )
+    written = pl.format("{}-{}-{}", pl.col("year"), pl.col("month").str.zfill(2), pl.col("day").fill_null("1").str.zfill(2))
     dated = pieces.with_columns(pl.coalesce("serial", written).str.to_date("%Y-%m-%d", strict=False).alias("date"))
     dated = dated.with_columns(pl.when(pl.col("date").dt.year() >= 1949).then(pl.col("date")).alias("date"))
     read = dated.with_columns(pl.col("date").dt.strftime("%Y-%m").alias("value"))

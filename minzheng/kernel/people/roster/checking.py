@@ -106,9 +106,7 @@ def _check_status(households: pl.DataFrame, findings: Findings) -> None:
 
 def _check_heads(households: pl.DataFrame, members: pl.DataFrame, findings: Findings) -> None:
     heads = (pl.col("relation") == "户主").fill_null(False)
-    counted = members.group_by("household_no").agg(
-        heads.sum().alias("heads"), pl.col("relation").null_count().alias("n")
-    )
+    counted = members.group_by("household_no").agg(heads.sum().alias("heads"), pl.col("relation").null_count().alias("n"))
     known = households.join(counted, on="household_no", how="inner", maintain_order="left")
     findings.check(_H, known, (pl.col("heads") == 0) & (pl.col("n") == 0), "head_missing", "head_id",
                    value=pl.col("household_no"))  # fmt: skip
@@ -141,9 +139,7 @@ def _check_relations(members: pl.DataFrame, findings: Findings) -> None:
     older = pl.col("relation").is_in(["父母", "祖父母"]) & (pl.col("birth_date") >= pl.col("head_birth"))
     findings.check(_M, beside, younger | older, "relation_age", "relation", value=pl.col("id_number"),
                    other=pl.col("relation"))  # fmt: skip
-    other_sex = ((pl.col("relation") == "子") & (pl.col("sex") == "F")) | (
-        (pl.col("relation") == "女") & (pl.col("sex") == "M")
-    )
+    other_sex = ((pl.col("relation") == "子") & (pl.col("sex") == "F")) | ((pl.col("relation") == "女") & (pl.col("sex") == "M"))
     findings.check(_M, beside, other_sex, "relation_sex", "relation", value=pl.col("id_number"),
                    other=pl.col("relation"))  # fmt: skip
 
@@ -154,9 +150,7 @@ def _check_accounts(households: pl.DataFrame, members: pl.DataFrame, findings: F
     findings.check(_H, households, account.is_not_null() & holder.is_null(), "account_holder_missing", "account_name",
                    value=pl.lit(""))  # fmt: skip
     named = households.filter(holder.is_not_null())
-    stranger = named.join(
-        members, left_on=["household_no", "account_name"], right_on=["household_no", "name"], how="anti"
-    )
+    stranger = named.join(members, left_on=["household_no", "account_name"], right_on=["household_no", "name"], how="anti")
     findings.check(_H, stranger, None, "account_holder", "account_name")
     shared = households.filter(account.is_not_null()).with_columns(pl.len().over("account_no").alias("n"))
     findings.check(_H, shared, pl.col("n") > 1, "account_shared", "account_no", other=pl.col("n"))

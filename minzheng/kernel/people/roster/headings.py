@@ -98,9 +98,7 @@ def _meant(sheet: Sheet, cell: Any, meanings: Meanings) -> str | None:
     return column.name if column is not None else None
 
 
-def _places(
-    sheet: Sheet, cells: Sequence[Any], heading_row: int, meanings: Meanings, findings: Findings
-) -> dict[str, int]:
+def _places(sheet: Sheet, cells: Sequence[Any], heading_row: int, meanings: Meanings, findings: Findings) -> dict[str, int]:
     """The place of each column; a heading of its own name wins over a synonym, a second one is a finding."""
     places: dict[str, int] = {}
     for place, cell in enumerate(cells):
