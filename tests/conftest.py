@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.values.periods import ZONE
-from minzheng.site import embedded
+from minzheng.site import cluster, embedded
 from tests import served
 from tests.settings import SERVED_PORT, TEST_DATABASE, TEST_HOME
 
@@ -106,6 +106,6 @@ def own_home() -> Iterator[dict[str, str]]:
     hidden = ("DATABASE_URL", "MINZHENG_FIELD_KEY", "MINZHENG_SECRET_KEY", "DJANGO_SETTINGS_MODULE")
     environment = {name: value for name, value in os.environ.items() if name not in hidden}
     yield environment | {"MINZHENG_HOME": str(home)}
-    if embedded.data_folder(home).exists():
+    if cluster.data_folder(home).exists():
         embedded.start(home)
         embedded.leave(home)

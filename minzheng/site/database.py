@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from minzheng.kernel.values.errors import MinzhengError
 from minzheng.kernel.values.language import say
 
-from . import embedded
+from . import cluster, embedded
 
 SECONDS_TO_ANSWER = 5
 
@@ -36,7 +36,7 @@ def start_database(home: Path) -> None:
 
 
 def _embedded(home: Path) -> dict[str, Any]:
-    return {"NAME": embedded.DATABASE, "USER": embedded.SUPERUSER, "HOST": str(embedded.socket_folder(home))}
+    return {"NAME": cluster.DATABASE, "USER": cluster.SUPERUSER, "HOST": str(cluster.socket_folder(home))}
 
 
 def _served(url: str) -> dict[str, Any]:

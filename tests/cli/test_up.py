@@ -17,7 +17,7 @@ import psycopg
 import pytest
 
 from minzheng.cli.demo_county import ACCOUNTS
-from minzheng.site import embedded
+from minzheng.site import cluster
 from tests import served
 
 READY = 90
@@ -79,7 +79,7 @@ def test_from_nothing_to_a_page_and_back_again(own_home: dict[str, str]) -> None
         assert page(port, "/static/minzheng/minzheng.css")[0] == 200
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=60) == 0
-    assert not (embedded.data_folder(home) / "postmaster.pid").exists()
+    assert not (cluster.data_folder(home) / "postmaster.pid").exists()
 
     started = time.monotonic()
     with running(own_home, port) as (process, said_again):
@@ -88,7 +88,7 @@ def test_from_nothing_to_a_page_and_back_again(own_home: dict[str, str]) -> None
         assert time.monotonic() - started < 20
         process.terminate()
         process.wait(timeout=60)
-    assert not (embedded.data_folder(home) / "postmaster.pid").exists()
+    assert not (cluster.data_folder(home) / "postmaster.pid").exists()
 
 
 def _password(said: str) -> str:
@@ -145,4 +145,4 @@ def test_a_served_database_gets_all_it_needs(own_home: dict[str, str]) -> None:
         with running(environment, web) as (_, said):
             assert all(username in said for username in ACCOUNTS)
             assert page(web)[0] == 200
-    assert not embedded.data_folder(Path(own_home["MINZHENG_HOME"])).exists()
+    assert not cluster.data_folder(Path(own_home["MINZHENG_HOME"])).exists()

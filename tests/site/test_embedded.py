@@ -14,12 +14,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from minzheng.site import embedded
+from minzheng.site import cluster, embedded
 
 JOIN = """
 import sys
 from pathlib import Path
-from minzheng.site import embedded
+from minzheng.site import cluster, embedded
 embedded.start(Path(sys.argv[1]))
 print("joined", flush=True)
 sys.stdin.readline()
@@ -46,12 +46,12 @@ class User:
 
 def server_pid(home: Path) -> int | None:
     """The process of the server of ``home``, None where it does not run."""
-    file = embedded.data_folder(home) / "postmaster.pid"
+    file = cluster.data_folder(home) / "postmaster.pid"
     return int(file.read_text().splitlines()[0]) if file.exists() else None
 
 
 def connect(home: Path) -> psycopg.Connection[tuple[object, ...]]:
-    folder = str(embedded.socket_folder(home))
+    folder = str(cluster.socket_folder(home))
     return psycopg.connect(host=folder, user="postgres", dbname="minzheng", autocommit=True)
 
 
@@ -60,7 +60,7 @@ def home() -> Iterator[Path]:
     """A home with a short path, and nothing left running in it."""
     with tempfile.TemporaryDirectory(prefix="mz-") as folder:
         yield Path(folder) / "home"
-        if embedded.data_folder(Path(folder) / "home").exists():
+        if cluster.data_folder(Path(folder) / "home").exists():
             embedded.start(Path(folder) / "home")
             embedded.leave(Path(folder) / "home")
 
@@ -100,14 +100,14 @@ def test_what_was_committed_outlives_the_kill_of_the_server(home: Path) -> None:
 
 def test_a_stale_pid_file_of_a_living_stranger_is_no_obstacle(home: Path) -> None:
     User(home).joined().leave()
-    file = embedded.data_folder(home) / "postmaster.pid"
-    file.write_text(f"{os.getpid()}\n{embedded.data_folder(home)}\n{int(time.time())}\n5432\n\n\n\nready   \n")
+    file = cluster.data_folder(home) / "postmaster.pid"
+    file.write_text(f"{os.getpid()}\n{cluster.data_folder(home)}\n{int(time.time())}\n5432\n\n\n\nready   \n")
     User(home).joined().leave()
 
 
 def test_a_path_too_long_for_a_socket_uses_the_temporary_folder(home: Path) -> None:
     deep = home / ("很长的文件夹名" * 5) / ("d" * 60)
-    assert embedded.socket_folder(deep) != embedded.data_folder(deep)
+    assert cluster.socket_folder(deep) != cluster.data_folder(deep)
     embedded.start(deep)
     with connect(deep) as connection:
         connection.execute("SELECT 1")
@@ -115,16 +115,23 @@ def test_a_path_too_long_for_a_socket_uses_the_temporary_folder(home: Path) -> N
     assert server_pid(deep) is None
 
 
+def test_files_half_made_are_made_anew(home: Path) -> None:
+    (home / "postgres.new").mkdir(parents=True)
+    (home / "postgres.new" / "PG_VERSION").write_text("18\n")
+    User(home).joined().leave()
+    assert not (home / "postgres.new").exists()
+
+
 def test_the_socket_is_for_the_servers_owner_only(home: Path) -> None:
     embedded.start(home)
-    mode = (embedded.socket_folder(home) / ".s.PGSQL.5432").stat().st_mode
+    mode = (cluster.socket_folder(home) / ".s.PGSQL.5432").stat().st_mode
     embedded.leave(home)
     assert not mode & 0o077
 
 
 def test_a_server_that_cannot_start_says_why(home: Path) -> None:
     User(home).joined().leave()
-    (embedded.data_folder(home) / "postgresql.conf").write_text("no_such_setting = 1\n")
-    with pytest.raises(embedded.ServerNotStarted, match="configuration file"):
+    (cluster.data_folder(home) / "postgresql.conf").write_text("no_such_setting = 1\n")
+    with pytest.raises(cluster.ServerNotStarted, match="configuration file"):
         embedded.start(home)
-    (embedded.data_folder(home) / "postgresql.conf").write_text("")
+    (cluster.data_folder(home) / "postgresql.conf").write_text("")
