@@ -12,7 +12,7 @@ from django.db import connection
 
 from minzheng.kernel.policy.parameters import ParameterBook, Value, matching
 from minzheng.kernel.values import areas
-from minzheng.kernel.values.language import Sentence, say
+from minzheng.kernel.values.language import Label, Sentence, say
 from minzheng.kernel.values.periods import Month
 
 from .crosschecks import CheckResult, check_all
@@ -154,7 +154,7 @@ class _Work:
 
     def _result(self, one: Indicator, inputs: list[Result]) -> Result:
         if isinstance(one, NotCollected):
-            return self._missing(one, Sentence(one.reason.zh), Query("", "not_collected"))
+            return self._missing(one, one.reason.label, Query("", "not_collected"))
         if isinstance(one, ParameterValueOf):
             return self._parameter(one)
         if isinstance(one, Counted):
@@ -193,7 +193,7 @@ class _Work:
         return Result(one.id, one.title.label, one.unit, self.area, self._cut_off_day(), State.EXACT, query, value,
                       numerator, denominator, **more)
 
-    def _missing(self, one: Indicator, note: Sentence, query: Query, numerator: int | None = None,
+    def _missing(self, one: Indicator, note: Sentence | Label, query: Query, numerator: int | None = None,
                  denominator: int | None = None) -> Result:
         return Result(one.id, one.title.label, one.unit, self.area, self._cut_off_day(), State.UNRESOLVED, query, None,
                       numerator, denominator, note)

@@ -30,17 +30,17 @@ def check_all(files: Mapping[str, IndicatorFile], results: Mapping[str, Result])
 def _check(business: str, one: CrossCheck, results: Mapping[str, Result]) -> CheckResult:
     whole, parts = results[one.whole].value, [results[name].value for name in one.parts]
     known = [part for part in parts if part is not None]
-    sentence = _SENTENCES[one.check].format(whole=one.whole, parts="、".join(one.parts))
+    sentence = Sentence(_SENTENCES[one.check].template, {"whole": one.whole, "parts": "、".join(one.parts)})
     if whole is None or len(known) < len(parts):
-        return CheckResult(business, one.check, say(sentence), None)
+        return CheckResult(business, one.check, sentence, None)
     holds = {"parts": _adds_up, "at_most": _at_most, "average": _average_fits}[one.check](whole, known)
-    return CheckResult(business, one.check, say(sentence), holds)
+    return CheckResult(business, one.check, sentence, holds)
 
 
 _SENTENCES = {
-    "parts": "{parts} 之和等于 {whole}",
-    "at_most": "{parts} 不大于 {whole}",
-    "average": "平均数与数量（{parts}）之积等于 {whole}，误差不超过末位半个单位",
+    "parts": say("{parts} 之和等于 {whole}"),
+    "at_most": say("{parts} 不大于 {whole}"),
+    "average": say("平均数与数量（{parts}）之积等于 {whole}，误差不超过末位半个单位"),
 }
 
 

@@ -47,7 +47,7 @@ class Result:
     value: Fraction | None = None
     numerator: int | None = None
     denominator: int | None = None
-    note: Sentence | None = None
+    note: Sentence | Label | None = None
     illustrative: bool = False
 
     def shown(self, *, decimals: int = 2) -> str:

@@ -16,7 +16,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from .errors import Place, Problem, Refused
-from .language import say
+from .language import Sentence, say
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
@@ -129,15 +129,15 @@ def _problem_of(item: Any, document: Document, prefix: tuple[Step, ...]) -> Prob
     for step in item["loc"]:
         steps = (*steps, step) if document.has(*steps, step) else steps  # a union's tag stands in no file
     where = ".".join(str(step) for step in item["loc"] if step != "[key]") or document.path.name
-    template = _SENTENCES.get(item["type"], "{where}：{what}")
+    template = _SENTENCES.get(item["type"], say("{where}：{what}")).template
     what = item["ctx"].get("expected", item["msg"]) if "ctx" in item else item["msg"]
-    sentence = say(template, where=where, what=str(what).removeprefix("Value error, "))
+    sentence = Sentence(template, {"where": where, "what": str(what).removeprefix("Value error, ")})
     return Problem("declaration", sentence, place=document.place(*steps))
 
 
 _SENTENCES = {
-    "extra_forbidden": "{where}：不认识这个键",
-    "missing": "缺少 {where}",
-    "literal_error": "{where}：应为 {what}",
-    "enum": "{where}：应为 {what}",
+    "extra_forbidden": say("{where}：不认识这个键"),
+    "missing": say("缺少 {where}"),
+    "literal_error": say("{where}：应为 {what}"),
+    "enum": say("{where}：应为 {what}"),
 }

@@ -11,7 +11,7 @@ from pydantic import Field
 from minzheng.kernel.catalogue.declared import Day, Names
 from minzheng.kernel.catalogue.vocabulary import ROLES
 from minzheng.kernel.values.errors import Problem
-from minzheng.kernel.values.language import say
+from minzheng.kernel.values.language import Sentence, say
 from minzheng.kernel.values.yaml import Declaration, Document
 
 from .folder import FolderFiles, Standpoint
@@ -69,23 +69,23 @@ def problems(folder: FolderFiles, at: Standpoint) -> Iterator[Problem]:
         yield from _version(folder, document, number, version, guards)
     for number, (one, after) in enumerate(zip(declared.versions, declared.versions[1:], strict=False), start=1):
         if one.until is None or after.from_ < one.until:
-            yield _problem(folder, "版本的生效期重叠，或未按先后排列", document.line("versions", number, "from"))
+            yield _problem(folder, say("版本的生效期重叠，或未按先后排列"), document.line("versions", number, "from"))
 
 
 def _version(
     folder: FolderFiles, document: Document, number: int, version: Version, guards: frozenset[str]
 ) -> Iterator[Problem]:
     if version.until is not None and version.until <= version.from_:
-        yield _problem(folder, "until 须晚于 from", document.line("versions", number, "until"))
+        yield _problem(folder, say("until 须晚于 from"), document.line("versions", number, "until"))
     seen: set[str] = set()
     for index, step in enumerate(version.steps):
         at = ("versions", number, "steps", index)
         if step.who not in ROLES:
-            yield _problem(folder, "没有角色“{name}”", document.line(*at, "who"), step.who)
+            yield _problem(folder, say("没有角色“{name}”", name=step.who), document.line(*at, "who"))
         if step.name in seen:
-            yield _problem(folder, "步骤“{name}”重复", document.line(*at, "name"), step.name)
+            yield _problem(folder, say("步骤“{name}”重复", name=step.name), document.line(*at, "name"))
         if step.when and step.when not in guards:
-            yield _problem(folder, "guards.py 没有函数“{name}”", document.line(*at, "when"), step.when)
+            yield _problem(folder, say("guards.py 没有函数“{name}”", name=step.when), document.line(*at, "when"))
         seen.add(step.name)
 
 
@@ -97,5 +97,5 @@ def _guards(folder: FolderFiles) -> frozenset[str]:
     return frozenset(node.name for node in tree.body if isinstance(node, ast.FunctionDef))
 
 
-def _problem(folder: FolderFiles, template: str, line: int, name: str = "") -> Problem:
-    return folder.problem("procedure", say(template, name=name), FILE, line)
+def _problem(folder: FolderFiles, sentence: Sentence, line: int) -> Problem:
+    return folder.problem("procedure", sentence, FILE, line)
