@@ -24,7 +24,7 @@ served() {
 tools/prepare.sh || exit 1
 step "ruff" ruff check --quiet .
 step "mypy" mypy minzheng tests
-step "imports" lint-imports
+step "imports" lint-imports --no-logo
 step "minzheng check" minzheng check
 step "docs" mkdocs build --strict --quiet
 step "tests on a served PostgreSQL" served

@@ -16,6 +16,9 @@ from rich.table import Table
 
 from minzheng.kernel.values.errors import MinzhengError
 
+WIDTH_OF_A_FILE = 200
+"""Columns of a table that goes to a file or another program, where no window says how wide it is."""
+
 
 def emit_json(value: Any) -> None:
     """Print one JSON document on standard output; dates, months, paths and sentences are written as their text."""
@@ -50,7 +53,8 @@ def table(columns: Sequence[object], rows: Iterable[Sequence[object]], *, title:
         drawn.add_column(str(column), justify="right" if numeric else "left")
     for row in lines:
         drawn.add_row(*(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row))
-    Console(file=sys.stdout, highlight=False, markup=False).print(drawn)
+    width = None if sys.stdout.isatty() else WIDTH_OF_A_FILE
+    Console(file=sys.stdout, highlight=False, markup=False, width=width).print(drawn)
 
 
 @contextmanager
