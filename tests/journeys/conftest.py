@@ -1,0 +1,60 @@
+"""A live site with a small county, and a real Chromium that walks through it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from minzheng.kernel.access.actor import PROGRAM
+from minzheng.kernel.access.roles import Role
+from tests.web.conftest import AT, COUNTY, County, make_account, make_county
+
+PASSWORD = "correct horse battery"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+"""Playwright's own loop runs in the test's thread; the tests ask the database from there."""
+
+Walk = Callable[..., Page]
+
+
+@pytest.fixture
+def site(live_server: Any, transactional_db: None, tmp_path: Path, settings: Any) -> tuple[str, County]:
+    """The address of the live site, and the county in it."""
+    settings.HOME = tmp_path
+    return live_server.url, make_county(by=PROGRAM, at=AT, home=tmp_path)
+
+
+@pytest.fixture
+def walk(chromium: Browser, site: tuple[str, County]) -> Iterator[Walk]:
+    """``walk(Role.CLERK, width=390)``: a page signed in through the form; every complaint of the browser fails the test."""
+    complaints: list[str] = []
+    contexts = []
+
+    def start(role: Role = Role.OFFICER, *, area: int = COUNTY, width: int = 1280, sign_in: bool = True) -> Page:
+        account = make_account(role, area=area, password=PASSWORD)
+        context = chromium.new_context(viewport={"width": width, "height": 800}, base_url=site[0], locale="zh-CN")
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: _note(complaints, message))
+        page.goto("/signin")
+        if sign_in:
+            page.get_by_label("账号").fill(account.username)
+            page.get_by_label("密码").fill(PASSWORD)
+            page.get_by_role("button", name="登录").click()
+            page.wait_for_url("**/")
+        return page
+
+    yield start
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _note(complaints: list[str], message: Any) -> None:
+    if message.type in ("error", "warning") and "404" not in message.text:
+        complaints.append(message.text)

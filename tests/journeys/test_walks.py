@@ -1,0 +1,150 @@
+"""Whole stories in a real browser: what a clerk, a leader and an auditor do at their desks and on the way."""
+
+from __future__ import annotations
+
+import pytest
+from django.db.models import Sum
+from playwright.sync_api import Page, expect
+
+from minzheng.kernel.access.encryption import open_sealed
+from minzheng.kernel.access.models import AuditEvent
+from minzheng.kernel.access.roles import Role
+from minzheng.kernel.payments.models import PayrollLine, PayrollRun, RunState
+from tests.journeys.conftest import PASSWORD, Walk
+from tests.web.conftest import COUNTY, TOWN, County
+
+PHONE = 390
+
+
+def test_from_the_month_down_to_the_sentence(walk: Walk, site: tuple[str, County]) -> None:
+    """Sign in, month, township, village, household, explanation."""
+    page, county = walk(), site[1]
+    expect(page.get_by_role("heading", level=1)).to_contain_text("2026年9月发放")
+    expect(page.get_by_role("row", name="最低生活保障")).to_be_visible()
+    page.get_by_role("link", name="洪桥街道").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("洪桥街道")
+    page.get_by_role("link", name="家庭名单").click()
+    page.get_by_role("link", name=county.poor.household_no).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("赵示例")
+    explanation = page.locator("#explanation")
+    expect(explanation.locator(".tree-root")).to_be_visible()
+    expect(explanation).to_contain_text("元")
+    closed = explanation.locator("details:not([open]) > summary").first
+    closed.click()
+    assert explanation.locator("ul.tree ul.tree").count() > 0
+
+
+def test_a_filter_narrows_the_list_without_leaving_the_page(walk: Walk, site: tuple[str, County]) -> None:
+    page, county = walk(), site[1]
+    page.goto("/households/")
+    expect(page.get_by_role("link", name=county.other.household_no)).to_be_visible()
+    page.get_by_label("区划").select_option(label="洪桥街道")
+    expect(page.get_by_role("link", name=county.other.household_no)).to_have_count(0)
+    expect(page.get_by_role("link", name=county.poor.household_no)).to_be_visible()
+    assert f"area={TOWN:012d}" in page.url
+
+
+def test_the_language_is_switched_everywhere(walk: Walk, site: tuple[str, County]) -> None:
+    page = walk()
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("link", name="Households", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Payments of 2026-09")
+    page.goto(f"/households/{site[1].poor.pk}/")
+    expect(page.get_by_role("heading", name="Members", exact=True)).to_be_visible()
+    page.get_by_role("button", name="中文").click()
+    expect(page.get_by_role("heading", name="家庭成员")).to_be_visible()
+
+
+def test_nothing_sticks_out_on_a_phone(walk: Walk, site: tuple[str, County]) -> None:
+    page, county = walk(width=PHONE), site[1]
+    paths = ["/", "/households/", f"/households/{county.poor.pk}/", f"/townships/{TOWN}/", "/policy/", "/runs/",
+             f"/runs/{county.run.pk}/", "/imports/", "/months/2026-09/dibao/", "/months/2026-09/exceptions/"]
+    for path in paths:
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE, path
+        expect(page.get_by_role("navigation", name="主导航").get_by_role("link", name="家庭")).to_be_visible()
+
+
+def test_the_keyboard_is_enough(walk: Walk, site: tuple[str, County]) -> None:
+    """Sign in and walk to a household without touching a mouse; what has the focus is always visible."""
+    page, county = walk(sign_in=False), site[1]
+    page.keyboard.type(f"officer-{COUNTY}")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("跳到正文")
+    expect(page.locator(":focus")).to_be_in_viewport()
+    _tab_to(page, "家庭")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/households/")
+    page.get_by_label("查找").focus()
+    page.keyboard.type(county.poor.household_no)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name=county.poor.household_no)).to_be_visible()
+    _tab_to(page, county.poor.household_no)
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("赵示例")
+
+
+def _tab_to(page: Page, text: str) -> None:
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent.trim()") == text:
+            return
+    pytest.fail(f"The keyboard does not reach {text}")
+
+
+def test_an_area_that_is_not_ones_own_is_not_found(walk: Walk, site: tuple[str, County]) -> None:
+    page, county = walk(Role.CLERK, area=TOWN), site[1]
+    for path in (f"/households/{county.foreign.pk}/", f"/households/{county.other.pk}/", "/townships/430421100000/"):
+        response = page.goto(path)
+        assert response is not None
+        assert response.status == 404
+        expect(page.get_by_role("heading", level=1)).to_have_text("没有找到")
+
+
+def test_an_identity_number_is_shown_for_a_purpose(walk: Walk, site: tuple[str, County]) -> None:
+    page, county = walk(Role.CLERK, area=TOWN), site[1]
+    number = open_sealed(bytes(county.member.id_number))
+    page.goto(f"/households/{county.poor.pk}/")
+    row = page.get_by_role("row", name="赵示例").first
+    expect(row).not_to_contain_text(number)
+    row.get_by_role("link", name="查看").click()
+    row.get_by_label("查看用途").fill("处理银行退票")
+    row.get_by_role("button", name="查看").click()
+    expect(row).to_contain_text(number)
+    event = AuditEvent.objects.get(action="read_sensitive")
+    assert event.details == {"purpose": "处理银行退票"}
+    assert event.username.startswith("clerk")
+
+
+def test_an_auditor_reads_everything_and_has_no_buttons(walk: Walk, site: tuple[str, County]) -> None:
+    page, county = walk(Role.AUDITOR), site[1]
+    for path in ("/", f"/households/{county.poor.pk}/", f"/runs/{county.run.pk}/", "/imports/"):
+        page.goto(path)
+        for name in ("重新核算", "锁定并交付发放", "登记死亡", "暂停", "恢复", "导入花名册"):
+            expect(page.get_by_role("main").get_by_text(name, exact=True)).to_have_count(0)
+
+
+def test_a_leader_locks_the_month(walk: Walk, site: tuple[str, County]) -> None:
+    page, county = walk(Role.LEADER), site[1]
+    page.get_by_role("link", name="锁定并交付发放").click()
+    expect(page.get_by_role("main")).to_contain_text("不能撤回")
+    page.get_by_role("button", name="确认锁定").click()
+    expect(page.get_by_role("status")).to_contain_text("已锁定")
+    assert PayrollRun.objects.get(pk=county.run.pk).state == RunState.LOCKED
+
+
+def test_a_file_comes_down(walk: Walk, site: tuple[str, County]) -> None:
+    page, county = walk(Role.FINANCE), site[1]
+    page.goto(f"/runs/{county.run.pk}/")
+    with page.expect_download() as download:
+        page.get_by_role("row", name="最低生活保障").get_by_role("link", name="银行").click()
+    text = download.value.path().read_bytes().decode("gb18030")
+    total = PayrollLine.objects.filter(run=county.run, benefit="dibao").aggregate(total=Sum("amount_fen"))["total"]
+    assert str(total) in text
+    assert open_sealed(bytes(county.poor.account_no or b"")) in text
