@@ -28,7 +28,7 @@ class Wording:
     @classmethod
     def of(cls, name: str) -> Wording:
         """The wording for an area by its official name; names without a usual ending are used whole."""
-        return cls(name, name[-1] if name[-1:] in "省市县区旗乡镇村盟州" else name)
+        return cls(name, name[-1] if name[-1:] in "国省市县区旗乡镇村盟州" else name)
 
 
 def write_report(
