@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import fcntl
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,9 @@ OPTIONS = {
     "log_timezone": "Asia/Shanghai",
 }
 """Settings of PostgreSQL: no network, and memory for a county's month."""
+
+if sys.platform == "linux":
+    OPTIONS["dynamic_shared_memory_type"] = "sysv"  # containers give /dev/shm 64 MB only, too little for big joins
 
 _using: dict[Path, IO[bytes]] = {}
 
