@@ -56,6 +56,7 @@ class Household(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["county", "household_no"], name="household_no_in_county"),)
+        indexes = (models.Index(fields=["household_no"], name="household_no_begins", opclasses=["varchar_pattern_ops"]),)
 
     def __str__(self) -> str:
         return self.household_no
@@ -81,6 +82,7 @@ class Person(models.Model):
                 name="person_dies_after_birth",
             ),
         )
+        indexes = (models.Index(fields=["name"], name="person_name_begins", opclasses=["varchar_pattern_ops"]),)
 
     def __str__(self) -> str:
         return self.name

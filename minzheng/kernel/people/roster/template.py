@@ -13,9 +13,9 @@ from minzheng.kernel.people.columns import COLUMNS, EXAMPLE_MARK, Column, Kind, 
 
 EXAMPLES: Mapping[Sheet, Mapping[str, str]] = {
     Sheet.HOUSEHOLDS: {
-        "household_no": EXAMPLE_MARK, "area_code": "430426100001", "residence": "城市",
+        "household_no": EXAMPLE_MARK, "area_code": "430426001001", "residence": "城市",
         "head_id": "11010519491231002X", "phone": "10000000000", "bank_name": "示例农村商业银行",
-        "account_no": "6210000000000000000", "account_name": "张示例", "vehicles": "0", "dwellings": "1",
+        "account_no": "6210000000000000009", "account_name": "张示例", "vehicles": "0", "dwellings": "1",
         "financial_assets": "1200.50", "current_status": "低保", "since_month": "2026-01",
         "note": "示例行，填写前可删除",
     },
