@@ -5,21 +5,38 @@ from minzheng.kernel.policy import Unit, first_given, person_rule, when
 NOTICE = "发改价格〔2021〕1553号"
 
 
-@person_rule("补贴对象类别", "group of the person", unit=Unit.CODE, law=NOTICE)
-def price_group(
-    receives_tekun, receives_dibao, is_single_person_case, receives_orphan, receives_unattended, is_edge_family
+@person_rule("特困或低保对象类别", "group of tekun or dibao", unit=Unit.CODE, law=NOTICE)
+def assistance_group(
+    receives_tekun, receives_dibao, is_single_person_case, price_subsidy_for_tekun, price_subsidy_for_dibao
 ):
-    """The first group the person belongs to, so that nobody is paid twice; empty for none."""
-    child = when(receives_orphan, "孤儿", otherwise=when(receives_unattended, "事实无人抚养儿童", otherwise=""))
-    child_or_edge = when((child == "") & is_edge_family, "低保边缘", otherwise=child)
-    return when(receives_tekun, "特困", otherwise=when(receives_dibao | is_single_person_case, "低保", otherwise=child_or_edge))
+    """特困 or 低保 for whom the locality lists it; the single-person case counts as dibao."""
+    is_tekun = receives_tekun & first_given(price_subsidy_for_tekun, otherwise=False)
+    is_dibao = (receives_dibao | is_single_person_case) & first_given(price_subsidy_for_dibao, otherwise=False)
+    return when(is_tekun, "特困", otherwise=when(is_dibao, "低保", otherwise=""))
+
+
+@person_rule("儿童对象类别", "group of children", unit=Unit.CODE, law=NOTICE)
+def child_group(
+    receives_orphan, receives_unattended, price_subsidy_for_orphans, price_subsidy_for_unattended_children
+):
+    """孤儿 or 事实无人抚养儿童 where the locality lists them."""
+    is_orphan = receives_orphan & first_given(price_subsidy_for_orphans, otherwise=False)
+    is_unattended = receives_unattended & first_given(price_subsidy_for_unattended_children, otherwise=False)
+    return when(is_orphan, "孤儿", otherwise=when(is_unattended, "事实无人抚养儿童", otherwise=""))
+
+
+@person_rule("补贴对象类别", "group of the person", unit=Unit.CODE, law=NOTICE)
+def price_group(assistance_group, child_group, is_edge_family, price_subsidy_for_edge_families):
+    """The first listed group the person belongs to, so that nobody is paid twice; empty for none."""
+    is_edge = is_edge_family & first_given(price_subsidy_for_edge_families, otherwise=False)
+    edge = when(is_edge, "低保边缘", otherwise="")
+    return when(assistance_group != "", assistance_group, otherwise=when(child_group != "", child_group, otherwise=edge))
 
 
 @person_rule("应发价格补贴", "entitled to the price subsidy", unit=Unit.TRUTH, law=NOTICE)
-def is_enrolled(price_subsidy_started, price_subsidy_groups, price_group):
-    """The month is started and the person's group is listed."""
-    is_started = first_given(price_subsidy_started, otherwise=False)
-    return is_started & (price_group != "") & first_given(price_subsidy_groups, otherwise=False)
+def is_enrolled(price_subsidy_started, price_group):
+    """The month is started and the person belongs to a listed group."""
+    return first_given(price_subsidy_started, otherwise=False) & (price_group != "")
 
 
 @person_rule("价格补贴金额", "amount of the price subsidy", unit=Unit.FEN_PER_MONTH, law=NOTICE)
