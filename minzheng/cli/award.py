@@ -13,6 +13,7 @@ from minzheng.kernel.values.language import say
 
 app = typer.Typer(help="待遇：查询、暂停、恢复。", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="只输出一个 JSON 对象。")]
+HEADS = (say("待遇编号"), say("待遇"), say("项目"), say("对象"), say("状态"), say("起"), say("止"), say("说明"))
 AwardNumber = Annotated[int, typer.Argument(metavar="AWARD", help="待遇编号（用 award list 查询）。")]
 
 
@@ -35,8 +36,7 @@ def list_(
     if as_json:
         output.emit_json([_plain(award) for award in found])
         return
-    heads = [say(word) for word in ("待遇编号", "待遇", "项目", "对象", "状态", "起", "止", "说明")]
-    output.table(heads, [
+    output.table(HEADS, [
         (str(award.pk), award.benefit, award.component, str(award.person_id or "全户"), award.get_state_display(),
          str(award.first_month), str(award.last_month or ""), award.suspended_reason) for award in found])
 

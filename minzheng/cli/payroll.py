@@ -12,13 +12,20 @@ from minzheng.cli import output
 from minzheng.cli.session import acting, database, now
 from minzheng.kernel.values import areas as codes
 from minzheng.kernel.values.errors import Refused, UsageError
-from minzheng.kernel.values.language import Sentence, say
+from minzheng.kernel.values.language import say
 from minzheng.kernel.values.money import yuan
 from minzheng.kernel.values.periods import Month, NotAMonth
 
 Read = TypeVar("Read")
 app = typer.Typer(help="每月核算：核算、锁定、导出、复算。", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="只输出一个 JSON 对象。")]
+BENEFIT_HEADS = (
+    say("待遇"), say("人数"), say("户数"), say("金额（元）"), say("新增"), say("停发"), say("变动"), say("异常"))
+REASON_HEADS = (say("待遇"), say("异常原因"), say("数量"))
+CHANGE_HEADS = (say("待遇"), say("变动"), say("原因"), say("数量"))
+RUN_HEADS = (
+    say("批次"), say("月份"), say("区划"), say("状态"), say("在册"), say("发放"), say("异常"), say("金额（元）"))
+FILE_HEADS = (say("文件"), say("行数"), say("金额（元）"))
 RunNumber = Annotated[int, typer.Argument(metavar="RUN", help="核算批次编号。")]
 
 
@@ -89,10 +96,6 @@ def _as_json(this: Any) -> dict[str, Any]:
     }
 
 
-def _heads(*words: str) -> list[Sentence]:
-    return [say(word) for word in words]
-
-
 def _show(this: Any) -> None:
     from minzheng.kernel.catalogue.loader import catalogue
     from minzheng.kernel.payments import queries
@@ -102,11 +105,11 @@ def _show(this: Any) -> None:
     program = catalogue().program
     output.line(say("核算批次 {run}：{month}，区划 {area}", run=this.pk, month=Month.from_int(this.month),
                     area=codes.written(this.area_code)))
-    output.table(_heads("待遇", "人数", "户数", "金额（元）", "新增", "停发", "变动", "异常"), [
+    output.table(BENEFIT_HEADS, [
         (title_of(program, one.benefit), one.persons, one.households, yuan(one.amount_fen), one.added, one.stopped,
          one.changed, one.exceptions) for one in queries.summary(this)])
     if this.exception_count:
-        output.table(_heads("待遇", "异常原因", "数量"), [
+        output.table(REASON_HEADS, [
             (title_of(program, one["benefit"]), reason(one["reason_code"]).label, one["count"])
             for one in queries.exception_counts(this)])
     output.line(say("发放 {lines} + 异常 {exceptions} = 在册 {enrolled}；金额 {amount} 元", lines=this.line_count,
@@ -127,7 +130,7 @@ def changes(run: RunNumber, as_json: AsJson = False) -> None:
         output.emit_json({"run": run, "changes": found.to_dicts()})
         return
     kinds = {"added": say("新增"), "stopped": say("停发"), "changed": say("金额变动")}
-    output.table(_heads("待遇", "变动", "原因", "数量"), [
+    output.table(CHANGE_HEADS, [
         (title_of(program, one["benefit"]), kinds[one["kind"]], one["why"], one["count"])
         for one in changing.counted(found)])
 
@@ -143,7 +146,7 @@ def runs(as_json: AsJson = False) -> None:
     if as_json:
         output.emit_json([_brief(one) for one in found])
         return
-    output.table(_heads("批次", "月份", "区划", "状态", "在册", "发放", "异常", "金额（元）"), [
+    output.table(RUN_HEADS, [
         (one.pk, str(Month.from_int(one.month)), codes.written(one.area_code), RunState(one.state).label, one.enrolled,
          one.line_count, one.exception_count, yuan(one.amount_fen)) for one in found])
 
@@ -188,11 +191,10 @@ def export(
     if as_json:
         output.emit_json({"run": run, **done.as_json()})
         return
-    for file, written in done.files:
-        output.line(say("{path}：{rows} 行，{amount} 元", path=out / file.name, rows=written.rows,
-                        amount=yuan(written.amount_fen)))
+    output.table(FILE_HEADS, [
+        (file.name, written.rows, yuan(written.amount_fen) if written.amount_fen else "") for file, written in done.files])
     for benefit in done.withheld:
-        output.line(say("{title}：依法不公示，没有公示名单", title=title_of(program, benefit)))
+        output.line(say("{title}：办理程序不作公示，没有公示名单", title=title_of(program, benefit)))
 
 
 @app.command()

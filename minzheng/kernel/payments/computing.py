@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from minzheng.kernel.policy.batch import plan
 from minzheng.kernel.policy.folders import Output
 from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.policy.program import Program
@@ -40,9 +39,9 @@ def compute(
 ) -> Ruled:
     """Everyone enrolled of the frames, paid or not. A household number is unique in its county only, so the rules see
     the household's identifier in its place."""
-    laid = plan(program, parameters, persons.lazy().with_columns(_as_key), households.lazy().with_columns(_as_key),
-                month=month, payroll=True)
-    computation = Computation(laid, program)
+    computation = program.compute(
+        persons.lazy().with_columns(_as_key), households.lazy().with_columns(_as_key), month=month,
+        parameters=parameters, enrolled=True)
     lines = _identified(computation.lines, "amount_fen").join(
         _persons_covered(program, computation), on=[*OUTPUT, "household_id"], how="left")
     return Ruled(

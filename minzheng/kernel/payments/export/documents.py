@@ -14,7 +14,7 @@ from minzheng.kernel.values.language import Label
 from minzheng.kernel.values.money import yuan
 from minzheng.kernel.values.periods import Month
 
-from ..models import PayrollRun
+from ..models import PayrollRun, RunState
 from ..reasons import reason
 from . import rows
 from .bank import Payment, write_bank_file
@@ -90,7 +90,7 @@ PUBLIC_NOTE = "姓名按规定隐去；只公布法定内容。如有异议，�
 
 
 def _about(subject: Subject) -> list[str]:
-    state = {"draft": "草稿，尚未锁定", "locked": "已锁定"}.get(subject.run.state, subject.run.state)
+    state = "草稿，尚未锁定" if subject.run.state == RunState.DRAFT else "已锁定"
     return [f"单位：{subject.area}    月份：{subject.month_zh}    核算批次：{subject.run.pk}（{state}）    "
             f"制表时间：{subject.at:%Y-%m-%d %H:%M}    金额单位：元"]
 
@@ -173,9 +173,13 @@ def write_public_notice(path: Path, subject: Subject) -> Written:
     whole = sum(share for _, share, _ in headings)
     write_notice(
         path, _villages(found, subject), title=f"{subject.month_zh}{subject.title}公示名单",
-        about=f"公示单位：{subject.area}    制表日期：{subject.at:%Y-%m-%d}",
+        about=f"公示单位：{subject.area}    制表日期：{subject.at:%Y-%m-%d}{_draft(subject)}",
         headings=[(text, share / whole, align) for text, share, align in headings], note=_note(found), at=subject.at)
     return _shown_sum(found)
+
+
+def _draft(subject: Subject) -> str:
+    return "    （草稿，尚未锁定）" if subject.run.state == RunState.DRAFT else ""
 
 
 def _villages(found: pl.DataFrame, subject: Subject) -> Iterable[Village]:

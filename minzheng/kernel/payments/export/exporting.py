@@ -37,7 +37,7 @@ class RunFile:
 
 @dataclass(frozen=True)
 class Exported:
-    """What was written where; ``withheld`` are the benefits of which the law lets the public see no list."""
+    """What was written where; ``withheld`` are the benefits whose procedure knows no public list."""
 
     out: Path
     files: tuple[tuple[RunFile, Written], ...]
@@ -78,7 +78,7 @@ def _shows(program: Program, benefit: str, run: PayrollRun) -> tuple[str, ...]:
 
 
 def withheld(run: PayrollRun, *, program: Program) -> tuple[str, ...]:
-    """The benefits paid in the run that have no public list by law."""
+    """The benefits paid in the run whose procedure shows the public nothing: they have no public list."""
     return tuple(entry.benefit for entry in queries.summary(run)
                  if entry.households and entry.benefit in program.folders and not _shows(program, entry.benefit, run))
 

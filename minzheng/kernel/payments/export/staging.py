@@ -50,7 +50,6 @@ def _sync(staging: Path) -> None:
 
 def _move(staging: Path, out: Path) -> None:
     if not out.exists():
-        staging.chmod(0o755)
         staging.rename(out)
         return
     for path in sorted(staging.iterdir()):
