@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 import narwhals as nw
 import polars as pl
@@ -27,6 +28,8 @@ from .parameters import ParameterBook
 from .units import Unit
 
 HOUSEHOLD_KEY, PERSON_KEY = "household_no", "person_ref"
+Frame = Any
+"""A lazy frame of Polars or of Narwhals, whichever the words are of."""
 
 
 @dataclass
@@ -53,11 +56,12 @@ class Plan:
 
 def plan(
     program: Graph, book: ParameterBook, persons: pl.LazyFrame, households: pl.LazyFrame, *,
-    month: Month, payroll: bool, everything: bool = False,
+    month: Month, payroll: bool, everything: bool = False, words: Any = pl,
 ) -> Plan:
     """Lay the rules of ``month`` over the frames (columns as in the roster, one row per person and per household).
 
     ``everything`` keeps every household rule as a column (the trace); otherwise only what the outputs rest on is computed.
+    ``words`` is the library the expressions are written in: Polars itself, or Narwhals for every engine it speaks to.
     Raises Refused when a column that is needed is not there.
     """
     on = month.first_day
@@ -66,10 +70,10 @@ def plan(
     if everything:
         targets += [name for name, rule in rules.items() if rule.entity == HOUSEHOLD]
     binding = _binding(program, book, targets, rules, households, on, payroll)
-    layout = _Layout(program, binding, rules, targets, on)
+    layout = _Layout(program, binding, rules, targets, on, words)
     layout.require(persons, households)
     layout.find_unknown(persons, households)
-    return layout.lay(nw.from_native(persons), nw.from_native(households), month, payroll)
+    return layout.lay(persons, households, month, payroll)
 
 
 def _targets(output: Output, payroll: bool) -> list[str]:
@@ -94,8 +98,10 @@ class _Layout:
     """Works out stages and nullability, then builds the frames."""
 
     def __init__(
-        self, program: Graph, binding: Binding, rules: Mapping[str, Rule], targets: Iterable[str], on: date
+        self, program: Graph, binding: Binding, rules: Mapping[str, Rule], targets: Iterable[str], on: date,
+        words: Any,
     ) -> None:
+        self.words = words
         self.program, self.binding, self.rules, self.on = program, binding, rules, on
         self.trees: dict[str, Column] = {}
         self.stage_of: dict[str, int] = {}
@@ -168,24 +174,26 @@ class _Layout:
 
     # frames
 
-    def lay(
-        self, persons: nw.LazyFrame[pl.LazyFrame], households: nw.LazyFrame[pl.LazyFrame], month: Month, payroll: bool
-    ) -> Plan:
-        compiler = Compiler(self.on, self.unknown, self.trees.keys(), self.totals)
+    def _spoken(self, frame: pl.LazyFrame) -> Frame:
+        return frame if self.words is pl else nw.from_native(frame)
+
+    def lay(self, native: pl.LazyFrame, homes: pl.LazyFrame, month: Month, payroll: bool) -> Plan:
+        persons, households = self._spoken(native), self._spoken(homes)
+        compiler = Compiler(self.on, self.unknown, self.trees.keys(), self.totals, self.words)
         households = households.select(HOUSEHOLD_KEY, "area_code", *sorted(self.facts[HOUSEHOLD] - {"area_code"}))
         persons = persons.select(HOUSEHOLD_KEY, PERSON_KEY, *sorted(self.facts[PERSON]))
         if self.binding.by_area:
             table = pl.LazyFrame({"area_code": self.binding.area_codes, **self.binding.by_area},
                                  schema_overrides={"area_code": pl.Int64})
-            households = households.join(nw.from_native(table), on="area_code", how="left")
+            households = households.join(self._spoken(table), on="area_code", how="left")
         for stage in self.stages:
             if stage.totals:
                 members = self._members(persons, households, [total.inner for total in stage.totals], compiler)
                 households = self._with_totals(members, households, stage, compiler)
             households = self._with_rules(households, stage.household, compiler)
         members = self._members(persons, households, self._read_of_persons(), compiler, also=("area_code",))
-        return Plan(members, households, self.program.outputs, self.rules, frozenset(self.unknown),
-                    tuple(self.codes), month, payroll)
+        return Plan(nw.from_native(members), nw.from_native(households), self.program.outputs, self.rules,
+                    frozenset(self.unknown), tuple(self.codes), month, payroll)
 
     def _read_of_persons(self) -> list[Column]:
         """What is asked of persons in the end: their own targets, and of households what the results tell of them."""
@@ -193,9 +201,9 @@ class _Layout:
         return [*own, *(Ref(name, self.rules[name].unit, HOUSEHOLD) for name in sorted(self.read_by_persons))]
 
     def _members(
-        self, persons: nw.LazyFrame[pl.LazyFrame], households: nw.LazyFrame[pl.LazyFrame], asked: list[Column],
+        self, persons: Frame, households: Frame, asked: list[Column],
         compiler: Compiler, also: tuple[str, ...] = (),
-    ) -> nw.LazyFrame[pl.LazyFrame]:
+    ) -> Frame:
         """The persons with all that ``asked`` reads. One join brings what is read of households, where anything is:
         a join costs more than the rules, so a sum over members never pays for what only the results read."""
         names, wanted = self._reached_by(asked)
@@ -222,14 +230,15 @@ class _Layout:
         return sorted(names), wanted
 
     def _with_rules(
-        self, frame: nw.LazyFrame[pl.LazyFrame], names: list[str], compiler: Compiler
-    ) -> nw.LazyFrame[pl.LazyFrame]:
+        self, frame: Frame, names: list[str], compiler: Compiler
+    ) -> Frame:
         for layer in self._layers(names):
             frame = frame.with_columns(**{name: compiler.value(self.trees[name]) for name in layer})
             blamed = {name: blame for name in layer if (blame := compiler.blame(self.trees[name], self.codes)) is not None}
             if blamed:
                 self.unknown.update(blamed)
-                frame = frame.with_columns(**{blame_name(name): _where_null(name, blame) for name, blame in blamed.items()})
+                lacking = {blame_name(name): compiler.where_null(name, blame) for name, blame in blamed.items()}
+                frame = frame.with_columns(**lacking)
         return frame
 
     def _layers(self, names: list[str]) -> list[list[str]]:
@@ -249,25 +258,22 @@ class _Layout:
         return [layers[number] for number in sorted(layers)]
 
     def _with_totals(
-        self, persons: nw.LazyFrame[pl.LazyFrame], households: nw.LazyFrame[pl.LazyFrame], stage: Stage,
+        self, persons: Frame, households: Frame, stage: Stage,
         compiler: Compiler,
-    ) -> nw.LazyFrame[pl.LazyFrame]:
-        sums, filled = [], []
+    ) -> Frame:
+        words, sums, filled = self.words, [], []
         for total in stage.totals:
             name = self.totals[id(total)]
             value = compiler.value(total.inner)
-            sums.append((nw.len().cast(nw.Int64) if isinstance(total.inner, Literal) else value.sum()).alias(name))
-            column = nw.col(name).fill_null(0)
+            counted = isinstance(total.inner, Literal)
+            sums.append((words.len().cast(words.Int64) if counted else value.sum()).alias(name))
+            column = words.col(name).fill_null(0)
             blame = compiler.blame(total.inner, self.codes)
             if blame is not None:
                 self.unknown.add(name)
                 guilty = blame_name(name)
-                sums.append(nw.when(value.is_null()).then(blame).otherwise(nw.lit(None, dtype=nw.Int64)).max().alias(guilty))
-                column = nw.when(nw.col(guilty).is_null()).then(column).otherwise(nw.lit(None, dtype=nw.Int64))
+                sums.append(words.when(value.is_null()).then(blame).otherwise(compiler.literal(None)).max().alias(guilty))
+                column = words.when(words.col(guilty).is_null()).then(column).otherwise(compiler.literal(None))
             filled.append(column.alias(name))
         summed = persons.group_by(HOUSEHOLD_KEY).agg(*sums)
         return households.join(summed, on=HOUSEHOLD_KEY, how="left").with_columns(*filled)
-
-
-def _where_null(name: str, blame: nw.Expr) -> nw.Expr:
-    return nw.when(nw.col(name).is_null()).then(blame).otherwise(nw.lit(None, dtype=nw.Int64))

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import narwhals as nw
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from minzheng.kernel.policy.batch import plan
 from minzheng.kernel.policy.exclusions import DIFFERENCE_ONLY, ONE_ONLY, Exclusion
 from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.policy.program import Program
+from minzheng.kernel.policy.results import Computation
 from minzheng.kernel.policy.single import Missing, SingleHousehold
 from minzheng.kernel.values.periods import Month
 
@@ -91,6 +94,19 @@ def test_who_else_is_in_the_batch_changes_nothing(drawn: Any, without: set[str],
         keys = ["benefit", "household_no", "person_ref"]
         assert shuffled[part].equals(whole[part])
         assert pl.concat([one[part] for one in alone]).sort(keys).equals(whole[part])
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(homes, min_size=1, max_size=8), missing, st.booleans(), st.sampled_from(PROGRAMS))
+def test_polars_and_narwhals_say_the_same(drawn: Any, without: set[str], payroll: bool, program: Program) -> None:
+    book = ex.book(without=tuple(without))
+    persons, households = (frame.lazy() for frame in frames(drawn))
+    spoken = [Computation(plan(program, book, persons, households, month=MONTH, payroll=payroll, words=words), program)
+              for words in (pl, nw)]
+    for what in ("lines", "exceptions"):
+        directly, through_narwhals = (getattr(one, what) for one in spoken)
+        assert directly.sort(pl.all()).equals(through_narwhals.sort(pl.all()))
+    assert spoken[0].totals == spoken[1].totals
 
 
 @given(births, st.integers(0, 24))
