@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from contextlib import suppress
 
@@ -13,9 +12,6 @@ from django.conf import settings
 from minzheng.cli import output, session
 from minzheng.kernel.values.errors import MinzhengError
 from minzheng.kernel.values.language import Sentence, say
-
-HOST = os.environ.get("MINZHENG_LISTEN", "127.0.0.1")
-"""Where the web listens. Everywhere (0.0.0.0) only behind a proxy that speaks HTTPS."""
 
 
 class PortInUse(MinzhengError):
@@ -49,7 +45,7 @@ def _listen(port: int) -> socket.socket:
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((HOST, port))
+        listening.bind((settings.LISTEN, port))
         listening.listen()
     except OSError as error:
         sentence = say("端口 {port} 无法使用（{reason}），请用 --port 指定另一个", port=port, reason=error.strerror)

@@ -2,9 +2,9 @@
 
 ``MINZHENG_HOME`` (default ``./var``) holds the embedded database, keys and frozen runs; ``DATABASE_URL`` names a served
 database instead; ``MINZHENG_SECRET_KEY`` and ``MINZHENG_FIELD_KEY`` replace the key files; ``MINZHENG_HOSTS`` lists the
-names the web answers to (default: any); ``MINZHENG_HTTPS=1`` says that it is reached by HTTPS only. Read elsewhere:
-``MINZHENG_LISTEN`` (the address ``minzheng up`` listens on, default 127.0.0.1) and ``MINZHENG_LANGUAGE`` (``en`` for
-the command line in English).
+names the web answers to; ``MINZHENG_LISTEN`` is the address it listens on (default 127.0.0.1, where it answers to the
+machine's own names only); ``MINZHENG_HTTPS=1`` says that it is reached by HTTPS only. The command line reads
+``MINZHENG_LANGUAGE`` (``en`` for English).
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ SECRET_KEY = secret_key(HOME)
 FIELD_KEY = field_key(HOME)
 
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("MINZHENG_HOSTS", "*").split(",")
+LISTEN = os.environ.get("MINZHENG_LISTEN", "127.0.0.1")
+OWN_NAMES = "localhost,127.0.0.1,[::1]"
+ALLOWED_HOSTS = os.environ.get("MINZHENG_HOSTS", OWN_NAMES if LISTEN == "127.0.0.1" else "*").split(",")
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
