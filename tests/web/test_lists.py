@@ -21,18 +21,12 @@ def test_a_household_is_found_by_name_number_or_full_identity_number(
 ) -> None:
     number = open_sealed(bytes(county.member.id_number))
     asked = text.format(no=county.poor.household_no, id=number)
-    found = signed_in().get("/households/", {"q": asked}).content.decode()
+    client = signed_in()
+    found = client.get("/households/", {"q": asked}).content.decode()
     assert county.poor.household_no in found
     assert county.other.household_no not in found
-    lines = signed_in_again(signed_in).get(f"/months/{MONTH}/dibao/", {"q": asked}).content.decode()
+    lines = client.get(f"/months/{MONTH}/dibao/", {"q": asked}).content.decode()
     assert county.poor.household_no in lines
-
-
-def signed_in_again(signed_in: SignedIn) -> object:
-    """A second account."""
-    from minzheng.kernel.access.roles import Role
-
-    return signed_in(Role.LEADER)
 
 
 def test_part_of_an_identity_number_finds_nobody(county: County, signed_in: SignedIn) -> None:

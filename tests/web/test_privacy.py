@@ -65,6 +65,6 @@ def test_a_bank_file_is_for_those_who_may_read_in_full(county: County, signed_in
     assert signed_in(Role.ADMIN).get(f"/runs/{county.run.pk}/files/{name}").status_code == 403
     response = signed_in(Role.FINANCE).get(f"/runs/{county.run.pk}/files/{name}")
     assert response.status_code == 200
-    assert _secrets(county)[1].encode() in b"".join(response)  # type: ignore[arg-type]
+    assert _secrets(county)[1].encode() in b"".join(response)
     assert AuditEvent.objects.filter(action="download", username__startswith="finance").count() == 1
     assert AuditEvent.objects.filter(action="read_sensitive", username__startswith="finance").exists()

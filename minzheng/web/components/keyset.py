@@ -51,14 +51,18 @@ def _turned(field: str) -> str:
 
 
 def _beyond(order: Sequence[str], position: Sequence[Any], backwards: bool) -> Q:
-    """The rows after (before) ``position``: greater in the first field, or equal there and greater in the next …"""
+    """The rows after (before) ``position``: greater in the first field, or equal there and greater in the next …
+
+    That the first field is not smaller is said apart: an index can begin there.
+    """
     beyond, equal = Q(), Q()
     for field, value in zip(order, position, strict=True):
         name = field.lstrip("-")
         smaller = field.startswith("-") != backwards
         beyond |= equal & Q(**{f"{name}__{'lt' if smaller else 'gt'}": value})
         equal &= Q(**{name: value})
-    return beyond
+    first = order[0].lstrip("-")
+    return Q(**{f"{first}__{'lte' if order[0].startswith('-') != backwards else 'gte'}": position[0]}) & beyond
 
 
 def _write(direction: str, row: Any, order: Sequence[str]) -> str:

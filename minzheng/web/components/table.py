@@ -99,9 +99,11 @@ class Table:
         return self.query(at=self.paging.next) if self.paging and self.paging.next else ""
 
 
-def order_of(columns: Sequence[Column], sort: str, default: str, unique: str = "id") -> list[str]:
-    """The ORM order for the query's ``sort`` (a column's name, ``-name`` descends), ending in a unique field."""
+def order_of(columns: Sequence[Column], sort: str, *default: str, unique: str = "id") -> list[str]:
+    """The ORM order for the query's ``sort`` (a column's name, ``-name`` descends), ending in a unique field.
+
+    ``default`` are the fields without a ``sort``: best those an index begins with.
+    """
     known = {column.name: column.sort for column in columns if column.sort}
     name, sign = sort.lstrip("-"), "-" if sort.startswith("-") else ""
-    first = [f"{sign}{known[name]}"] if name in known else [default]
-    return first if first[0].lstrip("-") == unique else [*first, unique]
+    return [*([f"{sign}{known[name]}"] if name in known else default), unique]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from minzheng.kernel.access.roles import IMPORTERS
 from minzheng.kernel.payments import actions as payments
 from minzheng.kernel.payments.models import Award
-from minzheng.kernel.people import actions as people
+from minzheng.kernel.people.actions import report_death as put_death_on_record
 from minzheng.kernel.people.models import Membership
 from minzheng.kernel.values.errors import MinzhengError, NotFound
 from minzheng.kernel.values.language import say
@@ -41,7 +41,7 @@ def report_death(request: HttpRequest, household_id: int, person_id: int) -> Htt
         fields=(Field("on", say("死亡日期"), "date", most=today),
                 Field("source", say("信息来源"), hint=say("例如：死亡医学证明、殡葬数据比对、村（社区）报告"))),
     )
-    return ask(request, question, lambda given: people.report_death(
+    return ask(request, question, lambda given: put_death_on_record(
         person_id=person_id, on=_day(given["on"]), by=by(request), at=now(), source=given["source"]))
 
 

@@ -27,6 +27,7 @@ from ..scope import scope_of
 from ..words import STATUSES, word
 
 HEAD = "户主"
+ORDER = ("area_code", "household_no")
 COLUMNS = (
     Column("household_no", say("户号"), lambda row: row.household_no, sort="household_no",
            link=lambda row: reverse("household", args=[row.pk])),
@@ -43,7 +44,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     """The households of the scope that answer the query."""
     state = state_of(request, "q", "area", "status", "benefit")
     found = _found(request, state)
-    page = slice_of(found, order=order_of(COLUMNS, state.get("sort", ""), "household_no"), cursor=state.get("at", ""))
+    page = slice_of(found, order=order_of(COLUMNS, state.get("sort", ""), *ORDER), cursor=state.get("at", ""))
     scope = scope_of(request)
     table = Table(
         "households", COLUMNS, described(page.rows), say("家庭名单"),
@@ -63,7 +64,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def exported(request: HttpRequest, kind: str) -> HttpResponse:
     """The same households as a file."""
     state = state_of(request, "q", "area", "status", "benefit")
-    rows = _found(request, state).order_by(*order_of(COLUMNS, state.get("sort", ""), "household_no"))[:EXPORT_MOST]
+    rows = _found(request, state).order_by(*order_of(COLUMNS, state.get("sort", ""), *ORDER))[:EXPORT_MOST]
     return export(request, kind, name="households", title=str(say("家庭名单")), columns=COLUMNS,
                   rows=described(list(rows)))
 

@@ -49,8 +49,8 @@ EXCEPTIONS = (
     NO, WHO, PLACE, PART,
     Column("reason", say("原因"), lambda row: row.why.label, sort="reason_code"),
     Column("sentence", say("说明"), lambda row: row.reason if language() == "zh" else "", is_wide_only=True),
-    Column("remedy", say("如何处理"), lambda row: row.why.remedy),
-    Column("amount", say("未发金额（元）"), lambda row: row.amount_fen, "money", is_wide_only=True),
+    Column("remedy", say("如何处理"), lambda row: row.why.remedy, is_wide_only=True),
+    Column("amount", say("未发金额（元）"), lambda row: row.amount_fen, "money"),
 )
 NAMES = ("q", "area", "change", "reason", "benefit")
 
@@ -115,7 +115,7 @@ def _table(
     name: str, columns: Sequence[Column], found: QuerySet[Any], state: dict[str, str], filters: Sequence[Filter],
     caption: Sentence, describe: Callable[[Iterable[Any]], list[Any]],
 ) -> Table:
-    order = order_of(columns, state.get("sort", ""), "household__household_no")
+    order = order_of(columns, state.get("sort", ""), "area_code")
     page = slice_of(found, order=order, cursor=state.get("at", ""))
     return Table(name, columns, describe(page.rows), caption, filters=filters, state=state, paging=page,
                  count=found.count(), empty_title=say("没有符合条件的记录"),
@@ -123,7 +123,7 @@ def _table(
 
 
 def _ordered(rows: QuerySet[Any], columns: Sequence[Column], state: dict[str, str]) -> list[Any]:
-    return list(rows.order_by(*order_of(columns, state.get("sort", ""), "household__household_no"))[:EXPORT_MOST])
+    return list(rows.order_by(*order_of(columns, state.get("sort", ""), "area_code"))[:EXPORT_MOST])
 
 
 def _runs(request: HttpRequest, month: Month) -> list[int]:
