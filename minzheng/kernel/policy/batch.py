@@ -165,10 +165,12 @@ class _Layout:
             raise Refused(say("输入文件不完整"), problems)
 
     def find_unknown(self, persons: pl.LazyFrame, households: pl.LazyFrame) -> None:
+        """Which columns hold nulls. Only rows with a null are counted, so that of a Parquet file nothing is read but the
+        footer where its statistics say that there are none."""
         counted = pl.collect_all([
-            frame.select(pl.col(sorted(self.facts[entity])).null_count())
-            for frame, entity in ((persons, PERSON), (households, HOUSEHOLD))
-        ])
+            frame.filter(pl.any_horizontal(pl.col(names).is_null())).select(pl.col(names).null_count())
+            for frame, names in ((persons, sorted(self.facts[PERSON])), (households, sorted(self.facts[HOUSEHOLD])))
+        ], engine="streaming")
         self.unknown = {name for frame in counted for name in frame.columns if frame[name][0]}
         self.unknown |= {name for name, values in self.binding.by_area.items() if None in values}
 
