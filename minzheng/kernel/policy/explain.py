@@ -48,7 +48,7 @@ class Explanation:
 
     def lines(self, depth: int = 0) -> Iterator[str]:
         """The tree as indented text."""
-        source = "；".join(part for part in (self.law, self.document) if part)
+        source = str(say("；")).join(part for part in (self.law, self.document) if part)
         yield "  " * depth + self.sentence + (f"〔{source}〕" if source else "")
         for step in self.inputs:
             yield from step.lines(depth + 1)
@@ -139,11 +139,13 @@ class _Telling:
         value = shown(reading.value, rule.unit, rule.denominator)
         told = (name, subject) in self.told
         self.told.add((name, subject))
-        why = str(say("（见上）")) if told else f"：{self.reader.sentence(rule.tree, subject)}"
+        what = f"{whose}{rule.label} {value}"
+        sentence = say("{what}（见上）", what=what) if told else say(
+            "{what}：{why}", what=what, why=self.reader.sentence(rule.tree, subject))
         inputs = () if told else tuple(self.step(read, about) for read, about in reading.read)
         return Explanation(
             name, str(rule.label), _plain(reading.value, rule.denominator), rule.unit.value,
-            f"{whose}{rule.label} {value}{why}", rule.law, "", inputs,
+            str(sentence), rule.law, "", inputs,
         )
 
     def _parameter(self, name: str, subject: Subject) -> Explanation:

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from minzheng.kernel.values.language import say
+from minzheng.kernel.values.language import Sentence, say
 from minzheng.kernel.values.money import Rounding
 
 from .columns import (
@@ -47,12 +47,19 @@ def shown(value: Any, unit: Unit, denominator: int = 1) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, str):
-        return value or str(say("无"))
+        return _code(value)
     if unit.is_money:
         return str(say("{amount}元", amount=decimal(Fraction(value, denominator * 100), 2)))
     if unit is Unit.PER_MILLE:
         return f"{decimal(Fraction(value * 1000, denominator * 10), 0)}%"
     return f"{decimal(Fraction(value, denominator), 0)}{unit.label if unit is Unit.YEARS or unit is Unit.MONTHS else ''}"
+
+
+def _code(value: str) -> str:
+    """A code in the reader's language; a rounding by what it does."""
+    if value in list(Rounding):
+        return str(_ROUNDINGS[Rounding(value)])
+    return str(Sentence(value)) if value else str(say("无"))
 
 
 def decimal(number: Fraction, least: int) -> str:
@@ -91,7 +98,8 @@ class Reader:
             case Ref(name=name, unit=unit, denominator=denominator):
                 value = self.single.of(name, subject)
                 if unit is Unit.TRUTH and isinstance(value, bool):
-                    return f"“{self.label(name)}”{say('成立') if value else say('不成立')}"
+                    return str(say("“{what}”成立", what=self.label(name)) if value
+                               else say("“{what}”不成立", what=self.label(name)))
                 return f"{self.label(name)} {shown(value, unit, denominator)}"
             case Literal(value=value, unit=unit, denominator=denominator):
                 return shown(value, unit, denominator)
@@ -111,7 +119,7 @@ class Reader:
             case When():
                 return self._when(column, subject)
             case Extreme(op=op, items=items):
-                listed = "、".join(_bracketed(self.sentence(item, subject)) for item in items)
+                listed = str(say("、")).join(_bracketed(self.sentence(item, subject)) for item in items)
                 which = say("取最大者：{items}", items=listed) if op == "largest" else say("取最小者：{items}", items=listed)
                 return str(which)
             case Total(inner=inner):
@@ -151,7 +159,7 @@ class Reader:
             met.append(condition)
             chosen = chosen.then if test else chosen.otherwise
         result = self.sentence(chosen, subject)
-        return str(say("因{conditions}，即{result}", conditions="；".join(met), result=result))
+        return str(say("因{conditions}，即{result}", conditions=str(say("；")).join(met), result=result))
 
     def _total(self, inner: Column, total: Total) -> str:
         if isinstance(inner, Literal):
