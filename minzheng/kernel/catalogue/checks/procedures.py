@@ -20,9 +20,9 @@ FILE, GUARDS = "procedure.yaml", "guards.py"
 
 
 class Notice(Declaration):
-    """A public notice: natural days, where, and all that it may show."""
+    """What is posted: where, all that it may show, and for how many natural days (without: published for good)."""
 
-    days: int = Field(gt=0)
+    days: int | None = Field(default=None, gt=0)
     place: Names
     shows: list[Literal["applicant", "members", "amount"]]
 

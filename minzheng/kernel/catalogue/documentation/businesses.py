@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from minzheng.kernel.catalogue.chapters import CHAPTERS
 from minzheng.kernel.catalogue.checks.folder import FolderFiles
-from minzheng.kernel.catalogue.checks.procedures import ProcedureDeclared, Step
+from minzheng.kernel.catalogue.checks.procedures import Notice, ProcedureDeclared, Step
 from minzheng.kernel.catalogue.checks.registers import ChecksDeclared
 from minzheng.kernel.catalogue.loader import Business, Catalogue
 from minzheng.kernel.catalogue.reading import Reader
@@ -57,9 +57,14 @@ def _procedure(business: Business) -> Iterator[str]:
 
 
 def _step(step: Step) -> tuple[object, ...]:
-    notice = f"{step.notice.days} days, {step.notice.place.zh}" if step.notice else ""
+    notice = _notice(step.notice) if step.notice else ""
     return (f"{step.title.zh} · {step.title.en}", step.who, step.level, step.working_days or "", notice,
             step.letter.zh if step.letter else "")
+
+
+def _notice(notice: Notice) -> str:
+    days = f"{notice.days} days, " if notice.days else ""
+    return f"{days}{notice.place.zh}: {', '.join(notice.shows)}"
 
 
 def _registers(business: Business) -> Iterator[str]:
