@@ -10,6 +10,7 @@ from django.urls import reverse
 from minzheng.kernel.access.roles import IMPORTERS, READERS_IN_FULL, RELEASERS, RUNNERS
 from minzheng.kernel.values.language import Label, language
 
+from .duties import OVERSEERS
 from .scope import scope_of
 
 NAVIGATION = (
@@ -19,6 +20,7 @@ NAVIGATION = (
     ("imports", Label("名册导入", "Roster imports"), "upload", ("/imports",)),
     ("policy", Label("政策标准", "Policy values"), "scale", ("/policy",)),
 )
+OVERSIGHT = (("audit", Label("操作记录", "Audit trail"), "history", ("/audit",)),)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -29,7 +31,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         return known
     return {
         **known,
-        "navigation": [_item(request.path, *item) for item in NAVIGATION],
+        "navigation": [_item(request.path, *item) for item in (*NAVIGATION, *(OVERSIGHT if user.role in OVERSEERS else ()))],
         "area_name": scope_of(request).name,
         "may_reveal": user.role in READERS_IN_FULL,
         "may_import": user.role in IMPORTERS,

@@ -6,3 +6,6 @@ from minzheng.kernel.access.roles import Role
 
 SUSPENDERS = frozenset({Role.OFFICER})
 """Who may suspend and resume a single award."""
+
+OVERSEERS = frozenset({Role.LEADER, Role.AUDITOR, Role.ADMIN})
+"""Who may read what others did."""

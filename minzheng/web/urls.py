@@ -8,6 +8,7 @@ from minzheng.kernel.values.errors import MinzhengError
 from minzheng.kernel.values.periods import Month
 
 from .pages import (
+    audit,
     changes,
     explain,
     household,
@@ -70,9 +71,11 @@ urlpatterns = [
     path("runs/<int:number>/lock", runs.lock, name="lock"),
     path("runs/<int:number>/files/<str:name>", runs.download, name="download"),
     path("imports/", imports.listing, name="imports"),
+    path("imports/<int:batch_id>/undo", imports.undo, name="undo_import"),
     path("imports/new", upload.upload, name="upload"),
     path("imports/new/<str:token>/<month:month>/marked", upload.marked, name="marked_roster"),
     path("imports/template", upload.template, name="roster_template"),
+    path("audit/", audit.listing, name="audit"),
     path("policy/", policy.listing, name="policy"),
     path("policy/<str:name>/", policy.history, name="parameter"),
 ]

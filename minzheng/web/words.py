@@ -12,6 +12,7 @@ from .components.figures import NOTHING, money_text
 
 _COLUMNS = {column.name: column for columns in COLUMNS.values() for column in columns}
 STATUSES = _COLUMNS["current_status"].values
+NO_STATUS = STATUSES[-1]
 SEXES = {"M": Label("男", "male"), "F": Label("女", "female")}
 AWARD_STATES: dict[str, tuple[Label, str]] = {
     AwardState.ACTIVE: (Label("发放中", "Active"), "secondary"),

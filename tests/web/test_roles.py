@@ -7,7 +7,7 @@ import pytest
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.payments.models import Award, AwardState, PayrollRun, RunState
 from minzheng.kernel.people.models import Person
-from tests.web.conftest import MONTH, County, SignedIn
+from tests.web.conftest import MONTH, TOWN, County, SignedIn
 
 DEEDS = {
     "/months/2026-09/run": {Role.OFFICER, Role.FINANCE},
@@ -52,3 +52,12 @@ def test_an_auditor_cannot_change_by_posting(county: County, signed_in: SignedIn
     assert Person.objects.get(pk=county.member.pk).death_date is None
     assert PayrollRun.objects.get(pk=county.run.pk).state == RunState.DRAFT
     assert not Award.objects.filter(state=AwardState.SUSPENDED).exists()
+
+
+def test_the_audit_trail_is_for_overseers_and_their_area(county: County, signed_in: SignedIn) -> None:
+    clerk = signed_in(Role.CLERK)
+    clerk.post(f"/reveal/id/{county.member.pk}", {"purpose": "处理银行退票"})
+    assert clerk.get("/audit/").status_code == 403
+    text = signed_in(Role.AUDITOR).get("/audit/?action=read_sensitive").content.decode()
+    assert "处理银行退票" in text
+    assert "处理银行退票" not in signed_in(Role.AUDITOR, area=TOWN).get("/audit/").content.decode()

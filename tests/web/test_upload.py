@@ -14,7 +14,7 @@ from minzheng.kernel.payments.models import Award
 from minzheng.kernel.people.demo import write_roster
 from minzheng.kernel.people.models import Household, ImportBatch
 from minzheng.kernel.values.periods import Month
-from tests.web.conftest import MONTH, OTHER_VILLAGE, County, SignedIn
+from tests.web.conftest import MONTH, OTHER_TOWN, OTHER_VILLAGE, County, SignedIn
 
 
 def _roster(folder: Path, *, spoilt: bool = False) -> SimpleUploadedFile:
@@ -91,3 +91,16 @@ def test_another_persons_upload_cannot_be_imported(county: County, signed_in: Si
 def test_the_template_is_a_workbook(county: County, signed_in: SignedIn) -> None:
     response = signed_in().get("/imports/template")
     assert openpyxl.load_workbook(io.BytesIO(response.content)).sheetnames[:2] == ["家庭", "成员"]
+
+
+def test_an_import_is_undone_after_a_question(county: County, signed_in: SignedIn, tmp_path: Path) -> None:
+    client = signed_in()
+    _, token = _try(client, _roster(tmp_path))
+    client.post("/imports/new", {"token": token, "month": MONTH, "accept_good_rows": "1"})
+    batch = ImportBatch.objects.get()
+    assert "不能撤销" in client.get(f"/imports/{batch.pk}/undo").content.decode()
+    assert client.post(f"/imports/{batch.pk}/undo").status_code == 302
+    batch.refresh_from_db()
+    assert batch.undone_at is not None
+    assert "已撤销" in client.get("/imports/").content.decode()
+    assert signed_in(area=OTHER_TOWN + 1000).get(f"/imports/{batch.pk}/undo").status_code == 404

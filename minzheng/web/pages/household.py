@@ -24,7 +24,7 @@ from ..benefits import order, title
 from ..duties import SUSPENDERS
 from ..places import names
 from ..scope import account_of, now, scope_of
-from ..words import AWARD_STATES, SEXES, word
+from ..words import AWARD_STATES, NO_STATUS, SEXES, word
 from .household_facts import Facts, facts_of
 
 
@@ -73,7 +73,8 @@ def _particulars(household: Household, facts: Facts, members: Sequence[Any]) -> 
     account = open_sealed(bytes(household.account_no)) if household.account_no else ""
     living = sum(1 for one in members if one.person.death_date is None and one.counted)
     return {"phone": mask_phone(phone), "account": f"****{account[-4:]}" if account else "",
-            "status": facts.value("current_status"), "living": living, "items": facts.of_household()}
+            "status": facts.value("current_status"), "has_status": facts.raw("current_status") not in ("", NO_STATUS),
+            "living": living, "items": facts.of_household()}
 
 
 def _awards(household: Household) -> list[Any]:

@@ -32,6 +32,10 @@ class Facts:
     past: list[dict[str, Any]]
     members: Sequence[Any]
 
+    def raw(self, name: str) -> str:
+        """The current value of a household fact as it is kept; empty when unknown."""
+        return self.household[name].value if name in self.household else ""
+
     def value(self, name: str) -> str:
         """The current value of a household fact as people read it; empty when unknown."""
         return fact_text(name, self.household[name].value) if name in self.household else ""

@@ -1,0 +1,62 @@
+"""The audit trail: who did or read what, when and for what; for those who look after others' work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from minzheng.kernel.access.models import AuditEvent
+from minzheng.kernel.values.language import Label, say
+
+from ..components.keyset import slice_of
+from ..components.table import Column, Filter, Table
+from ..duties import OVERSEERS
+from ..listing import state_of
+from ..scope import require_role, scope_of
+
+ACTIONS = {
+    "read_sensitive": Label("查看敏感信息", "Read sensitive data"), "export_list": Label("导出名单", "Exported a list"),
+    "download": Label("下载文件", "Downloaded a file"), "export_run": Label("生成发放文件", "Made payment files"),
+    "import_roster": Label("导入花名册", "Imported a roster"), "undo_import": Label("撤销导入", "Undid an import"),
+    "map_headings": Label("指定表头", "Mapped headings"), "report_death": Label("登记死亡", "Reported a death"),
+    "enrol": Label("核定待遇", "Enrolled"), "change_award": Label("暂停或恢复待遇", "Suspended or resumed an award"),
+    "run_payroll": Label("核算", "Computed a month"), "lock_run": Label("锁定批次", "Locked a run"),
+    "write_report": Label("生成报告", "Wrote a report"), "load_divisions": Label("载入区划", "Loaded divisions"),
+    "create_account": Label("建立账号", "Created an account"),
+    "deactivate_account": Label("停用账号", "Deactivated an account"),
+}
+COLUMNS = (
+    Column("at", say("时间"), lambda row: row.at, "time"),
+    Column("who", say("账号"), lambda row: row.username, "name"),
+    Column("post", say("职务"), lambda row: row.post, is_wide_only=True),
+    Column("action", say("操作"), lambda row: ACTIONS.get(row.action, row.action), "name"),
+    Column("subject", say("对象"), lambda row: row.subject),
+    Column("details", say("内容"), lambda row: _told(row.details), is_wide_only=True),
+)
+
+
+def listing(request: HttpRequest) -> HttpResponse:
+    """What accounts of the scope did, newest first."""
+    require_role(request, OVERSEERS)
+    scope, state = scope_of(request), state_of(request, "q", "action")
+    events = AuditEvent.objects.filter(scope.within("account__area_code"))
+    if "action" in state:
+        events = events.filter(action=state["action"])
+    if "q" in state:
+        events = events.filter(Q(username=state["q"]) | Q(subject=state["q"]))
+    page = slice_of(events, order=["-id"], cursor=state.get("at", ""))
+    table = Table(
+        "events", COLUMNS, page.rows, say("操作记录"), state=state, paging=page,
+        filters=(Filter("q", say("查找"), placeholder=say("账号或对象"), is_search=True),
+                 Filter("action", say("操作"), list(ACTIONS.items()))),
+        empty_title=say("没有符合条件的记录"),
+    )
+    return render(request, "pages/audit.html", {"table": table})
+
+
+def _told(details: dict[str, Any]) -> str:
+    """The details in one line; lists and long values are cut."""
+    return " · ".join(f"{name} {str(value)[:80]}" for name, value in details.items())
