@@ -23,6 +23,8 @@ from minzheng.kernel.values.errors import Place, Problem, Refused
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import Month, NotAMonth
 
+from .disk import not_written
+
 MANIFEST = "manifest.json"
 UNCOMMITTED = "UNCOMMITTED"
 WRITING = ".writing-"
@@ -79,11 +81,18 @@ def folder(home: Path, name: str) -> Path:
 
 
 def write(home: Path, name: str, files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> Path:
-    """Write a bundle under its temporary name, synced to disk; returns where. ``place`` then gives it its name."""
+    """Write a bundle under its temporary name, synced to disk; returns where. ``place`` then gives it its name.
+
+    Raises NotWritten when the disk is full or refuses; then nothing of it is left.
+    """
     final = folder(home, name)
     temporary = final.with_name(WRITING + final.name)
-    for path, content in {**files, MANIFEST: _json(dict(manifest)), UNCOMMITTED: b""}.items():
-        _write_synced(temporary / path, content)
+    try:
+        for path, content in {**files, MANIFEST: _json(dict(manifest)), UNCOMMITTED: b""}.items():
+            _write_synced(temporary / path, content)
+    except OSError as error:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise not_written(error, final) from error
     return temporary
 
 

@@ -19,10 +19,11 @@ from pdfminer.high_level import extract_text
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.catalogue.loader import Catalogue
+from minzheng.kernel.payments.disk import NotWritten
 from minzheng.kernel.payments.export.bank import Payment, write_bank_file
 from minzheng.kernel.payments.export.exporting import Exported, export
 from minzheng.kernel.payments.export.notice import printable
-from minzheng.kernel.payments.export.staging import NotWritten, appearing_in
+from minzheng.kernel.payments.export.staging import appearing_in
 from minzheng.kernel.payments.models import PayrollLine, PayrollRun
 from minzheng.kernel.values.errors import Refused, UsageError
 from minzheng.kernel.values.money import yuan
@@ -166,6 +167,16 @@ def test_a_full_disk_leaves_nothing(
 
 
 @database
+def test_a_full_disk_leaves_no_run(run_month: Runner, tmp_path: Path) -> None:
+    put(Member())
+    with _files_up_to(2000), pytest.raises(NotWritten, match="磁盘空间不足"):
+        run_month()
+    assert not PayrollRun.objects.exists()
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert run_month().is_new
+
+
+@database
 def test_the_same_folder_again(run_month: Runner, law: Catalogue, by: Actor, at: datetime, tmp_path: Path) -> None:
     put(Member())
     run = run_month().run
@@ -177,7 +188,7 @@ def test_the_same_folder_again(run_month: Runner, law: Catalogue, by: Actor, at:
 
 def test_a_folder_that_cannot_be_made_says_why(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(NotWritten, match="没有导出任何文件"), appearing_in(tmp_path / "file" / "out"):
+    with pytest.raises(NotWritten, match="没有写入任何文件"), appearing_in(tmp_path / "file" / "out"):
         pass
 
 

@@ -230,6 +230,12 @@ def test_enrolment_says_what_it_did(law: Catalogue, by: Actor, at: datetime) -> 
     assert enrol(month=Month(2026, 8))["ended"] == 0
 
 
+def test_an_empty_registry_enrols_nobody(law: Catalogue, by: Actor, at: datetime) -> None:
+    counts = actions.enrol(
+        month=Month(2026, 9), area=COUNTY, program=law.program, parameters=law.parameters, by=by, at=at)
+    assert counts == {"opened": 0, "ended": 0, "moved": 0, "enrolled": 0}
+
+
 def test_who_moves_to_another_household_keeps_one_award(run_month: Runner, at: datetime) -> None:
     first, [_, person] = put(Member(), Member(birth=date(1940, 3, 1), name="示例丁"), status="无")
     second, _ = put(Member(), status="无")

@@ -19,10 +19,11 @@ from minzheng.kernel.values.periods import Month
 
 from .. import queries
 from ..models import PayrollRun, RunState
-from .documents import KINDS, Kind, Subject, Written
+from .documents import KINDS, Kind
 from .publication import shown_to_the_public
 from .rows import place_names
 from .staging import appearing_in
+from .subject import Subject, Written
 
 
 @dataclass(frozen=True)

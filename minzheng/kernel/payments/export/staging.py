@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 import tempfile
@@ -12,14 +11,7 @@ from pathlib import Path
 
 from xlsxwriter.exceptions import XlsxFileError
 
-from minzheng.kernel.values.errors import MinzhengError
-from minzheng.kernel.values.language import Sentence, say
-
-
-class NotWritten(MinzhengError):
-    """Files could not be written; none was."""
-
-    code = "not_written"
+from ..disk import not_written
 
 
 @contextmanager
@@ -36,7 +28,7 @@ def appearing_in(out: Path) -> Iterator[Path]:
         _sync(staging)
         _move(staging, out)
     except (OSError, XlsxFileError) as error:
-        raise NotWritten(_sentence(error, out)) from error
+        raise not_written(error, out) from error
     finally:
         if staging is not None:
             shutil.rmtree(staging, ignore_errors=True)
@@ -54,11 +46,3 @@ def _move(staging: Path, out: Path) -> None:
         return
     for path in sorted(staging.iterdir()):
         path.replace(out / path.name)
-
-
-def _sentence(error: Exception, out: Path) -> Sentence:
-    cause = next((one for one in (error, *error.args, error.__cause__) if isinstance(one, OSError)), None)
-    if cause is not None and cause.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return say("磁盘空间不足，没有导出任何文件：{out}", out=out)
-    reason = cause.strerror if cause is not None and cause.strerror else error
-    return say("不能写入 {out}：{reason}，没有导出任何文件", out=out, reason=reason)
