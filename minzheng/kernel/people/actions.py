@@ -30,6 +30,7 @@ from .roster.loading import (
     absent_columns,
     check_file,
     open_roster,
+    read_roster,
     refused_households,
     refuses_all,
     silent,
@@ -84,6 +85,10 @@ def import_roster(
     _refuse_implausible(month, at)
     chosen = meanings_from(mapping or {})
     opened = open_roster(path, _remembered(office) | chosen, progress)
+    if office is None and _H in opened.raw:
+        office = registry.office_of(opened.raw[_H])
+        if remembered := _remembered(office):
+            opened = read_roster(opened.workbook, remembered | chosen, progress)
     frames = check_file(opened, month, at.astimezone(ZONE).date(), progress)
     with transaction.atomic():
         if not dry_run:
@@ -142,26 +147,23 @@ def _settle(
 ) -> ImportReport:
     """Check a file's frames against the registry and store them, inside a transaction."""
     findings = opened.findings
-    if refuses_all(opened.raw, findings) or not frames:
-        raise _refused(findings)
-    settled = office if office is not None else registry.office_of(frames[_H])
-    if settled is None:
+    if refuses_all(opened.raw, findings) or not frames or office is None:
         raise _refused(findings)
     progress("与登记核对", 0, 0)
-    frames[_H] = registry.check_areas(frames[_H], settled, month.first_day, findings)
-    good, known, refused = _good(frames, settled, month, findings)
+    frames[_H] = registry.check_areas(frames[_H], office, month.first_day, findings)
+    good, known, refused = _good(frames, office, month, findings)
     if (refused and not accept_good_rows) or not good[_H].height:
         raise _refused(findings)
     for number in sorted(refused):
         findings.add(_H, "left_out", value=number)
-    if absent := registry.count_absent(settled, known):
+    if absent := registry.count_absent(office, known):
         findings.add(_H, "households_absent", value=str(absent))
-    planned = storing.plan(good, known, month=month, office=settled, absent=absent_columns(findings))
+    planned = storing.plan(good, known, month=month, office=office, absent=absent_columns(findings))
     batch = None
     if not dry_run and not planned.is_empty:
         batch = _store(planned, opened, by=by, at=at, progress=progress)
     counts = planned.counts | {"households_left_out": len(refused)}
-    return ImportReport(batch, counts, findings.problems(), settled, sorted(refused))
+    return ImportReport(batch, counts, findings.problems(), office, sorted(refused))
 
 
 def _good(

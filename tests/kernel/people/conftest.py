@@ -44,7 +44,7 @@ def imported(qidong: int, tmp_path: Path, by: Actor, at: datetime) -> Import:
         homes: Any = None, members: Any = None, *, month: Month = NOVEMBER, path: Path | None = None, **how: Any
     ) -> ImportReport:
         file = path or write(tmp_path / "roster.xlsx", homes, members)
-        how = {"office": qidong, "by": by, "at": at} | how
-        return import_roster(file, month=month, **how)
+        known: dict[str, Any] = {"office": qidong, "by": by, "at": at}
+        return import_roster(file, month=month, **known | how)
 
     return run

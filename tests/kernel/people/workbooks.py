@@ -35,7 +35,7 @@ def home(no: str = "001", head: str = HEAD, **changed: Any) -> Row:
     } | changed  # fmt: skip
 
 
-def member(no: str = "001", id_number: str = HEAD, relation: str = "户主", name: str = "张示例", **changed: Any) -> Row:
+def member(no: Any = "001", id_number: Any = HEAD, relation: Any = "户主", name: Any = "张示例", **changed: Any) -> Row:
     """A member row."""
     return {
         "household_no": no, "name": name, "id_number": id_number, "relation": relation, "disability_category": "无",

@@ -4,18 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0002_integrity'),
+        ("people", "0002_integrity"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['household_no'], name='household_no_begins', opclasses=['varchar_pattern_ops']),
+            model_name="household",
+            index=models.Index(fields=["household_no"], name="household_no_begins", opclasses=["varchar_pattern_ops"]),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['name'], name='person_name_begins', opclasses=['varchar_pattern_ops']),
+            model_name="person",
+            index=models.Index(fields=["name"], name="person_name_begins", opclasses=["varchar_pattern_ops"]),
         ),
     ]

@@ -105,7 +105,7 @@ def _places(sheet: Sheet, cells: Sequence[Any], heading_row: int, meanings: Mean
         name, written = _meant(sheet, cell, meanings), str(cell).strip()
         if name is None:
             if written:
-                findings.add(sheet, "heading_unknown", row=heading_row + 1, value=written)
+                findings.add(sheet, "heading_unknown", row=heading_row + 1, value=written, other=str(place + 1))
         elif name in places:
             first = findings.headings[str(sheet), name]
             findings.add(sheet, "heading_duplicate", row=heading_row + 1, name=name, value=written, other=first)

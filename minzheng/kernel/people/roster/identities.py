@@ -56,7 +56,7 @@ def _fault(number: str, today: date) -> tuple[str, str]:
     """The code of what is wrong with one number, and the number it may have meant to be."""
     if "E+" in number or (len(number) == 18 and number.endswith("000") and not _parses(number, today)):
         return "id_scientific", ""
-    if number[:2].isdigit() and number[:2] not in _PROVINCES:
+    if len(number) in (15, 18) and number[:2].isdigit() and number[:2] not in _PROVINCES:
         return "id_placeholder", ""
     meant = number.translate(str.maketrans("OIL", "011"))
     if meant != number and _parses(meant, today):

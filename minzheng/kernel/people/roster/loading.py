@@ -42,8 +42,12 @@ class Opened:
 def open_roster(path: Path, meanings: Meanings, progress: Progress = silent) -> Opened:
     """Open and read a file. Raises NotAWorkbook for what is not a plain workbook."""
     progress("打开文件", 0, 0)
-    workbook = open_workbook(path)
-    findings = Findings(path.name)
+    return read_roster(open_workbook(path), meanings, progress)
+
+
+def read_roster(workbook: Workbook, meanings: Meanings, progress: Progress = silent) -> Opened:
+    """Read the sheets of an opened file by what their headings mean."""
+    findings = Findings(workbook.path.name)
     rows = sum(len(grid.rows) for grid in workbook.grids)
     progress("读取表格", 0, rows)
     raw = read_sheets(workbook, meanings, findings)

@@ -58,9 +58,10 @@ def check_areas(households: pl.DataFrame, office: int, on: date, findings: Findi
 
 
 def office_of(households: pl.DataFrame) -> int | None:
-    """The county most of the file's households lie in; None when no code is given."""
-    counties = households.select(pl.col("area_code").drop_nulls() // COUNTY.unit * COUNTY.unit).to_series()
-    return int(counties.mode().min()) if len(counties) else None  # type: ignore[arg-type]
+    """The county most of the file's households lie in, by their codes as written; None when none is a code."""
+    county = pl.col("area_code").str.strip_chars().str.extract(r"^([0-9]{6})[0-9]{6}$").drop_nulls()
+    counties = households.select(county).to_series().mode().sort()
+    return int(counties[0]) * COUNTY.unit if len(counties) else None
 
 
 def look_up(frames: Mapping[Sheet, pl.DataFrame], office: int) -> Known:

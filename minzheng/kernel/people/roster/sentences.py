@@ -17,7 +17,7 @@ SENTENCES: Mapping[str, tuple[Level, str]] = {
     "heading_missing": (_E, "缺少必需的列“{heading}”"),
     "heading_absent": (_W, "没有“{heading}”一列：这项情况按未知处理"),
     "heading_duplicate": (_E, "表头“{value}”和“{other}”都是“{heading}”，请保留一列"),
-    "heading_unknown": (_W, "不认识表头“{value}”，这一列没有读取；可用 --map “{value}=标准表头”指定它的含义"),
+    "heading_unknown": (_W, "不认识第 {other} 列的表头“{value}”，这一列没有读取；可用 --map “{value}=标准表头”指定它的含义"),
     "heading_empty": (_W, "第 {value} 列有数据但没有表头，这一列没有读取"),
     "heading_mapped": (_N, "表头“{value}”按“{other}”读取"),
     "rows_empty": (_N, "有 {value} 个空行，已跳过"),
