@@ -190,10 +190,11 @@ def _reason(single: SingleHousehold, output: Output, member: int | None) -> str:
     due = single.of(f"{output.prefix}.amount_due", member)
     if isinstance(due, Missing):
         return "fact_missing" if due.name in single.program.facts else "parameter_missing"
-    is_concerned = single.of(output.enrolled, member) if single.payroll else single.of(f"{output.prefix}.gross", member) > 0
-    if due > 0 or is_concerned is False:
+    gross, excluded = (single.of(f"{output.prefix}.{what}", member) for what in ("gross", "excluded_by"))
+    is_concerned = isinstance(gross, Missing) or gross > 0 or (single.payroll and single.of(output.enrolled, member))
+    if due > 0 or not is_concerned:
         return ""
-    return "excluded_by" if single.of(f"{output.prefix}.excluded_by", member) else "not_eligible"
+    return "excluded_by" if isinstance(excluded, str) and excluded else "not_eligible"
 
 
 def _output_of(single: SingleHousehold, prefix: str) -> Output:
