@@ -79,7 +79,7 @@ def _write(period: ReportPeriod, area: int, out: Path, decimals: int) -> dict[st
 
 def _told(found: Computation, name: str, out: Path, decimals: int) -> dict[str, Any]:
     return {
-        "period": found.period.text, "area_code": f"{found.area:012d}", "area": name, "file": str(out),
+        "period": found.period.text, "area_code": found.area, "area": name, "file": str(out),
         "cut_off": str(found.cut_off) if found.cut_off else None,
         "missing_months": [str(month) for month in found.missing_months],
         "runs": [{"run": run.id, "month": str(run.month), "is_locked": run.is_locked} for run in found.runs],

@@ -65,7 +65,7 @@ class Result:
     def as_json(self, *, decimals: int = 2) -> dict[str, Any]:
         """The result as plain data."""
         return {
-            "id": self.id, "title": str(self.title), "unit": self.unit, "area_code": f"{self.area:012d}",
+            "id": self.id, "title": str(self.title), "unit": self.unit, "area_code": self.area,
             "cut_off": self.cut_off.isoformat() if self.cut_off else None, "state": str(self.state),
             "value": self.shown(decimals=decimals) if self.value is not None else None,
             "numerator": self.numerator, "denominator": self.denominator,

@@ -28,6 +28,8 @@ class Wording:
     @classmethod
     def of(cls, name: str) -> Wording:
         """The wording for an area by its official name; names without a usual ending are used whole."""
+        if name.endswith("街道"):
+            return cls(name, "街道")
         return cls(name, name[-1] if name[-1:] in "国省市县区旗乡镇村盟州" else name)
 
 
