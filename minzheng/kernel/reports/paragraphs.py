@@ -1,7 +1,8 @@
 """A business's ``report.md``: a heading and paragraphs in which every number is the name of an indicator.
 
 ``{SA-01.01}`` is replaced by the indicator's value and must be followed by its unit; ``{area}`` (县, 市, 区 …),
-``{period}`` (2026年下半年) and ``{title}`` (the business's name) are the only other names. A digit typed by hand is refused by ``problems``.
+``{period}`` (2026年下半年) and ``{title}`` (the business's name) are the only other names. A digit typed by hand is
+refused by ``problems``.
 """
 
 from __future__ import annotations

@@ -134,6 +134,8 @@ def test_without_a_payroll_the_report_says_that_nothing_was_collected(report: Pa
     assert told[5] == "2026年下半年城市低保户数、城市低保人数、累计发放低保金等数据未收集。"
 
 
-@pytest.mark.parametrize(("name", "noun"), [("祁东县", "县"), ("湖南省", "省"), ("全国", "国"), ("洪桥街道", "街道"), ("某开发组", "某开发组")])
+@pytest.mark.parametrize(("name", "noun"), [
+    ("祁东县", "县"), ("湖南省", "省"), ("全国", "国"), ("洪桥街道", "街道"), ("某开发组", "某开发组"),
+])
 def test_the_noun_of_an_area(name: str, noun: str) -> None:
     assert Wording.of(name).noun == noun
