@@ -10,6 +10,7 @@ from minzheng.kernel.values.periods import Month
 from .pages import (
     audit,
     changes,
+    differences,
     explain,
     household,
     households,
@@ -52,6 +53,8 @@ urlpatterns = [
     path("months/<month:month>/run", month.run, name="run_month"),
     path("months/<month:month>/exceptions/", lists.exceptions, name="all_exceptions"),
     path("months/<month:month>/exceptions/export/<slug:kind>", lists.exceptions_exported, name="all_exceptions_export"),
+    path("months/<month:month>/changes/", differences.page, name="differences"),
+    path("months/<month:month>/changes/export/<slug:kind>", differences.exported, name="differences_export"),
     path("months/<month:month>/<slug:benefit>/", lists.lines, name="lines"),
     path("months/<month:month>/<slug:benefit>/export/<slug:kind>", lists.lines_exported, name="lines_export"),
     path("months/<month:month>/<slug:benefit>/exceptions/", lists.exceptions, name="exceptions"),

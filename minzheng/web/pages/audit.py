@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from minzheng.kernel.access.models import AuditEvent
-from minzheng.kernel.values.language import Label, say
+from minzheng.kernel.values.language import Label, Sentence, say
 
+from ..components.figures import count_text, money_text
 from ..components.keyset import slice_of
 from ..components.table import Column, Filter, Table
 from ..duties import OVERSEERS
@@ -28,10 +29,16 @@ ACTIONS = {
     "create_account": Label("建立账号", "Created an account"),
     "deactivate_account": Label("停用账号", "Deactivated an account"),
 }
+DETAILS: dict[str, Sentence] = {
+    "purpose": say("用途"), "reason": say("原因"), "source": say("来源"), "on": say("日期"), "month": say("月份"),
+    "file": say("文件名"), "rows": say("行数"), "households": say("户"), "persons": say("人"), "enrolled": say("在册"),
+    "amount_fen": say("金额（元）"), "role": say("角色"),
+}
+"""What is told of an event's details, in this order."""
 COLUMNS = (
     Column("at", say("时间"), lambda row: row.at, "time"),
     Column("who", say("账号"), lambda row: row.username, "name"),
-    Column("post", say("职务"), lambda row: row.post, is_wide_only=True),
+    Column("post", say("职务"), lambda row: row.post, "name", is_wide_only=True),
     Column("action", say("操作"), lambda row: ACTIONS.get(row.action, row.action), "name"),
     Column("subject", say("对象"), lambda row: row.subject),
     Column("details", say("内容"), lambda row: _told(row.details), is_wide_only=True),
@@ -58,5 +65,12 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def _told(details: dict[str, Any]) -> str:
-    """The details in one line; lists and long values are cut."""
-    return " · ".join(f"{name} {str(value)[:80]}" for name, value in details.items())
+    """What a reader needs of the details, in one line."""
+    known = [(label, _written(name, details[name])) for name, label in DETAILS.items() if details.get(name)]
+    return " · ".join(f"{label} {value}" for label, value in known)
+
+
+def _written(name: str, value: Any) -> str:
+    if name == "amount_fen":
+        return money_text(int(value))
+    return count_text(value) if isinstance(value, int) else str(value)[:120]
