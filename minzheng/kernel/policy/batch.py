@@ -24,10 +24,11 @@ from .columns import HOUSEHOLD, NEEDS_AWARD, PERSON, Column, Literal, Ref, Total
 from .compiling import Compiler, blame_name
 from .folders import Output, Rule
 from .graph import Graph
+from .numbering import HOUSEHOLD_KEY, numbered
 from .parameters import ParameterBook
 from .units import Unit
 
-HOUSEHOLD_KEY, PERSON_KEY = "household_no", "person_ref"
+PERSON_KEY = "person_ref"
 Frame = Any
 """A lazy frame of Polars or of Narwhals, whichever the words are of."""
 
@@ -52,6 +53,8 @@ class Plan:
     blame: tuple[str, ...]
     month: Month
     payroll: bool
+    key: str
+    """The column that is one for each household: its number or its position."""
 
 
 def plan(
@@ -101,7 +104,7 @@ class _Layout:
         self, program: Graph, binding: Binding, rules: Mapping[str, Rule], targets: Iterable[str], on: date,
         words: Any,
     ) -> None:
-        self.words = words
+        self.words, self.key = words, HOUSEHOLD_KEY
         self.program, self.binding, self.rules, self.on = program, binding, rules, on
         self.trees: dict[str, Column] = {}
         self.stage_of: dict[str, int] = {}
@@ -179,11 +182,14 @@ class _Layout:
     def _spoken(self, frame: pl.LazyFrame) -> Frame:
         return frame if self.words is pl else nw.from_native(frame)
 
-    def lay(self, native: pl.LazyFrame, homes: pl.LazyFrame, month: Month, payroll: bool) -> Plan:
-        persons, households = self._spoken(native), self._spoken(homes)
+    def lay(self, persons: Frame, households: Frame, month: Month, payroll: bool) -> Plan:
+        if self.words is pl:
+            persons, households, self.key = numbered(persons, households)
+        persons, households = self._spoken(persons), self._spoken(households)
         compiler = Compiler(self.on, self.unknown, self.trees.keys(), self.totals, self.words)
-        households = households.select(HOUSEHOLD_KEY, "area_code", *sorted(self.facts[HOUSEHOLD] - {"area_code"}))
-        persons = persons.select(HOUSEHOLD_KEY, PERSON_KEY, *sorted(self.facts[PERSON]))
+        keys = list(dict.fromkeys((self.key, HOUSEHOLD_KEY)))
+        households = households.select(*keys, "area_code", *sorted(self.facts[HOUSEHOLD] - {"area_code"}))
+        persons = persons.select(*keys, PERSON_KEY, *sorted(self.facts[PERSON]))
         if self.binding.by_area:
             table = pl.LazyFrame({"area_code": self.binding.area_codes, **self.binding.by_area},
                                  schema_overrides={"area_code": pl.Int64})
@@ -195,7 +201,7 @@ class _Layout:
             households = self._with_rules(households, stage.household, compiler)
         members = self._members(persons, households, self._read_of_persons(), compiler, also=("area_code",))
         return Plan(nw.from_native(members), nw.from_native(households), self.program.outputs, self.rules,
-                    frozenset(self.unknown), tuple(self.codes), month, payroll)
+                    frozenset(self.unknown), tuple(self.codes), month, payroll, self.key)
 
     def _read_of_persons(self) -> list[Column]:
         """What is asked of persons in the end: their own targets, and of households what the results tell of them."""
@@ -212,7 +218,7 @@ class _Layout:
         wanted |= {blame_name(name) for name in wanted if name in self.unknown and name in self.trees}
         columns = [*also, *sorted(wanted)]
         if columns:
-            persons = persons.join(households.select(HOUSEHOLD_KEY, *columns), on=HOUSEHOLD_KEY, how="left")
+            persons = persons.join(households.select(self.key, *columns), on=self.key, how="left")
         return self._with_rules(persons, names, compiler)
 
     def _reached_by(self, asked: list[Column]) -> tuple[list[str], set[str]]:
@@ -277,5 +283,8 @@ class _Layout:
                 sums.append(words.when(value.is_null()).then(blame).otherwise(compiler.literal(None)).max().alias(guilty))
                 column = words.when(words.col(guilty).is_null()).then(column).otherwise(compiler.literal(None))
             filled.append(column.alias(name))
-        summed = persons.group_by(HOUSEHOLD_KEY).agg(*sums)
-        return households.join(summed, on=HOUSEHOLD_KEY, how="left").with_columns(*filled)
+        summed = persons.group_by(self.key).agg(*sums)
+        return households.join(summed, on=self.key, how="left").with_columns(*filled)
+
+
+__all__ = ["HOUSEHOLD_KEY", "PERSON_KEY", "Plan", "plan"]

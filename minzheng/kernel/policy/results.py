@@ -41,7 +41,7 @@ class Computation:
         return {PERSON: persons, "household": households}
 
     def _concerned(self, entity: str) -> pl.LazyFrame:
-        frame = self._with_area(entity)
+        frame = (self.plan.persons if entity == PERSON else self.plan.households).to_native()
         keep = [HOUSEHOLD_KEY, "area_code", *([PERSON_KEY] if entity == PERSON else [])]
         concerned = pl.lit(False)
         for output in self._outputs(entity):
@@ -49,12 +49,6 @@ class Computation:
             keep += [column for column in columns if column not in keep]
             concerned = concerned | self._concerns(output)
         return frame.filter(concerned).select(keep)
-
-    def _with_area(self, entity: str) -> pl.LazyFrame:
-        if entity != PERSON:
-            return self.plan.households.to_native()
-        areas = self.plan.households.to_native().select(HOUSEHOLD_KEY, "area_code")
-        return self.plan.persons.to_native().join(areas, on=HOUSEHOLD_KEY, how="left")
 
     def _outputs(self, entity: str) -> list[Output]:
         return [output for output in self.plan.outputs if output.entity == entity]
@@ -164,7 +158,7 @@ class Computation:
         self.exceptions.drop("area_code", "component").write_parquet(folder / "exceptions.parquet")
         advance(1)
         frame = self.plan.households.to_native()
-        kept = [name for name in frame.collect_schema().names() if not name.endswith("?") and "/" not in name
+        kept = [name for name in frame.collect_schema().names() if name[-1] not in "?#" and "/" not in name
                 and not name.startswith("total") and name not in self.program.parameters]
         frame.select(kept).sink_parquet(folder / "households.parquet")
         advance(1)
@@ -178,7 +172,7 @@ class Computation:
             frame = (self.plan.persons if entity == PERSON else self.plan.households).to_native()
             benefits = dict.fromkeys(output.benefit for output in outputs)
             grouped = [[output for output in outputs if output.benefit == benefit] for benefit in benefits]
-            frames.append(frame.select([total for group in grouped for total in _sums(group)]))
+            frames.append(frame.select([total for group in grouped for total in _sums(group, self.plan.key)]))
             made.append(outputs)
         collected = pl.collect_all(frames, engine="streaming")
         totals = {output.benefit: {"persons": 0, "households": 0, "fen": 0} for output in self.plan.outputs}
@@ -190,12 +184,12 @@ class Computation:
         return totals
 
 
-def _sums(outputs: list[Output]) -> list[pl.Expr]:
+def _sums(outputs: list[Output], household: str) -> list[pl.Expr]:
     """Persons, households and fen of one benefit's outputs for one entity; who gets two components counts once."""
     due = [pl.col(f"{output.prefix}.amount_due") for output in outputs]
     paid = pl.any_horizontal(*(amount > 0 for amount in due))
     if outputs[0].entity == PERSON:
-        persons, households = paid.sum(), pl.col(HOUSEHOLD_KEY).filter(paid).n_unique()
+        persons, households = paid.sum(), pl.col(household).filter(paid).n_unique()
     else:
         persons, households = pl.col(outputs[0].persons).filter(paid).sum(), paid.sum()
     sums = {"persons": persons, "households": households, "fen": pl.sum_horizontal(amount.sum() for amount in due)}
