@@ -16,6 +16,7 @@ import polars as pl
 from minzheng.kernel.people.copying import copy_out
 from minzheng.kernel.policy.folders import Output
 from minzheng.kernel.policy.program import Program
+from minzheng.kernel.policy.units import Unit
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import Month
@@ -116,11 +117,26 @@ def _because(frame: pl.DataFrame, label: str) -> pl.DataFrame:
 
 
 def _by_ages(months: _Months) -> pl.DataFrame:
-    """Birthdays of members, for the outputs that ask for an age: the reason where nothing else is."""
+    """Birthdays of members that the parameters of an output name: the reason where nothing else is."""
     had = _birthdays(months)
-    parts = [had.join(_key(output), how="cross").select(list(REASON)) for output in months.program.outputs
-             if BIRTH in _reached(months.program, output, months.month)]
-    return pl.concat([pl.DataFrame(schema=REASON), *parts])
+    parts = [pl.DataFrame(schema=REASON)]
+    for output in months.program.outputs:
+        ages = _ages_named(months, _reached(months.program, output, months.month))
+        found = had.filter(pl.col("age").is_in(ages)).select("household_id", "reason").unique()
+        parts.append(found.join(_key(output), how="cross").select(list(REASON)))
+    return pl.concat(parts)
+
+
+def _ages_named(months: _Months, reached: set[str]) -> list[int]:
+    """The ages at which something changes: parameters in years, and the lower edges of bands."""
+    ages: set[int] = set()
+    for one in months.after.parameters:
+        parameter = months.program.parameters.get(one["name"])
+        if parameter is None or one["name"] not in reached:
+            continue
+        ages |= {one["value"]} if parameter.unit is Unit.YEARS else set()
+        ages |= {one["key"]} if parameter.band else set()
+    return sorted(ages)
 
 
 def _birthdays(months: _Months) -> pl.DataFrame:
@@ -130,9 +146,9 @@ def _birthdays(months: _Months) -> pl.DataFrame:
     born = birth.dt.month().cast(pl.Int32) * 100 + birth.dt.day()
     low, high = previous.month * 100 + previous.day, first.month * 100 + first.day
     reached = (born > low) & (born <= high) if low < high else (born > low) | (born <= high)
-    age = first.year - birth.dt.year()
-    had = months.persons(months.after).filter(reached, age > 0)
-    return had.select("household_id", pl.format("成员年满 {} 周岁", age).alias("reason")).unique()
+    age = (first.year - birth.dt.year()).cast(pl.Int64).alias("age")
+    had = months.persons(months.after).filter(reached).select("household_id", age)
+    return had.with_columns(pl.format("成员年满 {} 周岁", "age").alias("reason"))
 
 
 def _moved(months: _Months) -> pl.DataFrame:
