@@ -25,7 +25,7 @@ VILLAGES = (430426102201, 430426102202, 430426001001, 410402001001, 410481101201
 MONTHS = [Month.parse(text) for text in ("2012-06", "2019-12", "2020-06", "2026-03", "2026-06", "2026-07", "2026-11", "2028-02")]
 AGES = (0, 15, 16, 17, 18, 24, 40, 59, 60, 65, 69, 70, 79, 80, 90, 100, 104)
 FEN = (0, 0, 0, 1, 49999, 50000, 50001, 70000, 100000, 105000, 105001, 210000, 33333, 57000)
-UNKNOWN_ONE_IN = 40
+UNKNOWN_ONE_IN = (30, 10**9, 10**9)
 UNIFIED = [
     Value(name, SUCHENG, (None,), date(2012, 1, 1), None, value, "", "示例")
     for name, value in (("dibao.dibao_standard", 644 * 12 * 100), ("tekun.tekun_living", 83800))
@@ -63,15 +63,14 @@ def _household(
     random: Random, month: Month, index: int, of_households: Mapping[str, Fact], of_persons: Mapping[str, Fact]
 ) -> tuple[Row, list[Row]]:
     no = f"{index:04d}"
-    home = _facts(random, month, of_households) | {HOUSEHOLD_KEY: no, "area_code": random.choice(VILLAGES)}
-    home["dwellings"] = random.choice((0, 1, 1, 2)) if home["dwellings"] is not None else None
-    home["vehicles"] = random.choice((0, 0, 0, 1)) if home["vehicles"] is not None else None
+    unknown = random.choice(UNKNOWN_ONE_IN)
+    home = _facts(random, month, of_households, unknown) | {HOUSEHOLD_KEY: no, "area_code": random.choice(VILLAGES)}
     keys = [{HOUSEHOLD_KEY: no, PERSON_KEY: index * 100 + member} for member in range(random.choice((0, 1, 1, 2, 3, 4, 6)))]
-    return home, [_facts(random, month, of_persons) | key for key in keys]
+    return home, [_facts(random, month, of_persons, unknown) | key for key in keys]
 
 
-def _facts(random: Random, month: Month, facts: Mapping[str, Fact]) -> Row:
-    return {name: None if random.randrange(UNKNOWN_ONE_IN) == 0 else _value(random, month, name, fact)
+def _facts(random: Random, month: Month, facts: Mapping[str, Fact], unknown: int) -> Row:
+    return {name: None if random.randrange(unknown) == 0 else _value(random, month, name, fact)
             for name, fact in facts.items()}
 
 
@@ -79,9 +78,10 @@ def _value(random: Random, month: Month, name: str, fact: Fact) -> Any:
     if fact.unit is Unit.DATE:
         return _birth(random, month)
     if fact.unit.is_money:
-        return random.choice((*FEN, random.randrange(200000), *([-20000] if name == "business" else [])))
+        some = random.choice((*FEN, random.randrange(200000), *([-20000] if name == "business" else [])))
+        return some if random.randrange(4) == 0 else 0
     if fact.unit.is_number:
-        return random.randrange(3)
+        return random.choice((0, 0, 0, 0, 0, 1, 1, 2))
     return random.choice((fact.codes[0], *fact.codes)) if random.randrange(3) else fact.codes[0]
 
 
