@@ -120,3 +120,8 @@ def test_what_is_wrong_is_told_with_its_line(folder: Path, old: str, new: str, l
 
 def test_a_folder_without_cases_has_none(folder: Path) -> None:
     assert read_cases(folder, catalogue()) == ([], [])
+
+
+def test_the_example_of_the_documentation_comes_out(folder: Path) -> None:
+    page = Path(__file__).parents[3] / "docs" / "how-to" / "write-a-worked-example.md"
+    assert told(folder, page.read_text(encoding="utf-8").partition("```yaml\n")[2].partition("```")[0]) == []
