@@ -10,7 +10,7 @@ from pathlib import Path
 from minzheng.kernel.values.errors import Place, Problem, Refused
 from minzheng.kernel.values.language import say
 
-from .checks import cases, files, identity, indicators, laws, procedures, registers, values
+from .checks import cases, facts, files, identity, indicators, laws, payrolls, procedures, registers, values
 from .checks.folder import FolderFiles, Standpoint
 from .loader import Catalogue, common_folders, load
 
@@ -19,8 +19,8 @@ DEMONSTRATION_AREA = 430426000000
 
 Checker = Callable[[FolderFiles, Standpoint], Iterable[Problem]]
 CHECKERS: tuple[Checker, ...] = (
-    files.problems, identity.problems, laws.problems, values.problems, procedures.problems, registers.problems,
-    indicators.problems, cases.problems,
+    files.problems, identity.problems, facts.problems, laws.problems, values.problems, payrolls.problems,
+    procedures.problems, registers.problems, indicators.problems, cases.problems,
 )
 """One for each concern, in the order their problems are told."""
 
@@ -77,7 +77,12 @@ def _doubled_indicators(folders: list[FolderFiles]) -> Iterator[Problem]:
 
 
 def _in_order(found: list[Problem], root: Path) -> list[Problem]:
-    """Each problem once, sorted, its file named from the folder above ``root``."""
+    """Each problem once, sorted, its file named from the folder above ``root``.
+
+    One without a line says nothing new where others of its file have theirs.
+    """
+    placed = {one.place.file for one in found if one.place.line is not None}
+    found = [one for one in found if one.place.line is not None or one.place.file not in placed]
     told = {(one.place.file, one.place.line, str(one.sentence)): one for one in found}
     return [_from_above(told[key], root) for key in sorted(told, key=lambda key: (key[0], key[1] or 0, key[2]))]
 

@@ -1,0 +1,54 @@
+"""``payroll.yaml``: what is paid names rules that exist, each with the line it stands on."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from minzheng.kernel.catalogue.declared import OutputDeclared, PayrollDeclared
+from minzheng.kernel.catalogue.loader import common_folders
+from minzheng.kernel.values.errors import Problem
+from minzheng.kernel.values.language import say
+from minzheng.kernel.values.yaml import Step
+
+from .folder import FolderFiles, Standpoint
+
+FILE = "payroll.yaml"
+
+
+def problems(folder: FolderFiles, at: Standpoint) -> Iterator[Problem]:
+    """Rules that do not exist, components named twice."""
+    document = folder.document(FILE)
+    declared = folder.reader.part(document, PayrollDeclared) if document else None
+    if document is None or declared is None:
+        return
+    known = _rules(folder.path) | {name for path in common_folders(folder.path.parents[2]) for name in _rules(path)}
+    seen: set[str] = set()
+    for index, output in enumerate(declared.outputs):
+        for name, steps in _named(output):
+            if name not in known:
+                line = document.line("outputs", index, *steps)
+                yield folder.problem("output", say("rules.py 和 commons 都没有规则“{name}”", name=name), FILE, line)
+        if output.component in seen:
+            line = document.line("outputs", index, "component")
+            yield folder.problem("output", say("待遇项目“{name}”重复", name=output.component), FILE, line)
+        seen.add(output.component)
+
+
+def _named(output: OutputDeclared) -> Iterator[tuple[str, tuple[Step, ...]]]:
+    yield output.amount, ("amount",)
+    yield output.enrolled, ("enrolled",)
+    if output.persons:
+        yield output.persons, ("persons",)
+    for name in output.refused_because:
+        yield name, ("refused_because", name)
+
+
+def _rules(path: Path) -> set[str]:
+    """The names of the functions in a folder's ``rules.py``; none where it is missing or cannot be read."""
+    try:
+        tree = ast.parse((path / "rules.py").read_text(encoding="utf-8"))
+    except (FileNotFoundError, SyntaxError):
+        return set()
+    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
