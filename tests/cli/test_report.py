@@ -17,8 +17,13 @@ from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.areas.models import Area
 from minzheng.kernel.catalogue.loader import catalogue
+from minzheng.kernel.catalogue.outline import report_outline
+from minzheng.kernel.indicators.computation import compute
+from minzheng.kernel.indicators.declarations import Counted
+from minzheng.kernel.indicators.periods import ReportPeriod
+from minzheng.kernel.indicators.results import State
 from minzheng.kernel.payments import actions as payments
-from minzheng.kernel.payments.models import PayrollLine
+from minzheng.kernel.payments.models import PayrollLine, PayrollRun
 from minzheng.kernel.people.actions import import_roster
 from minzheng.kernel.people.demo import write_roster
 from minzheng.kernel.values.periods import Month
@@ -70,6 +75,23 @@ def test_the_report_and_its_json_agree_with_the_lines(county: None, tmp_path: Pa
     assert f"城乡低保共{figures['SA-01.07']}人" in text
     assert AuditEvent.objects.filter(action="write_report", subject="report:2026H2").count() == 1
     assert [path.name for path in tmp_path.glob("*.docx")] == ["report.docx"]
+
+
+def test_the_amounts_of_all_businesses_add_up_to_what_the_run_pays(county: None, at: datetime) -> None:
+    outline, known = report_outline(catalogue()), catalogue()
+    found = compute(outline.files, period=ReportPeriod.parse("2026-11"), area=COUNTY, parameters=known.parameters,
+                    known_at=at)
+    paid = {one.business: [indicator.id for indicator in one.indicators.indicators
+                           if isinstance(indicator, Counted) and indicator.measure == "sum_amount"
+                           and indicator.period == "cumulative" and not indicator.where and not indicator.benefits]
+            for one in outline.sections}
+    hidden = [id for ids in paid.values() for id in ids if found.results[id].state is State.SUPPRESSED]
+    total = sum(found.results[id].value or 0 for ids in paid.values() for id in ids)
+    run = PayrollRun.objects.get()
+    assert total == run.amount_fen if not hidden else total < run.amount_fen
+    unpaid = sum(found.results[one.id].value or 0 for one in outline.indicators.values()
+                 if isinstance(one, Counted) and one.of == "exceptions")
+    assert unpaid <= run.exception_count
 
 
 def test_a_period_without_a_run_says_so(county: None, tmp_path: Path) -> None:
