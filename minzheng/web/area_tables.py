@@ -29,6 +29,9 @@ def areas_table(month: Month, code: int, found: Figures, caption: Sentence) -> T
     def link(one: Any) -> str:
         return f"{reverse('township', args=[one['row'].area])}?month={month}"
 
+    def held(one: Any) -> str:
+        return f"{reverse('all_exceptions', args=[month])}?area={one['row'].area:012d}"
+
     def total(name: str) -> int:
         return sum(getattr(one["row"], name) for one in rows)
 
@@ -38,7 +41,7 @@ def areas_table(month: Month, code: int, found: Figures, caption: Sentence) -> T
         Column("persons", say("人次"), lambda one: one["row"].persons, "count", total=total("persons")),
         Column("lines", say("笔数"), lambda one: one["row"].lines, "count", total=total("lines"), is_wide_only=True),
         Column("amount", say("金额（元）"), lambda one: one["row"].amount_fen, "money", total=total("amount_fen")),
-        Column("exceptions", say("异常"), lambda one: one["row"].exceptions or None, "count",
+        Column("exceptions", say("异常"), lambda one: one["row"].exceptions or None, "count", link=held,
                total=total("exceptions")),
     ]
     return Table("areas", columns, rows, caption, has_total=True, empty_title=say("本月没有发放"))

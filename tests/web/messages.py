@@ -10,6 +10,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from minzheng.kernel.people.columns import COLUMNS
+from minzheng.kernel.people.roster.sentences import SENTENCES
 
 PACKAGE = Path(__file__).resolve().parents[2] / "minzheng"
 CATALOGUE = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.po"
@@ -30,7 +31,7 @@ def messages() -> dict[str, str]:
         for message, line in in_python(path.read_text(encoding="utf-8")):
             found.setdefault(message, f"{path.relative_to(PACKAGE)}:{line}")
     for message in vocabulary():
-        found.setdefault(message, "kernel/people/columns.py")
+        found.setdefault(message, "kernel/people")
     return found
 
 
@@ -56,9 +57,10 @@ def _name(function: ast.expr) -> str:
 
 
 def vocabulary() -> list[str]:
-    """Headings and choices of the roster: data in Chinese that pages show in the reader's language."""
+    """Headings, choices and problems of the roster: kept as data, shown in the reader's language."""
     columns = [column for sheet in COLUMNS.values() for column in sheet]
-    return [column.heading.split("(")[0] for column in columns] + [one for column in columns for one in column.values]
+    words = [column.heading.split("(")[0] for column in columns] + [one for column in columns for one in column.values]
+    return words + [sentence for _, sentence in SENTENCES.values()]
 
 
 def compile_catalogue() -> None:

@@ -121,7 +121,7 @@ def definitions(items: Sequence[tuple[object, object]]) -> dict[str, object]:
 
 @register.inclusion_tag("components/tree.html")
 def tree(nodes: Sequence[Mapping[str, Any]]) -> dict[str, object]:
-    """An explanation as nested sentences; every branch can be folded, all stand open on paper."""
+    """An explanation as nested sentences; every branch can be folded, and all are open on paper."""
     return {"nodes": nodes, "depth": 0}
 
 

@@ -26,6 +26,7 @@ ACTIONS = {
     "enrol": Label("核定待遇", "Enrolled"), "change_award": Label("暂停或恢复待遇", "Suspended or resumed an award"),
     "run_payroll": Label("核算", "Computed a month"), "lock_run": Label("锁定批次", "Locked a run"),
     "write_report": Label("生成报告", "Wrote a report"), "load_divisions": Label("载入区划", "Loaded divisions"),
+    "sign_in": Label("登录", "Signed in"),
     "create_account": Label("建立账号", "Created an account"),
     "deactivate_account": Label("停用账号", "Deactivated an account"),
 }

@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from minzheng.kernel.access.actions import record
 from minzheng.kernel.access.models import Account
 
 from ..middleware import COOKIE
+from ..scope import account_of, now
 
 YEAR = 365 * 24 * 3600
-sign_in = LoginView.as_view(template_name="pages/sign_in.html", redirect_authenticated_user=True)
+
+
+class SignIn(LoginView):
+    """The form of account and password; who signs in goes on record."""
+
+    template_name = "pages/sign_in.html"
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Sign in and put it on record."""
+        response = super().form_valid(form)
+        account = account_of(self.request)
+        record(by=account.actor, at=now(), action="sign_in", subject=f"account:{account.username}")
+        return response
+
+
+sign_in = SignIn.as_view()
 sign_out = LogoutView.as_view(next_page="sign_in")
 
 
