@@ -28,6 +28,7 @@ def list_(
         raise UsageError(say("请用 --household 或 --person 指明一户或一人"))
     database()
     from minzheng.kernel.payments import queries
+    from minzheng.kernel.payments.models import STATES
 
     if person is not None:
         found = list(queries.awards_of_person(person))
@@ -37,7 +38,7 @@ def list_(
         output.emit_json([_plain(award) for award in found])
         return
     output.table(HEADS, [
-        (str(award.pk), award.benefit, award.component, str(award.person_id or "全户"), award.get_state_display(),
+        (str(award.pk), award.benefit, award.component, str(award.person_id or say("全户")), STATES[award.state],
          str(award.first_month), str(award.last_month or ""), award.suspended_reason) for award in found])
 
 
@@ -79,7 +80,9 @@ def resume(award: AwardNumber, as_json: AsJson = False) -> None:
 
 
 def _say(award: Any, as_json: bool) -> None:
+    from minzheng.kernel.payments.models import STATES
+
     if as_json:
         output.emit_json(_plain(award))
     else:
-        output.line(say("待遇 {award} 现为“{state}”", award=award.pk, state=award.get_state_display()))
+        output.line(say("待遇 {award} 现为“{state}”", award=award.pk, state=STATES[award.state]))

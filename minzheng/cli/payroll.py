@@ -140,14 +140,14 @@ def runs(as_json: AsJson = False) -> None:
     """列出核算批次。"""
     database()
     from minzheng.kernel.payments import queries
-    from minzheng.kernel.payments.models import RunState
+    from minzheng.kernel.payments.models import STATES
 
     found = list(queries.runs())
     if as_json:
         output.emit_json([_brief(one) for one in found])
         return
     output.table(RUN_HEADS, [
-        (one.pk, str(Month.from_int(one.month)), codes.written(one.area_code), RunState(one.state).label, one.enrolled,
+        (one.pk, str(Month.from_int(one.month)), codes.written(one.area_code), STATES[one.state], one.enrolled,
          one.line_count, one.exception_count, yuan(one.amount_fen)) for one in found])
 
 

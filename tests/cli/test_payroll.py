@@ -34,11 +34,12 @@ def _json(result: Result) -> Any:
 def test_a_month_from_run_to_files(call: Call, tmp_path: Path) -> None:
     put(Member(), Member(birth=date(1940, 1, 1)))
     put(Member(), account="")
+    put(Member(birth=date(2015, 1, 1), facts={"child_status": "孤儿", "support_place": "分散"}), status="无")
     said = _json(call("payroll", "run", "--month", "2026-09", "--json"))
     run = PayrollRun.objects.get()
     assert set(said) == {"run", "month", "area_code", "benefits", "exceptions", "enrolled", "lines", "bundle"}
     assert (said["run"], said["month"], said["area_code"]) == (run.pk, "2026-09", 430426000000)
-    assert (said["enrolled"], said["lines"], said["bundle"]) == (3, 2, run.bundle)
+    assert (said["enrolled"], said["lines"], said["bundle"]) == (4, 3, run.bundle)
     assert set(said["benefits"][0]) == {
         "benefit", "persons", "households", "amount_fen", "added", "stopped", "changed"}
     assert said["exceptions"] == [{"benefit": "dibao", "reason_code": "account_missing", "count": 1}]
@@ -46,7 +47,7 @@ def test_a_month_from_run_to_files(call: Call, tmp_path: Path) -> None:
     again = call("payroll", "run", "--month", "2026-09")
     assert again.exit_code == 0
     assert f"核算批次 {run.pk} 仍然有效" in again.stderr
-    assert "发放 2 + 异常 1 = 在册 3" in again.stdout
+    assert "发放 3 + 异常 1 = 在册 4" in again.stdout
     assert "最低生活保障金" in call("payroll", "changes", run.pk).stdout
     assert [one["run"] for one in _json(call("payroll", "runs", "--json"))] == [run.pk]
     assert "草稿" in call("payroll", "runs").stdout
@@ -56,7 +57,7 @@ def test_a_month_from_run_to_files(call: Call, tmp_path: Path) -> None:
     out = tmp_path / "files"
     exported = _json(call("payroll", "export", run.pk, "--out", out, "--json"))
     assert {one["name"] for one in exported["files"]} == {path.name for path in out.iterdir()}
-    assert "old_age_allowance" in exported["withheld"]
+    assert exported["withheld"] == ["orphans"]
     assert "没有公示名单" in call("payroll", "export", run.pk, "--out", out).stdout
 
     assert "已锁定" in call("payroll", "lock", run.pk).stdout

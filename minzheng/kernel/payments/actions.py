@@ -20,7 +20,7 @@ from minzheng.kernel.values.periods import Month
 from . import enrolment, registry
 from .computing import compute, with_first_months
 from .locking import awards_locked
-from .models import Award, AwardState, PayrollRun, RunState
+from .models import STATES, Award, AwardState, PayrollRun, RunState
 from .running import RunResult, living, run_month
 
 Progress = Callable[[str], None]
@@ -64,7 +64,7 @@ def lock(*, run_id: int, by: Actor, at: datetime) -> PayrollRun:
             raise NotFound(say("没有编号为 {run} 的核算批次", run=run_id))
         if found.state != RunState.DRAFT:
             raise Refused(
-                say("核算批次 {run} 的状态是“{state}”，不能锁定", run=run_id, state=RunState(found.state).label), (),
+                say("核算批次 {run} 的状态是“{state}”，不能锁定", run=run_id, state=STATES[found.state]), (),
                 code="not_a_draft")
         found.state, found.locked_by, found.locked_at = RunState.LOCKED, str(by), at
         found.save(update_fields=["state", "locked_by", "locked_at"])
@@ -105,7 +105,7 @@ def _move(award_id: int, old: AwardState, new: AwardState, reason: str, *, by: A
         if award.state != old:
             raise Refused(
                 say("待遇 {award} 的状态是“{state}”，不能改为“{new}”", award=award_id,
-                    state=AwardState(award.state).label, new=new.label), (), code="award_state")
+                    state=STATES[award.state], new=STATES[new]), (), code="award_state")
         award.state, award.suspended_reason = new, reason
         award.save(update_fields=["state", "suspended_reason"])
         details = {"state": str(new), "reason": reason}

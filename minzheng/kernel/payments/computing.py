@@ -10,6 +10,7 @@ from minzheng.kernel.policy.folders import Output
 from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.policy.program import Program
 from minzheng.kernel.policy.results import Computation
+from minzheng.kernel.values.language import speaking
 from minzheng.kernel.values.periods import Month
 
 from .enrolment import SUBJECTS
@@ -38,16 +39,15 @@ def compute(
     program: Program, parameters: ParameterBook, persons: pl.DataFrame, households: pl.DataFrame, *, month: Month
 ) -> Ruled:
     """Everyone enrolled of the frames, paid or not. A household number is unique in its county only, so the rules see
-    the household's identifier in its place."""
+    the household's identifier in its place. Reasons are written in Chinese, whoever runs it: they are kept."""
     computation = program.compute(
         persons.lazy().with_columns(_as_key), households.lazy().with_columns(_as_key), month=month,
         parameters=parameters, enrolled=True)
-    lines = _identified(computation.lines, "amount_fen").join(
-        _persons_covered(program, computation), on=[*OUTPUT, "household_id"], how="left")
-    return Ruled(
-        lines.with_columns(pl.col("persons").fill_null(1)),
-        _identified(computation.exceptions, "reason_code", "reason"),
-    )
+    with speaking("zh"):
+        lines = _identified(computation.lines, "amount_fen").join(
+            _persons_covered(program, computation), on=[*OUTPUT, "household_id"], how="left")
+        exceptions = _identified(computation.exceptions, "reason_code", "reason")
+    return Ruled(lines.with_columns(pl.col("persons").fill_null(1)), exceptions)
 
 
 _as_key = pl.col("household_id").cast(pl.String).alias("household_no")

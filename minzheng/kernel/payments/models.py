@@ -10,6 +10,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from minzheng.kernel.values.language import Label
+
 
 class AwardState(models.TextChoices):
     """Where an award stands. An ended award keeps its last month."""
@@ -25,6 +27,14 @@ class RunState(models.TextChoices):
     DRAFT = "draft", "草稿"
     SUPERSEDED = "superseded", "已被替代"
     LOCKED = "locked", "已锁定"
+
+
+STATES: dict[str, Label] = {
+    AwardState.ACTIVE: Label("发放中", "active"), AwardState.SUSPENDED: Label("暂停", "suspended"),
+    AwardState.ENDED: Label("已终止", "ended"), RunState.DRAFT: Label("草稿", "draft"),
+    RunState.SUPERSEDED: Label("已被替代", "superseded"), RunState.LOCKED: Label("已锁定", "locked"),
+}
+"""Every state in the reader's language."""
 
 
 class Award(models.Model):

@@ -17,6 +17,7 @@ from minzheng.kernel.payments.locking import AnotherRun
 from minzheng.kernel.payments.models import Award, PayrollException, PayrollLine, PayrollRun
 from minzheng.kernel.people.models import Membership
 from minzheng.kernel.values.errors import Refused
+from minzheng.kernel.values.language import speaking
 from minzheng.kernel.values.periods import Month
 
 from .conftest import Runner
@@ -98,6 +99,14 @@ def test_a_missing_fact_is_an_exception(run_month: Runner) -> None:
     assert exception.reason_code == "fact_missing"
     assert "工资" in exception.reason
     assert exception.amount_fen is None
+
+
+def test_reasons_are_kept_in_chinese_whoever_runs_it(run_month: Runner) -> None:
+    put(Member(facts={"wage": None}))
+    put(Member(), vehicles=9)
+    with speaking("en"):
+        reasons = run_month().run.exceptions.values_list("reason", flat=True)
+    assert set(reasons) == {"家庭财产超过规定限额", "缺少“月工资性收入”"}
 
 
 def test_a_withheld_amount_is_kept(run_month: Runner) -> None:
