@@ -18,6 +18,7 @@ from minzheng.kernel.policy.declarations import Fact
 from minzheng.kernel.policy.parameters import ParameterBook, Value
 from minzheng.kernel.policy.units import Unit
 from minzheng.kernel.values.areas import parse
+from minzheng.kernel.values.money import Rounding
 from minzheng.kernel.values.periods import Month
 
 QIDONG, PINGDINGSHAN, SUCHENG = (parse(code) for code in ("430426", "410400", "321302"))
@@ -51,19 +52,55 @@ def _lent(value: Value, area: int) -> Value:
     return replace(value, area_code=area, from_=date(2012, 1, 1), until=None if area != QIDONG else value.from_)
 
 
-def households(random: Random, month: Month, number: int) -> list[tuple[Row, list[Row]]]:
-    """Invented households with their members."""
+def varied(random: Random) -> ParameterBook:
+    """The demonstration county with other ways of rounding, limits and standards, nothing missing."""
+    known = catalogue().parameters
+    day = date(2026, 1, 1)
+    changes = {
+        "dibao.dibao_rounding": random.choice([rounding.value for rounding in Rounding]),
+        "dibao.dibao_minimum": random.choice((0, 5000, 12345)),
+        "edge_families.single_rate": random.choice((1000, 700, 333)),
+        "edge_families.edge_multiple": random.choice((1500, 2000)),
+        "household_means.vehicles_max": random.choice((0, 1)),
+        "household_means.work_cost_rate": random.choice((300, 333, 1000)),
+    }
+    values = [Value(name, QIDONG, (), day, None, value, "", "示例") for name, value in changes.items()]
+    if random.randrange(2):
+        values.append(Value("tekun.tekun_living", QIDONG, ("农村",), day, None, 70050, "", "示例"))
+    if random.randrange(2):
+        values.append(Value("dibao.dibao_standard", QIDONG, ("农村",), day, None, 386000, "", "示例"))
+    if random.randrange(2):
+        values.append(Value("price_subsidy.price_subsidy_for_dibao", QIDONG, (), day, None, False, "", "示例"))
+    return ParameterBook(known.declared, tuple(v for v in known.values if v.name not in changes) + tuple(values), known.packs)
+
+
+def known_households(random: Random, month: Month, number: int) -> list[tuple[Row, list[Row]]]:
+    """Invented households of the demonstration county of whom everything is known and consistent."""
+    homes = households(random, month, number, unknown=(10**9,))
+    for home, members in homes:
+        home["area_code"] = VILLAGES[0]
+        for member in members:
+            if home["current_status"] == "特困" and member["support_place"] == "无":
+                member["support_place"] = "分散"
+            if (member["disability_category"] == "无") != (member["disability_grade"] == "无"):
+                member["disability_category"] = member["disability_grade"] = "无"
+    return homes
+
+
+def households(
+    random: Random, month: Month, number: int, *, unknown: tuple[int, ...] = UNKNOWN_ONE_IN
+) -> list[tuple[Row, list[Row]]]:
+    """Invented households with their members; in ``unknown`` one fact in so many is not known."""
     facts = catalogue().program.facts
     of_persons = {name: fact for name, fact in facts.items() if fact.entity == PERSON}
     of_households = {name: fact for name, fact in facts.items() if fact.entity != PERSON}
-    return [_household(random, month, index, of_households, of_persons) for index in range(number)]
+    return [_household(random, month, index, of_households, of_persons, random.choice(unknown)) for index in range(number)]
 
 
 def _household(
-    random: Random, month: Month, index: int, of_households: Mapping[str, Fact], of_persons: Mapping[str, Fact]
+    random: Random, month: Month, index: int, of_households: Mapping[str, Fact], of_persons: Mapping[str, Fact], unknown: int
 ) -> tuple[Row, list[Row]]:
     no = f"{index:04d}"
-    unknown = random.choice(UNKNOWN_ONE_IN)
     home = _facts(random, month, of_households, unknown) | {HOUSEHOLD_KEY: no, "area_code": random.choice(VILLAGES)}
     keys = [{HOUSEHOLD_KEY: no, PERSON_KEY: index * 100 + member} for member in range(random.choice((0, 1, 1, 2, 3, 4, 6)))]
     return home, [_facts(random, month, of_persons, unknown) | key for key in keys]
