@@ -62,12 +62,12 @@ class Computation:
         return names + [blame_name(name) for name in names if name in self.plan.unknown]
 
     def _concerns(self, output: Output) -> pl.Expr:
+        if self.plan.payroll:
+            return pl.col(output.enrolled).fill_null(True)
         due, gross = pl.col(f"{output.prefix}.amount_due"), pl.col(f"{output.prefix}.gross")
         test = (due > 0) | (gross > 0)
         if f"{output.prefix}.amount_due" in self.plan.unknown:
             test = test | due.is_null()
-        if self.plan.payroll:
-            test = test | pl.col(output.enrolled).fill_null(True)
         return test.fill_null(True)
 
     def _of(self, output: Output) -> pl.DataFrame:

@@ -101,6 +101,13 @@ def test_a_missing_fact_is_an_exception(run_month: Runner) -> None:
     assert exception.amount_fen is None
 
 
+def test_what_is_unknown_of_one_benefit_enrols_nobody_for_another(run_month: Runner) -> None:
+    """An adult whose wage is not known is no orphan, though an orphan's difference to dibao would be unknown."""
+    put(Member(facts={"wage": None}))
+    assert _reasons(run_month().run) == {"dibao": "fact_missing"}
+    assert Award.objects.count() == 1
+
+
 def test_reasons_are_kept_in_chinese_whoever_runs_it(run_month: Runner) -> None:
     put(Member(facts={"wage": None}))
     put(Member(), vehicles=9)
