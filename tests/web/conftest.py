@@ -59,6 +59,9 @@ def make_county(*, by: Actor, at: datetime, home: Path) -> County:
     other, _ = put(Member(date(1940, 1, 1), "钱示例"), area=OTHER_VILLAGE)
     rich, _ = put(Member(name="孙示例", facts={"wage": 900000}), area=VILLAGE)
     foreign, strangers = put(Member(name="李示例"), area=FOREIGN_VILLAGE)
+    for household, number in ((poor, "SL-7731"), (other, "SL-7742"), (rich, "SL-7753"), (foreign, "SL-7764")):
+        household.household_no = number
+        household.save()
     known = catalogue()
     result = payments.run(month=Month.parse(MONTH), area=COUNTY, program=known.program, parameters=known.parameters,
                           by=by, at=at, home=home)
