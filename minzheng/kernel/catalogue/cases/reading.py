@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date
-from fractions import Fraction
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,28 +12,19 @@ from minzheng.kernel.catalogue.reading import Reader
 from minzheng.kernel.catalogue.valuing import parameter_values
 from minzheng.kernel.policy.columns import PERSON
 from minzheng.kernel.policy.parameters import Value
-from minzheng.kernel.policy.results import REASON_CODES
-from minzheng.kernel.policy.units import Unit
 from minzheng.kernel.values.areas import parse
 from minzheng.kernel.values.errors import MinzhengError, NotFound, Problem
 from minzheng.kernel.values.language import Sentence, say
-from minzheng.kernel.values.money import FEN_PER_YUAN
 from minzheng.kernel.values.periods import Month
 from minzheng.kernel.values.yaml import Document, Step
 
-from .case import Case, Expected
+from .case import Case, Expected, Kind
 from .declared import CaseDeclared, CasesDeclared, GivenDeclared, Givens, OutcomeDeclared
+from .expecting import Expectations, NotACase
 from .facts import as_read, neutral
 
 FILE = "cases.yaml"
 DOCUMENT = "算例给定"
-PER_MILLE = 1000
-
-
-class NotACase(MinzhengError):
-    """A case names what does not exist or expects what its unit cannot hold."""
-
-    code = "case"
 
 
 def read_cases(folder: Path, catalogue: Catalogue) -> tuple[list[Case], list[Problem]]:
@@ -59,7 +48,7 @@ class _Reading:
         self.folder, self.document, self.catalogue, self.assumptions = folder, document, catalogue, assumptions
         self.program = catalogue.program
         self.problems: list[Problem] = []
-        self.outputs = {output.prefix: output for output in self.program.outputs}
+        self.expectations = Expectations(self.program)
 
     def case(self, index: int, declared: CaseDeclared) -> Case | None:
         """The case, or None with its problems kept."""
@@ -144,74 +133,19 @@ class _Reading:
     def _outcome(
         self, outcome: OutcomeDeclared, member: int | None, only: int | None, at: tuple[Step, ...]
     ) -> Iterator[Expected]:
-        wishes: list[tuple[Any, str, Any, tuple[Step, ...]]] = [
+        wishes: list[tuple[Kind, str, Any, tuple[Step, ...]]] = [
             ("value", name, wanted, (*at, name)) for name, wanted in (outcome.__pydantic_extra__ or {}).items()]
-        for kind, suffix in (("missing", ".amount_due"), ("refused", "")):
-            written = getattr(outcome, kind)
-            named = {self.folder + suffix: written} if isinstance(written, str) else written
-            wishes += [(kind, name, wanted, (*at, kind)) for name, wanted in named.items()]
+        wishes += [("missing", name, wanted, (*at, "missing")) for name, wanted in self._named(outcome.missing)]
+        wishes += [("refused", name, wanted, (*at, "refused")) for name, wanted in self._named(outcome.refused)]
         for kind, name, wanted, here in wishes:
-            found = self._try(lambda k=kind, n=name, w=wanted, h=here: self._one(k, n, member, only, w, h), *here)
+            found = self._try(lambda k=kind, n=name, w=wanted, h=here: self.expectations.one(
+                k, n, w, member=member, only=only, place=self.document.place(*h)), *here)
             if found is not None:
                 yield found
 
-    def _one(
-        self, kind: Any, name: str, member: int | None, only: int | None, wanted: Any, at: tuple[Step, ...]
-    ) -> Expected:
-        entity = self._entity(name, is_output=kind == "refused")
-        about = (member if member is not None else only) if entity == PERSON else None
-        if entity == PERSON and about is None:
-            raise NotACase(say("“{name}”是各成员的值：请写在 members 下", name=name))
-        if kind == "value":
-            wanted = self._wanted(name, wanted)
-        elif kind == "missing" and wanted not in {**self.program.facts, **self.program.parameters}:
-            raise NotACase(say("没有名为“{name}”的事实或参数", name=wanted))
-        elif kind == "refused" and wanted not in REASON_CODES:
-            raise NotACase(say("原因代码应为 {codes} 之一", codes="、".join(REASON_CODES)))
-        return Expected(kind, name, about, wanted, self.document.place(*at))
-
-    def _entity(self, name: str, *, is_output: bool) -> str:
-        if is_output:
-            if name not in self.outputs:
-                raise NotACase(say("没有发放项目“{name}”", name=name))
-            return self.outputs[name].entity
-        unit = self._column(name)
-        return unit[1]
-
-    def _column(self, name: str) -> tuple[Unit, str, int]:
-        """Unit, entity and denominator of a rule, of an output's amount, or of a parameter."""
-        if name in self.program.rules:
-            rule = self.program.rules[name][0]
-            return rule.unit, rule.entity, rule.denominator
-        prefix, _, what = name.rpartition(".")
-        if prefix in self.outputs and what in _OF_OUTPUTS:
-            return _OF_OUTPUTS[what], self.outputs[prefix].entity, 1
-        if name in self.program.parameters:
-            parameter = self.program.parameters[name]
-            keys = self.program.parameter_keys[name]
-            return parameter.unit, PERSON if any(k.entity == PERSON for k in keys) else "household", parameter.denominator
-        raise NotACase(say("没有名为“{name}”的规则、参数或发放项目", name=name))
-
-    def _wanted(self, name: str, written: Any) -> Any:
-        unit, _, denominator = self._column(name)
-        misfit = NotACase(say("“{name}”不会是 {value}", name=name, value=written))
-        if unit in (Unit.TRUTH, Unit.CODE, Unit.DATE):
-            kind = bool if unit is Unit.TRUTH else str
-            if not isinstance(written, kind):
-                raise misfit
-            return date.fromisoformat(str(written)) if unit is Unit.DATE else written
-        try:
-            number = Fraction(str(written)) * denominator
-        except (ValueError, ZeroDivisionError):
-            raise misfit from None
-        number = number * FEN_PER_YUAN if unit.is_money else number / PER_MILLE if unit is Unit.PER_MILLE else number
-        if isinstance(written, bool) or number.denominator != 1:
-            raise misfit
-        return number.numerator
+    def _named(self, written: str | dict[str, str]) -> Iterable[tuple[str, str]]:
+        """By the name it speaks of: the folder's own benefit where none is named."""
+        return written.items() if isinstance(written, dict) else [(self.folder, written)]
 
 
-_OF_OUTPUTS = {
-    "gross": Unit.FEN_PER_MONTH, "amount_due": Unit.FEN_PER_MONTH, "is_paid": Unit.TRUTH, "excluded_by": Unit.CODE,
-}
-
-__all__ = ["FILE", "NotACase", "read_cases"]
+__all__ = ["FILE", "read_cases"]

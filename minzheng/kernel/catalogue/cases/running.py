@@ -15,15 +15,13 @@ from minzheng.kernel.catalogue.loader import Catalogue, business_folders, load
 from minzheng.kernel.policy.batch import HOUSEHOLD_KEY, PERSON_KEY
 from minzheng.kernel.policy.columns import PERSON
 from minzheng.kernel.policy.explain import explain
-from minzheng.kernel.policy.folders import Output
 from minzheng.kernel.policy.parameters import ParameterBook
-from minzheng.kernel.policy.reading_aloud import shown
 from minzheng.kernel.policy.results import Computation
 from minzheng.kernel.policy.single import Missing, SingleHousehold
-from minzheng.kernel.policy.units import Unit
 from minzheng.kernel.values.errors import Problem
 from minzheng.kernel.values.language import say
 
+from .answers import alone, output, shown
 from .case import Case, Expected
 from .placing import Placed, frames, placed
 from .reading import FILE, read_cases
@@ -111,7 +109,7 @@ class _Trial:
         case = one.case
         single = self._single(one)
         for expected in case.expected:
-            found = {"single": _alone(single, expected)}
+            found = {"single": alone(single, expected)}
             found |= {"batch": self._together(one, expected)} if self.together else {}
             for path, value in found.items():
                 if value is not _UNCOMPUTED and not _same(value, expected.wanted):
@@ -128,8 +126,7 @@ class _Trial:
     def _together(self, one: Placed, expected: Expected) -> Any:
         key = one.household_no if expected.member is None else one.person_ref(expected.member)
         if expected.kind == "refused":
-            output = _output(self.catalogue, expected.name)
-            return self.reasons.get((key, *output.key), "")
+            return self.reasons.get((key, *output(self.catalogue.program, expected.name).key), "")
         row = self.rows[key]
         if expected.kind == "value":
             return row.get(expected.name, _UNCOMPUTED)
@@ -143,10 +140,10 @@ class _Trial:
             for name, rule in single.rules.items():
                 if name not in row or (rule.entity == PERSON) != (member is not None):
                     continue
-                alone = _plain(single.of(name, member))
-                if alone != row[name]:
+                by_itself = _plain(single.of(name, member))
+                if by_itself != row[name]:
                     sentence = say("{case}：{name} 逐户算得 {alone}，批量算得 {together}", case=one.case.title, name=name,
-                                   alone=alone, together=row[name])
+                                   alone=by_itself, together=row[name])
                     yield Problem("case_paths", sentence, place=one.case.place)
 
     def _told(
@@ -155,8 +152,8 @@ class _Trial:
         whose = "" if expected.member is None else str(say("（第 {number} 位成员）", number=expected.member + 1))
         how = say("逐户") if path == "single" else say("批量")
         sentence = say("{case}：{name}{whose} 应为 {wanted}，{how}算得 {found}", case=one.case.title, name=expected.name,
-                       whose=whose, how=how, wanted=_shown(single, expected, expected.wanted),
-                       found=_shown(single, expected, found))
+                       whose=whose, how=how, wanted=shown(single, expected, expected.wanted),
+                       found=shown(single, expected, found))
         return Problem("case", sentence, place=expected.place, value="\n".join(self._explained(one, expected)))
 
     def _explained(self, one: Placed, expected: Expected) -> Iterator[str]:
@@ -176,53 +173,12 @@ _UNCOMPUTED = object()
 """A value the batch had no need of."""
 
 
-def _alone(single: SingleHousehold, expected: Expected) -> Any:
-    if expected.kind == "refused":
-        return _reason(single, _output_of(single, expected.name), expected.member)
-    found = single.of(expected.name, expected.member)
-    if expected.kind == "missing":
-        return found.name if isinstance(found, Missing) else found
-    return found
-
-
-def _reason(single: SingleHousehold, output: Output, member: int | None) -> str:
-    """The reason code the exception list must give; empty for who is paid or has nothing to do with the benefit."""
-    due = single.of(f"{output.prefix}.amount_due", member)
-    if isinstance(due, Missing):
-        return "fact_missing" if due.name in single.program.facts else "parameter_missing"
-    gross, excluded = (single.of(f"{output.prefix}.{what}", member) for what in ("gross", "excluded_by"))
-    is_concerned = isinstance(gross, Missing) or gross > 0 or (single.payroll and single.of(output.enrolled, member))
-    if due > 0 or not is_concerned:
-        return ""
-    return "excluded_by" if isinstance(excluded, str) and excluded else "not_eligible"
-
-
-def _output_of(single: SingleHousehold, prefix: str) -> Output:
-    return next(output for output in single.program.outputs if output.prefix == prefix)
-
-
-def _output(catalogue: Catalogue, prefix: str) -> Output:
-    return next(output for output in catalogue.program.outputs if output.prefix == prefix)
-
-
 def _same(found: Any, wanted: Any) -> bool:
     return type(found) is type(wanted) and bool(found == wanted)
 
 
 def _plain(value: Any) -> Any:
     return None if isinstance(value, Missing) else value
-
-
-def _shown(single: SingleHousehold, expected: Expected, value: Any) -> str:
-    if isinstance(value, Missing):
-        return str(say("未知（缺少 {name}）", name=value.name))
-    if expected.kind != "value" or value is None:
-        return str(value) or str(say("无"))
-    if expected.name in single.rules:
-        rule = single.rules[expected.name]
-        return shown(value, rule.unit, rule.denominator)
-    parameter = single.program.parameters[expected.name]
-    return shown(value, Unit(parameter.unit), parameter.denominator)
 
 
 __all__ = ["case_folders", "run_cases", "try_cases"]
