@@ -68,7 +68,10 @@ def test_one_household_and_many_agree(drawn: Any, without: set[str], payroll: bo
             for subject in [None] if output.entity == "household" else range(len(own)):
                 key = (output.benefit, home["household_no"], None if subject is None else own[subject]["person_ref"])
                 due = single.of(f"{output.prefix}.amount_due", subject)
-                if isinstance(due, Missing):
+                if payroll and single.of(output.enrolled, subject) is False:
+                    assert key not in paid
+                    assert key not in refused
+                elif isinstance(due, Missing):
                     assert refused[key] in ("fact_missing", "parameter_missing")
                     assert key not in paid
                 elif due:
