@@ -40,7 +40,7 @@ def ready(run: PayrollRun, name: str, *, may_read_in_full: bool, by: Actor, at: 
     file = _named(files(run, program=program), name)
     if file.kind.opens_sealed and not may_read_in_full:
         raise NotAllowed(say("您的岗位没有这项权限。需要时请联系本单位的系统管理员。"))
-    folder = Path(settings.HOME) / "exports" / str(run.pk)
+    folder = Path(settings.HOME) / "exports" / f"{run.pk}-{run.state}"
     if not (folder / name).exists():
         export(run_id=run.pk, out=folder, program=program, by=by, at=at, only=[name])
     if file.kind.opens_sealed:
