@@ -12,6 +12,7 @@ from django.db import connection
 
 from minzheng.kernel.policy.parameters import ParameterBook, Value, matching
 from minzheng.kernel.values import areas
+from minzheng.kernel.values.errors import MinzhengError
 from minzheng.kernel.values.language import Label, Sentence, say
 from minzheng.kernel.values.periods import Month
 
@@ -21,6 +22,12 @@ from .periods import ReportPeriod, last_day
 from .results import Query, Result, State
 from .statements import Window, entries, expression, statement
 from .suppression import suppress
+
+
+class CircularIndicators(MinzhengError):
+    """An indicator rests on itself."""
+
+    code = "circular_indicators"
 
 
 @dataclass(frozen=True)
@@ -145,7 +152,7 @@ class _Work:
     def _resolve(self, one: Indicator, by_id: Mapping[str, Indicator], above: tuple[str, ...]) -> Result:
         if one.id not in self.results:
             if one.id in above:
-                raise RecursionError(" → ".join((*above, one.id)))
+                raise CircularIndicators(say("指标循环引用：{chain}", chain=" → ".join((*above, one.id))))
             inputs = [self._resolve(by_id[name], by_id, (*above, one.id)) for name in one.inputs]
             self.results[one.id] = self._result(one, inputs)
             if isinstance(one, Combined) and one.measure == "total":

@@ -7,6 +7,7 @@ nothing is collected yet (``NotCollected``).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -175,7 +176,7 @@ def problems(document: Document) -> list[Problem]:
         declared = IndicatorFile.model_validate(document.data)
     except ValidationError as error:
         return problems_of(error, document)
-    return [*_doubled(declared, document), *_dangling(declared, document)]
+    return [*_doubled(declared, document), *_dangling(declared, document), *_circular(declared, document)]
 
 
 def _doubled(declared: IndicatorFile, document: Document) -> list[Problem]:
@@ -196,6 +197,19 @@ def _dangling(declared: IndicatorFile, document: Document) -> list[Problem]:
         _problem(say("指标 {id} 未在本文件中声明", id=name), document.place(*at))
         for at, name in named if name not in ids
     ]
+
+
+def _circular(declared: IndicatorFile, document: Document) -> list[Problem]:
+    inputs = {one.id: one.inputs for one in declared.indicators}
+    return [
+        _problem(say("指标 {id} 循环引用自身", id=one.id), document.place("indicators", index))
+        for index, one in enumerate(declared.indicators) if _rests_on(one.id, one.id, inputs, frozenset())
+    ]
+
+
+def _rests_on(id: str, wanted: str, inputs: Mapping[str, tuple[str, ...]], seen: frozenset[str]) -> bool:
+    return any(name == wanted or (name not in seen and _rests_on(name, wanted, inputs, seen | {name}))
+               for name in inputs.get(id, ()))
 
 
 def _problem(sentence: object, place: Place) -> Problem:

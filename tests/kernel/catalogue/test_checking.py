@@ -84,6 +84,8 @@ def test_the_folders_as_they_are_have_no_problems() -> None:
     (f"{DIBAO}/report.md", "{SA-01.02}人", "{SA-01.99}人", "指标 SA-01.99 未在 indicators.yaml 中声明"),
     (f"{DIBAO}/report.md", "{SA-01.02}人", "{SA-01.02}户", "指标 SA-01.02 之后应写单位“人”"),
     (f"{DIBAO}/report.md", "{SA-01.02}人", "{SA-01.02}人，去年 120 人", "数字“120”不能手写"),
+    (f"{DIBAO}/README.md", "# 最低生活保障", "最低生活保障", "第一行应为标题"),
+    (f"{DIBAO}/business.yaml", "  - 社会救助暂行办法", "  - ''\n  - 社会救助暂行办法", "法律依据不能为空"),
     (f"{DIBAO}/README.md", "# 最低生活保障", "# Something", "标题应含业务名称“最低生活保障”"),
 ])
 def test_what_is_wrong_is_told_with_file_and_line(copy: Path, file: str, old: str, new: str, sentence: str) -> None:
@@ -129,6 +131,12 @@ def test_files_and_folders_that_are_missing_strange_or_misplaced_are_told(
 ) -> None:
     change(copy / DIBAO)
     assert any(sentence in one for one in told(copy))
+
+
+def test_a_guard_that_exists_may_be_named(copy: Path) -> None:
+    put(copy, f"{DIBAO}/procedure.yaml", "level: county", "level: county\n        when: needs_visit")
+    (copy / DIBAO / "guards.py").write_text("def needs_visit(is_relative):\n    return is_relative\n", encoding="utf-8")
+    assert told(copy) == []
 
 
 def test_a_parameter_without_a_value_in_the_demonstration_county_is_told(copy: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from minzheng.kernel.indicators.computation import Computation, compute
+from minzheng.kernel.indicators.computation import CircularIndicators, Computation, compute
 from minzheng.kernel.indicators.declarations import IndicatorFile
 from minzheng.kernel.indicators.periods import ReportPeriod
 from minzheng.kernel.indicators.results import State
@@ -257,6 +257,28 @@ def test_a_parameter_is_read_at_the_cut_off_and_says_when_it_is_only_an_illustra
     assert got.results["SA-04.02"].shown() == "355.00"
     assert got.results["SA-04.02"].illustrative
     assert got.results["SA-04.01"].state is State.UNRESOLVED
+
+
+def test_totals_and_differences_and_what_is_not_collected(county: County) -> None:
+    county.run(202611, [(county.award("dibao", county.household(5, residence="城市")), 5, 1),
+                        (county.award("dibao", county.household(4, residence="农村")), 4, 1)])
+    got = figures({"dibao": indicators(
+        {"id": "SA-01.03", "measure": "total", "parts": ["SA-01.01", "SA-01.02"]},
+        {"id": "SA-01.04", "measure": "difference", "parts": ["SA-01.01", "SA-01.02"]},
+        {"id": "SA-01.06", "measure": "total", "parts": ["SA-01.01", "SA-01.05"]},
+        {"id": "SA-01.01", "measure": "count_persons", "where": {"residence": ["城市"]}},
+        {"id": "SA-01.02", "measure": "count_persons", "where": {"residence": ["农村"]}},
+        {"id": "SA-01.05", "measure": "not_collected", "reason": {"zh": "没有登记", "en": "no register"}},
+    )})
+    assert [value(got, id) for id in ("SA-01.03", "SA-01.04", "SA-01.05", "SA-01.06")] == [9, 1, None, None]
+    assert str(got.results["SA-01.05"].note) == "没有登记"
+
+
+def test_indicators_that_rest_on_each_other_in_a_circle_are_refused(county: County) -> None:
+    circle = indicators({"id": "SA-01.01", "measure": "total", "parts": ["SA-01.02", "SA-01.02"]},
+                        {"id": "SA-01.02", "measure": "total", "parts": ["SA-01.01", "SA-01.01"]})
+    with pytest.raises(CircularIndicators, match=r"SA-01\.01 → SA-01\.02 → SA-01\.01"):
+        figures({"dibao": circle})
 
 
 def test_a_failed_check_is_told(county: County) -> None:

@@ -63,3 +63,11 @@ checks:
     assert [line.partition(":")[0] for line in told] == ["12", "20"]
     assert "SA-01.08" in told[0]
     assert "SA-01.07" in told[1]
+
+
+def test_an_indicator_never_rests_on_itself(tmp_path: Path) -> None:
+    text = GOOD + """\
+  - {id: SA-01.03, title: {zh: 合计, en: Sum}, unit: 户, period: stock, measure: total, parts: [SA-01.01, SA-01.04]}
+  - {id: SA-01.04, title: {zh: 差额, en: Rest}, unit: 户, period: stock, measure: difference, parts: [SA-01.03, SA-01.01]}
+"""
+    assert found(tmp_path, text) == ["12: 指标 SA-01.03 循环引用自身", "13: 指标 SA-01.04 循环引用自身"]
