@@ -9,6 +9,14 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from minzheng.kernel.values.language import say
+
+_PHASES = {
+    phase.template: phase
+    for phase in (say("打开文件"), say("读取表格"), say("检查"), say("与登记核对"), say("写入"), say("核定待遇"))
+}
+"""The phases of an import as the reader's language names them."""
+
 
 @contextmanager
 def shown_phases() -> Iterator[Callable[[str, int, int], None]]:
@@ -20,7 +28,8 @@ def shown_phases() -> Iterator[Callable[[str, int, int], None]]:
         def tell(phase: str, done: int, total: int) -> None:
             if phase not in tasks:
                 _finish(bars, tasks)
-                tasks[phase] = bars.add_task(phase, total=total or None)
+                tasks.clear()
+                tasks[phase] = bars.add_task(str(_PHASES.get(phase, phase)), total=total or None)
             bars.update(tasks[phase], completed=done, total=total or None)
 
         yield tell
@@ -28,6 +37,7 @@ def shown_phases() -> Iterator[Callable[[str, int, int], None]]:
 
 
 def _finish(bars: Progress, tasks: dict[str, TaskID]) -> None:
-    """Stop the clock of every phase begun before."""
+    """Fill the bar of the phase that was under way and stop its clock."""
     for task in tasks.values():
+        bars.update(task, total=bars.tasks[task].completed or 1, completed=bars.tasks[task].completed or 1)
         bars.stop_task(task)
