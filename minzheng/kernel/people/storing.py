@@ -68,7 +68,8 @@ def plan(
     people, new_people = _identified(frames[_M], known.persons, "id_number", "person_id", "people_person")
     people = people.join(homes.select("household_no", "household_id"), on="household_no", how="inner")
     subjects = {_H: homes, _M: people}
-    facts = {sheet: _fact_change(sheet, subjects[sheet], month, absent[sheet]) for sheet in Sheet}
+    ids = {_H: known.households["household_id"], _M: known.persons["person_id"]}
+    facts = {sheet: _fact_change(sheet, subjects[sheet], ids[sheet], month, absent[sheet]) for sheet in Sheet}
     memberships = _membership_change(people, known, month)
     counts = _counts(homes, people, new_homes, new_people, facts, memberships)
     return Plan(month, office, homes, people, new_homes, new_people, facts, memberships, counts)
@@ -109,19 +110,20 @@ def _wanted_facts(sheet: Sheet, frame: pl.DataFrame, columns: list[Column]) -> p
     return long.filter(pl.col("value").is_not_null() & (pl.col("value") != ""))
 
 
-def _fact_change(sheet: Sheet, frame: pl.DataFrame, month: Month, absent: set[str]) -> Change:
+def _fact_change(sheet: Sheet, frame: pl.DataFrame, known: pl.Series, month: Month, absent: set[str]) -> Change:
+    """What the frame changes in the facts of its subjects; only the ``known`` ones have any."""
     columns = [column for column in STORED[sheet] if column.name not in absent]
     names = [column.name for column in columns]
     wanted = _wanted_facts(sheet, frame, columns)
     return change(
-        _current_facts(sheet, frame, names), wanted, key=[_SUBJECT[sheet], "name"], values=["value"],
+        _current_facts(sheet, known, names), wanted, key=[_SUBJECT[sheet], "name"], values=["value"],
         from_=month.first_day,
     )  # fmt: skip
 
 
-def _current_facts(sheet: Sheet, frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+def _current_facts(sheet: Sheet, known: pl.Series, names: list[str]) -> pl.DataFrame:
     subject = _SUBJECT[sheet]
-    stage_ids(frame[subject])
+    stage_ids(known)
     select = f"""SELECT f.id, f.{subject}, f.name, f.value, f.valid_from, f.source
         FROM people_staged s JOIN {_TABLE[sheet]} f ON f.{subject} = s.id
         WHERE f.known_until IS NULL AND f.valid_until IS NULL AND f.name = ANY(%s)"""

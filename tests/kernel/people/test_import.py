@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -17,7 +18,7 @@ from minzheng.kernel.values.errors import NotFound, Refused
 from minzheng.kernel.values.periods import Month
 
 from .conftest import NOVEMBER, QIDONG, Import
-from .workbooks import CHILD, HEAD, WIFE, family, home, member, number
+from .workbooks import CHILD, HEAD, WIFE, family, home, member, number, write
 
 DECEMBER = Month(2026, 12)
 LATER = timedelta(days=30)
@@ -317,3 +318,29 @@ def test_the_database_refuses_to_change_history(imported: Import, statement: str
     imported()
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
+
+
+def test_areas_must_exist_in_the_office_and_a_merged_one_names_its_successor(
+    imported: Import, qidong: int, by: Actor, at: datetime
+) -> None:
+    from minzheng.kernel.areas.actions import merge
+
+    merge([430426001002], into=430426001001, on=date(2026, 10, 1), by=by, at=at)
+    for code, problem in (
+        ("430426001002", "area_changed"), ("430426001299", "area_unknown"), ("430421100201", "area_outside"),
+    ):  # fmt: skip
+        with pytest.raises(Refused) as refusal:
+            imported([home(area_code=code)])
+        assert codes(refusal) == {problem}
+        if problem == "area_changed":
+            assert "430426001001" in str(refusal.value)
+
+
+def test_a_column_the_file_lacks_leaves_what_is_known(imported: Import, tmp_path: Path, at: datetime) -> None:
+    imported()
+    path = write(tmp_path / "less.xlsx", [home(vehicles=1)], headings={"wage": "不相干", "phone": "另一列"})
+    imported(path=path, month=DECEMBER, at=at + LATER)
+    persons, households = queries.frames(month=DECEMBER, area=QIDONG)
+    assert persons["wage"][0] == 80000
+    assert households["vehicles"].to_list() == [1]
+    assert Household.objects.get().phone is not None
