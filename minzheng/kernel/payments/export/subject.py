@@ -48,6 +48,7 @@ class Written:
 
 
 def about(subject: Subject) -> list[str]:
+    """The line below a title: office, month, run and its state, when it was made, the unit."""
     state = "草稿，尚未锁定" if subject.run.state == RunState.DRAFT else "已锁定"
     return [f"单位：{subject.area}    月份：{subject.month_zh}    核算批次：{subject.run.pk}（{state}）    "
             f"制表时间：{subject.at:%Y-%m-%d %H:%M}    金额单位：元"]
