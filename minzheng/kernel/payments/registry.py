@@ -12,7 +12,8 @@ from minzheng.kernel.values.periods import Month
 AWARDS = {
     "award_id": pl.Int64, "benefit": pl.String, "component": pl.String, "household_id": pl.Int64,
     "person_ref": pl.Int64, "area_code": pl.Int64, "first_month": pl.Int32, "last_month": pl.Int32, "state": pl.String,
-    "suspended_reason": pl.String, "death_date": pl.Date, "registered": pl.Int32,
+    "suspended_reason": pl.String, "death_date": pl.Date, "overpaid_fen": pl.Int64,
+    "registered": pl.Int32,
 }
 ACCOUNTS = {
     "household_id": pl.Int64, "bank_name": pl.String, "account_no": pl.Binary, "account_name": pl.String,
@@ -28,18 +29,20 @@ def awards(*, month: Month, area: int) -> pl.DataFrame:
     """All awards of the households that lie in ``area`` in ``month``, open and ended, sorted by award_id.
 
     ``registered`` is the household's first month; ``death_date`` that of the person, or for a household without a
-    living member that of the last one.
+    living member that of the last one. ``overpaid_fen`` is what locked runs paid for months after a person's death.
     """
     low, high = areas.span(area)
     select = f"""
         SELECT a.id, a.benefit, a.component, a.household_id, a.person_id, coalesce(w.area_code, h.area_code),
                a.first_month, a.last_month, a.state, a.suspended_reason,
-               CASE WHEN a.person_id IS NULL THEN d.death_date ELSE p.death_date END, h.first_month
+               CASE WHEN a.person_id IS NULL THEN d.death_date ELSE p.death_date END, o.overpaid_fen,
+               h.first_month
         FROM payments_award a
         JOIN people_household h ON h.id = a.household_id
         LEFT JOIN people_person p ON p.id = a.person_id
         LEFT JOIN ({_AREAS_OF_MONTH}) w ON w.household_id = h.id
         LEFT JOIN ({_DIED_OUT}) d ON d.household_id = h.id
+        LEFT JOIN ({_OVERPAID}) o ON o.award_id = a.id
         WHERE coalesce(w.area_code, h.area_code) >= %(low)s AND coalesce(w.area_code, h.area_code) < %(high)s
         ORDER BY a.id"""
     return copy_out(select, {"day": month.first_day, "low": low, "high": high}, AWARDS)
@@ -51,6 +54,14 @@ _DIED_OUT = f"""SELECT m.household_id, max(q.death_date) AS death_date
     FROM people_membership m JOIN people_person q ON q.id = m.person_id
     WHERE m.scheme = '{SCHEME}' AND m.counted AND {_MEMBER}
     GROUP BY m.household_id HAVING bool_and(q.death_date IS NOT NULL AND q.death_date < %(day)s)"""
+
+
+_OVERPAID = """SELECT l.award_id, sum(l.amount_fen)::bigint AS overpaid_fen
+    FROM people_person q JOIN payments_award b ON b.person_id = q.id
+    JOIN payments_payrollline l ON l.award_id = b.id JOIN payments_payrollrun r ON r.id = l.run_id
+    WHERE q.death_date IS NOT NULL AND r.state = 'locked'
+      AND r.month > extract(year FROM q.death_date) * 100 + extract(month FROM q.death_date)
+    GROUP BY l.award_id"""
 
 
 def accounts(*, month: Month, area: int) -> pl.DataFrame:

@@ -4,8 +4,9 @@ Pure frames, no database: the monthly run and the replay of an old run both sett
 
 ``awards``   one row per enrolled award: award_id, household_id, person_ref (null for a household), area_code, benefit,
              component, first_month (YYYYMM), state, suspended_reason, death_date (of the person, or of the last member
-             of a household; null while alive), bank_name, account_no (sealed bytes), account_name, holder_is_member,
-             holder_must_be_member (null where no parameter says so).
+             of a household; null while alive), overpaid_fen (paid for months after the death), bank_name,
+             account_no (sealed bytes), account_name, holder_is_member, holder_must_be_member (null where no parameter
+             says so).
 ``lines``    of the rules: household_id, person_ref, benefit, component, amount_fen, persons (how many it is for).
 ``exceptions`` of the rules: household_id, person_ref, benefit, component, reason_code, reason.
 """
@@ -86,11 +87,14 @@ def _after_the_rules() -> pl.Expr:
 def _sentence(month: Month) -> pl.Expr:
     """The reason in a sentence a clerk can act on; the rules bring their own."""
     died = pl.format("已于 {} 死亡，自次月起停发", pl.col("death_date").dt.strftime("%Y-%m-%d"))
+    over = pl.col("overpaid_fen")
+    cents = (over % 100).cast(pl.String).str.zfill(2)
+    recover = pl.format("{}；死亡次月起已发 {}.{} 元，应追回", died, over // 100, cents)
     start = pl.col("first_month")
     starts = pl.format("从 {}-{} 起发放", start // 100, (start % 100).cast(pl.String).str.zfill(2))
     code = pl.col("code")
     return (
-        pl.when(code == "person_dead").then(died)
+        pl.when(code == "person_dead").then(pl.coalesce(recover, died))
         .when(code == "suspended").then(pl.format("已暂停发放：{}", pl.col("suspended_reason")))
         .when(code == "not_started").then(starts)
         .when(code == "account_missing").then(pl.lit("没有银行账号或户名，不能发放"))

@@ -76,10 +76,10 @@ AWARD = st.fixed_dictionaries({
 SCHEMA = {
     "award_id": pl.Int64, "household_id": pl.Int64, "person_ref": pl.Int64, "area_code": pl.Int64, "benefit": pl.String,
     "component": pl.String, "first_month": pl.Int32, "state": pl.String, "suspended_reason": pl.String,
-    "death_date": pl.Date, "bank_name": pl.String, "account_no": pl.Binary, "account_name": pl.String,
+    "death_date": pl.Date, "overpaid_fen": pl.Int64, "bank_name": pl.String, "account_no": pl.Binary, "account_name": pl.String,
     "holder_is_member": pl.Boolean, "holder_must_be_member": pl.Boolean, "outcome": pl.String,
 }
-FIXED = {"area_code": VILLAGE, "benefit": "b", "component": "c", "suspended_reason": "", "death_date": None,
+FIXED = {"area_code": VILLAGE, "benefit": "b", "component": "c", "suspended_reason": "", "death_date": None, "overpaid_fen": None,
          "bank_name": "", "account_name": "示例"}
 
 

@@ -18,6 +18,7 @@ from minzheng.kernel.payments.models import Award, PayrollException, PayrollLine
 from minzheng.kernel.people.models import Membership
 from minzheng.kernel.values.errors import Refused
 from minzheng.kernel.values.language import speaking
+from minzheng.kernel.values.money import yuan
 from minzheng.kernel.values.periods import Month
 
 from .conftest import Runner
@@ -150,6 +151,17 @@ def test_the_dead_are_listed_until_locked(run_month: Runner, by: Actor, at: date
     assert Award.objects.get().last_month == 202608
     put(Member())
     assert _reasons(run_month("2026-10").run) == {}
+
+
+def test_what_was_paid_after_a_death_is_to_be_recovered(run_month: Runner, by: Actor, at: datetime) -> None:
+    _, [person] = put(OLD, status="无")
+    for month in ("2026-07", "2026-08"):
+        actions.lock(run_id=run_month(month).run.pk, by=by, at=at)
+    paid = PayrollLine.objects.get(run__month=202608).amount_fen
+    person.death_date, person.death_known_at = date(2026, 7, 20), at
+    person.save()
+    reason = run_month("2026-09").run.exceptions.get().reason
+    assert reason == f"已于 2026-07-20 死亡，自次月起停发；死亡次月起已发 {yuan(paid)} 元，应追回"
 
 
 def test_the_month_of_death_is_still_paid(run_month: Runner, at: datetime) -> None:
