@@ -18,6 +18,7 @@ NAVIGATION = (
     ("households", Label("家庭", "Households"), "users", ("/households",)),
     ("runs", Label("发放批次", "Runs"), "report-money", ("/runs",)),
     ("imports", Label("名册导入", "Roster imports"), "upload", ("/imports",)),
+    ("report", Label("工作报告", "Work report"), "file-text", ("/report",)),
     ("policy", Label("政策标准", "Policy values"), "scale", ("/policy",)),
 )
 OVERSIGHT = (("audit", Label("操作记录", "Audit trail"), "history", ("/audit",)),)

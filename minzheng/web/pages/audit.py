@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from minzheng.kernel.access.models import AuditEvent
+from minzheng.kernel.access.models import Account, AuditEvent
 from minzheng.kernel.values.language import Label, Sentence, say
 
 from ..components.figures import count_text, money_text
@@ -17,6 +17,7 @@ from ..components.table import Column, Filter, Table
 from ..duties import OVERSEERS
 from ..listing import state_of
 from ..scope import require_role, scope_of
+from .sign_in import FAILED
 
 ACTIONS = {
     "read_sensitive": Label("查看敏感信息", "Read sensitive data"), "export_list": Label("导出名单", "Exported a list"),
@@ -26,7 +27,7 @@ ACTIONS = {
     "enrol": Label("核定待遇", "Enrolled"), "change_award": Label("暂停或恢复待遇", "Suspended or resumed an award"),
     "run_payroll": Label("核算", "Computed a month"), "lock_run": Label("锁定批次", "Locked a run"),
     "write_report": Label("生成报告", "Wrote a report"), "load_divisions": Label("载入区划", "Loaded divisions"),
-    "sign_in": Label("登录", "Signed in"),
+    "sign_in": Label("登录", "Signed in"), "sign_in_failed": Label("登录失败", "Failed to sign in"),
     "create_account": Label("建立账号", "Created an account"),
     "deactivate_account": Label("停用账号", "Deactivated an account"),
 }
@@ -50,7 +51,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     """What accounts of the scope did, newest first."""
     require_role(request, OVERSEERS)
     scope, state = scope_of(request), state_of(request, "q", "action")
-    events = AuditEvent.objects.filter(scope.within("account__area_code"))
+    own = Account.objects.filter(scope.within()).values_list("username", flat=True)
+    attempts = Q(action=FAILED, subject__in=[f"account:{name}" for name in own])
+    events = AuditEvent.objects.filter(scope.within("account__area_code") | attempts)
     if "action" in state:
         events = events.filter(action=state["action"])
     if "q" in state:

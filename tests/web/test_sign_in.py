@@ -1,0 +1,48 @@
+"""Signing in: on record, and not open to endless guessing."""
+
+from __future__ import annotations
+
+from django.test import Client
+
+from minzheng.kernel.access.models import AuditEvent
+from minzheng.kernel.access.roles import Role
+from minzheng.web.pages.sign_in import MOST_FAILURES
+from tests.web.conftest import make_account
+
+PASSWORD = "correct horse"
+
+
+def _attempt(username: str, password: str) -> int:
+    return Client().post("/signin", {"username": username, "password": password}).status_code
+
+
+def test_signing_in_is_put_on_record(db: None) -> None:
+    account = make_account(Role.OFFICER, password=PASSWORD)
+    assert _attempt(account.username, PASSWORD) == 302
+    assert AuditEvent.objects.get(action="sign_in").account == account
+
+
+def test_guessing_ends_after_some_failures(db: None) -> None:
+    account = make_account(Role.OFFICER, password=PASSWORD)
+    other = make_account(Role.CLERK, password=PASSWORD)
+    for _ in range(MOST_FAILURES):
+        assert _attempt(account.username, "wrong") == 200
+    assert _attempt(account.username, PASSWORD) == 429
+    assert _attempt(other.username, PASSWORD) == 302
+    failed = AuditEvent.objects.filter(action="sign_in_failed")
+    assert failed.count() == MOST_FAILURES
+    assert "wrong" not in str(list(failed.values()))
+
+
+def test_an_account_that_was_closed_cannot_sign_in(db: None) -> None:
+    account = make_account(Role.OFFICER, password=PASSWORD)
+    account.is_active = False
+    account.save()
+    assert _attempt(account.username, PASSWORD) == 200
+
+
+def test_signing_out_ends_the_session(db: None) -> None:
+    client = Client()
+    client.force_login(make_account(Role.OFFICER))
+    assert client.post("/signout").status_code == 302
+    assert client.get("/policy/").status_code == 302
