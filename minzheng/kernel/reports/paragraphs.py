@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from minzheng.kernel.indicators.declarations import Indicator, IndicatorFile, ParameterValueOf
@@ -78,7 +79,13 @@ def _pieces(paragraph: str, unit_of: Callable[[str], str], results: Mapping[str,
         else:
             pieces.append(Piece(result.shown(decimals=decimals) + unit))
             pieces.append(Piece(ILLUSTRATIVE if result.illustrative else "", True))
-    return [piece for piece in (*pieces, Piece(rest)) if piece.text]
+    return _joined([*pieces, Piece(rest)])
+
+
+def _joined(pieces: list[Piece]) -> list[Piece]:
+    """Neighbours of one kind made one; empty ones left out."""
+    groups = groupby((piece for piece in pieces if piece.text), key=lambda piece: piece.is_marked)
+    return [Piece("".join(piece.text for piece in group), is_marked) for is_marked, group in groups]
 
 
 def written_unit(unit: str) -> str:

@@ -11,7 +11,7 @@ from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
@@ -41,10 +41,9 @@ class Sheet:
 
     def title(self, text: str) -> None:
         """The title of the document, centred."""
-        paragraph = self.docx.add_heading(level=0)
-        paragraph.paragraph_format.element.get_or_add_pPr().remove_all("w:pBdr")
+        paragraph = self.docx.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        _no_border(paragraph)
+        paragraph.paragraph_format.space_after = Pt(14)
         self._run(paragraph, text, TITLE, 22)
 
     def note(self, text: str) -> None:
@@ -115,16 +114,14 @@ class Sheet:
         fonts.set(qn("w:eastAsia"), font)
         for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
             fonts.attrib.pop(qn(theme), None)
-        color = OxmlElement("w:color")
-        color.set(qn("w:val"), "000000")
-        run._element.get_or_add_rPr().append(color)
+        run.font.color.rgb = RGBColor(0, 0, 0)
         return run
 
     def _page_number(self, paragraph: Paragraph) -> None:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         self._run(paragraph, "— ", PLAIN, 14)
-        run = self._run(paragraph, "", PLAIN, 14)
         for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
+            run = self._run(paragraph, "", PLAIN, 14)
             part = OxmlElement("w:fldChar" if kind else "w:instrText")
             if kind:
                 part.set(qn("w:fldCharType"), kind)
@@ -148,14 +145,6 @@ def _official(paragraph: Paragraph) -> None:
     indent = form.element.get_or_add_pPr().get_or_add_ind()
     indent.set(qn("w:firstLineChars"), "200")
     indent.set(qn("w:firstLine"), str(2 * _BODY_SIZE * 20))
-
-
-def _no_border(paragraph: Paragraph) -> None:
-    border = OxmlElement("w:pBdr")
-    bottom = OxmlElement("w:bottom")
-    bottom.set(qn("w:val"), "nil")
-    border.append(bottom)
-    paragraph._element.get_or_add_pPr().append(border)
 
 
 def _mark(row: Any, name: str) -> None:
