@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import django
+import psutil
 
 
 def main(step: str, victim: str) -> None:
@@ -43,8 +44,10 @@ def _kill(victim: str) -> None:
         other.cursor().execute("SELECT pg_terminate_backend(%s)", [backend])
         other.close()
         return
-    folder = connection.cursor().execute("SHOW data_directory").fetchone()[0]
+    folder, backend = connection.cursor().execute(
+        "SELECT current_setting('data_directory'), pg_backend_pid()").fetchone()
     os.kill(int((Path(folder) / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+    psutil.wait_procs([psutil.Process(backend)] if psutil.pid_exists(backend) else [], timeout=30)
 
 
 if __name__ == "__main__":
