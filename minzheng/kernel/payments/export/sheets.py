@@ -68,10 +68,10 @@ def _formats(book: Any) -> dict[str, Any]:
         "about": book.add_format({"font_size": 10, "font_name": "宋体"}),
         "head": book.add_format({**line, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#EDEDED"}),
         TEXT: book.add_format({**line, "num_format": "@"}),
-        COUNT: book.add_format({**line, "num_format": "0"}),
+        COUNT: book.add_format({**line, "num_format": "0", "align": "center"}),
         MONEY: book.add_format({**line, "num_format": "#,##0.00"}),
         "total": book.add_format({**line, "bold": True}),
-        f"total_{COUNT}": book.add_format({**line, "bold": True, "num_format": "0"}),
+        f"total_{COUNT}": book.add_format({**line, "bold": True, "num_format": "0", "align": "center"}),
         f"total_{MONEY}": book.add_format({**line, "bold": True, "num_format": "#,##0.00"}),
     }
 
@@ -80,6 +80,7 @@ def _set_up(sheet: Any, headings: Sequence[Heading], *, first_row: int) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+    sheet.center_horizontally()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(first_row)
     sheet.set_footer("&C第 &P 页，共 &N 页")
