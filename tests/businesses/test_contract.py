@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from minzheng.kernel.catalogue.loader import catalogue
@@ -19,7 +19,7 @@ MONTHS = [Month.parse(text) for text in ("2026-01", "2026-03", "2026-07", "2026-
 """Months in which the demonstration county has a value for every parameter."""
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(st.integers(0, 2**32), st.sampled_from(MONTHS), st.booleans())
 def test_what_is_paid_is_what_the_contract_says(seed: int, month: Month, payroll: bool) -> None:
     book = invented.varied(Random(seed))

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from minzheng.kernel.catalogue.loader import catalogue
@@ -21,6 +21,8 @@ from . import invented
 
 PROGRAM = catalogue().program
 SUBJECT = [HOUSEHOLD_KEY, PERSON_KEY, "benefit", "component"]
+WITHOUT_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
+"""A smaller seed is no smaller household: what fails is told whole."""
 seeds = st.integers(0, 2**32)
 months = st.sampled_from(invented.MONTHS)
 
@@ -43,7 +45,7 @@ def subjects(single: SingleHousehold) -> list[tuple[Any, int | None, tuple[Any, 
             for member in keys if (member is not None) == (output.entity == PERSON)]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12, deadline=None, phases=WITHOUT_SHRINKING)
 @given(seeds, months, st.booleans())
 def test_every_rule_gives_the_same_by_both_paths(seed: int, month: Month, payroll: bool) -> None:
     random = Random(seed)
@@ -61,7 +63,7 @@ def test_every_rule_gives_the_same_by_both_paths(seed: int, month: Month, payrol
                     assert rows[key][name] == (None if isinstance(alone, Missing) else alone), (name, home, members)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12, deadline=None, phases=WITHOUT_SHRINKING)
 @given(seeds, months, st.booleans())
 def test_lines_and_exceptions_are_everyone_concerned(seed: int, month: Month, payroll: bool) -> None:
     random = Random(seed)
@@ -74,24 +76,25 @@ def test_lines_and_exceptions_are_everyone_concerned(seed: int, month: Month, pa
         single = SingleHousehold(PROGRAM, book, home, members, month=month, payroll=payroll)
         for output, member, key in subjects(single):
             due = single.of(f"{output.prefix}.amount_due", member)
-            excluded, gross = (single.of(f"{output.prefix}.{what}", member) for what in ("excluded_by", "gross"))
-            is_concerned = single.of(output.enrolled, member) is True if payroll else isinstance(gross, Missing)
+            gross, excluded = (single.of(f"{output.prefix}.{what}", member) for what in ("gross", "excluded_by"))
+            enrolled = single.of(output.enrolled, member) if payroll else gross
+            if enrolled is False or enrolled == 0:
+                assert key not in paid.keys() | refused.keys(), (output.prefix, home, members)
+                assert due == 0, (output.prefix, home, members)
+                continue
             if isinstance(due, Missing):
                 assert refused[key] in ("fact_missing", "parameter_missing"), (output.prefix, home, members)
             elif due > 0:
                 assert paid[key] == due, (output.prefix, home, members)
             elif isinstance(excluded, str) and excluded:
                 assert refused[key] == "excluded_by", (output.prefix, home, members)
-            elif is_concerned or isinstance(gross, Missing):
-                assert refused[key] == "not_eligible", (output.prefix, home, members)
             else:
-                assert key not in paid.keys() | refused.keys(), (output.prefix, home, members)
-                continue
+                assert refused[key] == "not_eligible", (output.prefix, home, members)
             told.add(key)
     assert told == paid.keys() | refused.keys()
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6, deadline=None, phases=WITHOUT_SHRINKING)
 @given(seeds, months, st.booleans())
 def test_nobody_depends_on_who_else_is_computed(seed: int, month: Month, payroll: bool) -> None:
     random = Random(seed)

@@ -70,6 +70,7 @@ def _of_output(
 def _after_matrix(
     output: Output, pairs: tuple[Exclusion, ...], others: Mapping[str, list[Output]]
 ) -> tuple[Column, Column]:
+    """What is due and who took it. Who has no amount of his own is due nothing, whatever is unknown of the others."""
     gross: Column = Ref(f"{output.prefix}.gross", Unit.FEN_PER_MONTH, output.entity)
     due: Column = gross
     excluded = lift("")
@@ -83,7 +84,9 @@ def _after_matrix(
             due, loses = _against(output, pair, other, gross, due)
             if loses is not None:
                 excluded = when(loses, other_name, otherwise=excluded)
-    return due, excluded
+    if due is gross:
+        return due, excluded
+    return when(gross > 0, due, otherwise=0), when(gross > 0, excluded, otherwise="")
 
 
 def _against(
@@ -96,12 +99,12 @@ def _against(
         return left, (due > 0) & (left == 0)
     theirs = _share(other, "gross")
     if pair.keep == HIGHER:
-        loses = (theirs > gross) if output.benefit == pair.first else ((theirs >= gross) & (theirs > 0))
+        loses = (theirs > gross) if output.benefit == pair.first else (theirs >= gross)
     elif pair.keep == output.benefit:
         return due, None
     else:
         loses = theirs > 0
-    return when(loses, 0, otherwise=due), loses & (gross > 0)
+    return when(loses, 0, otherwise=due), loses
 
 
 def _share(other: Output, what: str) -> Column:
