@@ -14,10 +14,9 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl import load_workbook
 
 from minzheng.kernel.people.columns import COLUMNS, Sheet
-from minzheng.kernel.people.roster import opening
+from minzheng.kernel.people.roster.grids import MAX_ROWS, NotAWorkbook
 from minzheng.kernel.people.roster.headings import meanings_from
 from minzheng.kernel.people.roster.loading import check_file, open_roster
-from minzheng.kernel.people.roster.opening import NotAWorkbook
 from minzheng.kernel.values.errors import Level, UsageError
 from minzheng.kernel.values.periods import Month
 
@@ -128,7 +127,7 @@ def test_sheets_too_large_to_hold_are_refused(tmp_path: Path, row: int, column: 
 
 def test_300_000_rows_are_refused_with_advice(tmp_path: Path) -> None:
     path = tmp_path / "成员.csv"
-    path.write_text("\n" * (opening.MAX_ROWS + 2), encoding="utf-8")
+    path.write_text("\n" * (MAX_ROWS + 2), encoding="utf-8")
     (tmp_path / "家庭.csv").write_text("户号", encoding="utf-8")
     with pytest.raises(NotAWorkbook, match="按乡镇拆分"):
         open_roster(tmp_path / "家庭.csv", {})

@@ -22,8 +22,8 @@ from minzheng.kernel.people.columns import COLUMNS, RULE_FACTS, Kind, Sheet
 from minzheng.kernel.people.demo import roster
 from minzheng.kernel.people.demo.workbook import write_sheets
 from minzheng.kernel.people.models import HouseholdFact, Membership, PersonFact
+from minzheng.kernel.people.roster.grids import NotAWorkbook
 from minzheng.kernel.people.roster.loading import check_file, open_roster
-from minzheng.kernel.people.roster.opening import NotAWorkbook
 from minzheng.kernel.values.errors import Refused
 from minzheng.kernel.values.periods import Month
 
@@ -91,11 +91,11 @@ def test_no_corruption_crashes(changes: list[tuple[Sheet, int, str, Any]]) -> No
         frames = check_file(opened, NOVEMBER, date(2026, 11, 2))
     assert all(str(problem.sentence) and problem.place.sheet for problem in opened.findings.problems())
     for sheet, frame in frames.items():
-        for column in COLUMNS[sheet]:
-            kind = pl.Int64 if column.kind in (Kind.COUNT, Kind.YUAN, Kind.AREA) else pl.String
-            assert frame.schema[column.name] == kind
-            if column.kind is Kind.CHOICE:
-                assert set(frame[column.name].drop_nulls()) <= set(column.values)
+        for declared in COLUMNS[sheet]:
+            kind = pl.Int64 if declared.kind in (Kind.COUNT, Kind.YUAN, Kind.AREA) else pl.String
+            assert frame.schema[declared.name] == kind
+            if declared.kind is Kind.CHOICE:
+                assert set(frame[declared.name].drop_nulls()) <= set(declared.values)
 
 
 @MANY

@@ -13,7 +13,7 @@ from minzheng.kernel.values.errors import UsageError
 from minzheng.kernel.values.language import say
 
 from .findings import Findings
-from .opening import Grid
+from .grids import Grid
 
 Meanings = Mapping[tuple[str, str], str]
 """What headings of an office mean: (sheet, heading as ``plain`` writes it) → column name."""

@@ -12,12 +12,14 @@ import polars as pl
 from minzheng.kernel.people.columns import Sheet
 from minzheng.kernel.values.periods import Month
 
-from .cells import Setting, read_cells
+from .cells import read_cells
 from .checking import check_rows
 from .findings import Findings
+from .grids import Workbook
 from .headings import Meanings
-from .opening import Workbook, open_workbook
+from .opening import open_workbook
 from .reading import read_sheets
+from .settings import Setting
 
 _H, _M = Sheet.HOUSEHOLDS, Sheet.MEMBERS
 

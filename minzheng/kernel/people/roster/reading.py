@@ -13,8 +13,8 @@ from minzheng.kernel.people.columns import COLUMNS, EXAMPLE_MARK, Sheet
 from minzheng.kernel.people.roster.template import EXAMPLES
 
 from .findings import Findings
+from .grids import Grid, Workbook
 from .headings import Layout, Meanings, find_sheets, lay_out
-from .opening import Grid, Workbook
 
 LONGEST_CELL = 3000
 _TOTALS = "^(合计|总计|小计|共计|累计|总数|合 计|总 计)"
