@@ -14,7 +14,7 @@ import python_calamine as calamine
 from minzheng.kernel.values.language import say
 
 from .archives import refuse_bomb, scan_sheet, sheet_files
-from .grids import CHUNK, MAX_ROWS, Grid, Workbook, refusal, too_many_rows
+from .grids import CHUNK, MAX_ROWS, Grid, NotAWorkbook, Workbook, refusal, too_many_rows
 from .texts import open_texts
 
 __all__ = ["NotAWorkbook", "open_workbook"]
