@@ -117,22 +117,30 @@ def _show(this: Any) -> None:
 
 
 @app.command()
-def changes(run: RunNumber, as_json: AsJson = False) -> None:
+def changes(
+    run: RunNumber,
+    by_township: Annotated[bool, typer.Option("--by-township", help="按乡镇（街道）分列。")] = False,
+    as_json: AsJson = False,
+) -> None:
     """与上月相比：新增、停发、金额变动及原因。"""
     database()
     from minzheng.kernel.catalogue.loader import catalogue
     from minzheng.kernel.payments import changing, queries
     from minzheng.kernel.payments.export.exporting import title_of
+    from minzheng.kernel.payments.export.rows import place_names
 
-    program = catalogue().program
-    found = changing.explained(queries.run(run), home=_home(), program=program)
+    program, this = catalogue().program, queries.run(run)
+    found = changing.explained(this, home=_home(), program=program)
     if as_json:
         output.emit_json({"run": run, "changes": found.to_dicts()})
         return
     kinds = {"added": say("新增"), "stopped": say("停发"), "changed": say("金额变动")}
-    output.table(CHANGE_HEADS, [
-        (title_of(program, one["benefit"]), kinds[one["kind"]], one["why"], one["count"])
-        for one in changing.counted(found)])
+    counted = changing.counted(found, by_township=by_township)
+    places = place_names({one["area_code"] for one in counted}, this) if by_township else {}
+    heads = (say("乡镇（街道）"), *CHANGE_HEADS) if by_township else CHANGE_HEADS
+    output.table(heads, [
+        (*([places[one["area_code"]]] if by_township else []), title_of(program, one["benefit"]), kinds[one["kind"]],
+         one["why"], one["count"]) for one in counted])
 
 
 @app.command()

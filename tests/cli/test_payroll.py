@@ -125,3 +125,6 @@ def test_changed_facts_are_told(call: Call) -> None:
     assert said["benefits"][0]["changed"] == 1
     [found] = _json(call("payroll", "changes", said["run"], "--json"))["changes"]
     assert (found["kind"], found["why"]) == ("changed", "月工资性收入变化")
+    shown = call("payroll", "changes", said["run"], "--by-township").stdout
+    assert "430426100" in shown
+    assert "月工资性收入变化" in shown

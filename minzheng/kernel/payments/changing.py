@@ -67,10 +67,18 @@ def explained(this: PayrollRun, *, home: Path, program: Program) -> pl.DataFrame
     return changed.join(why, on=PAYMENT, how="left", maintain_order="left").with_columns(pl.col("why").fill_null(unknown))
 
 
-def counted(changed: pl.DataFrame) -> list[dict[str, Any]]:
-    """``benefit, kind, why, count`` of explained changes, the most frequent first."""
-    found = changed.group_by("benefit", "kind", "why").len("count")
-    return found.sort("count", "benefit", "kind", "why", descending=[True, False, False, False]).to_dicts()
+def counted(changed: pl.DataFrame, *, by_township: bool = False) -> list[dict[str, Any]]:
+    """``area_code, benefit, kind, why, count`` of explained changes, the most frequent first.
+
+    ``area_code`` is the township's, or null over the whole area.
+    """
+    unit = areas.TOWNSHIP.unit
+    place = pl.col("area_code") // unit * unit if by_township else pl.lit(None, dtype=pl.Int64)
+    keys = ["area_code", "benefit", "kind", "why"]
+    found = changed.with_columns(place.alias("area_code")).group_by(keys).len("count")
+    first = ["area_code", "count"] if by_township else ["count"]
+    order = [*first, "benefit", "kind", "why"]
+    return found.sort(order, descending=[name == "count" for name in order]).to_dicts()
 
 
 def _by_facts(months: _Months) -> pl.DataFrame:
