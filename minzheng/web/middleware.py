@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
@@ -60,13 +61,20 @@ class StrictHeaders:
 
 
 class Refusals:
-    """Expected refusals become pages with the sentence: 404, 403, or 409 with the list of problems."""
+    """Expected refusals become pages with the sentence: 404, 403, or 409 with the list of problems.
+
+    A part of a page that is asked for after the session has ended leads to the sign-in page as a whole.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        wants_part = request.headers.get("HX-Request") == "true"
+        if wants_part and response.status_code == 302 and response.headers["Location"].startswith(settings.LOGIN_URL):
+            return HttpResponse(status=204, headers={"HX-Redirect": settings.LOGIN_URL})
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The page of an expected refusal; anything unexpected stays an error 500."""

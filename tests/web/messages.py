@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 
 from minzheng.kernel.people.columns import COLUMNS
 from minzheng.kernel.people.roster.sentences import SENTENCES
+from minzheng.kernel.people.storing import SOURCE
 
 PACKAGE = Path(__file__).resolve().parents[2] / "minzheng"
 CATALOGUE = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.po"
@@ -60,7 +61,7 @@ def vocabulary() -> list[str]:
     """Headings, choices and problems of the roster: kept as data, shown in the reader's language."""
     columns = [column for sheet in COLUMNS.values() for column in sheet]
     words = [column.heading.split("(")[0] for column in columns] + [one for column in columns for one in column.values]
-    return words + [sentence for _, sentence in SENTENCES.values()]
+    return [*words, SOURCE, *(sentence for _, sentence in SENTENCES.values())]
 
 
 def compile_catalogue() -> None:

@@ -46,3 +46,8 @@ def test_signing_out_ends_the_session(db: None) -> None:
     client.force_login(make_account(Role.OFFICER))
     assert client.post("/signout").status_code == 302
     assert client.get("/policy/").status_code == 302
+
+
+def test_a_part_asked_for_after_the_session_leads_to_the_form(db: None) -> None:
+    response = Client().get("/households/", headers={"HX-Request": "true"})
+    assert response.headers["HX-Redirect"] == "/signin"

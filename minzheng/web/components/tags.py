@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from minzheng.kernel.values.identity import mask_account, mask_id, mask_name, mask_phone
-from minzheng.kernel.values.language import say
+from minzheng.kernel.values.language import Sentence, say
 from minzheng.kernel.values.periods import Month
 
 from . import figures
@@ -38,6 +38,12 @@ def month(value: object) -> str:
         return figures.NOTHING
     this = value if isinstance(value, Month) else Month.from_int(int(str(value)))
     return str(say("{year}年{number}月", year=this.year, number=this.number, padded=f"{this.number:02d}"))
+
+
+@register.filter
+def word(text: str) -> str:
+    """A Chinese word of the data in the reader's language; words without a translation stay."""
+    return str(Sentence(text)) if text else ""
 
 
 @register.filter

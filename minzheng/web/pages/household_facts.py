@@ -14,7 +14,7 @@ from minzheng.kernel.people.models import Household, HouseholdFact, PersonFact
 from minzheng.kernel.values.identity import mask_account, mask_phone
 from minzheng.kernel.values.language import say
 
-from ..words import fact_text, heading, order
+from ..words import fact_text, heading, order, word
 
 MASKS = {"phone": mask_phone, "account_no": mask_account}
 ELSEWHERE = ("area_code", "phone", "account_no", "bank_name", "account_name", "name", "note")
@@ -63,7 +63,7 @@ class Facts:
         if fact is None:
             return {"value": "", "note": ""}
         is_usual = (fact.source, fact.valid_from) == self.usual
-        note = "" if is_usual else str(say("{day} 起 · {source}", day=fact.valid_from, source=fact.source))
+        note = "" if is_usual else str(say("{day} 起 · {source}", day=fact.valid_from, source=word(fact.source)))
         return {"value": shown(fact), "note": note}
 
 

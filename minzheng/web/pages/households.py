@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -27,6 +27,7 @@ from ..scope import scope_of
 from ..words import STATUSES, word
 
 HEAD = "户主"
+ID_NUMBER = re.compile(r"\d{17}[\dXx]", re.ASCII)
 ORDER = ("area_code", "household_no")
 COLUMNS = (
     Column("household_no", say("户号"), lambda row: row.household_no, sort="household_no",
@@ -44,6 +45,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     """The households of the scope that answer the query."""
     state = state_of(request, "q", "area", "status", "benefit")
     found = _found(request, state)
+    if (known := _only(found, state)) is not None:
+        return _leads_to(request, reverse("household", args=[known]))
     page = slice_of(found, order=order_of(COLUMNS, state.get("sort", ""), *ORDER), cursor=state.get("at", ""))
     scope = scope_of(request)
     table = Table(
@@ -59,6 +62,20 @@ def listing(request: HttpRequest) -> HttpResponse:
         empty_text=say("姓名从第一个字写起，户号从头写起，公民身份号码须写全 18 位；也可以清除筛选条件再找。"),
     )
     return render(request, "pages/households.html", {"table": table})
+
+
+def _only(found: QuerySet[Household], state: dict[str, str]) -> int | None:
+    """The one household that a full identity number leads to: so the number does not stay in the browser's address."""
+    if not ID_NUMBER.fullmatch(state.get("q", "")):
+        return None
+    keys = list(found.values_list("pk", flat=True)[:2])
+    return keys[0] if len(keys) == 1 else None
+
+
+def _leads_to(request: HttpRequest, address: str) -> HttpResponse:
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return redirect(address)
 
 
 def exported(request: HttpRequest, kind: str) -> HttpResponse:
@@ -89,7 +106,7 @@ def sought(text: str, *, path: str = "") -> Q:
 
     ``path`` leads from the rows searched to their household: empty for households, ``household__`` for lines.
     """
-    if re.fullmatch(r"\d{17}[\dXx]", text):
+    if ID_NUMBER.fullmatch(text):
         persons = Person.objects.filter(id_number=seal(text.upper()))
     elif re.fullmatch(r"[\w-]+", text, re.ASCII):
         return Q(**{f"{path}household_no__startswith": text})

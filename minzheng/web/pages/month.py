@@ -51,7 +51,7 @@ def page(request: HttpRequest, month: Month, known: list[Month] | None = None) -
     may_lock = own is not None and own.state == RunState.DRAFT and account_of(request).role in RELEASERS
     return render(request, "pages/month.html", {
         "month": month, "months": known or months(scope.low, scope.high), "runs": runs, "own": own,
-        "may_lock": may_lock,
+        "may_lock": may_lock, "locked": sum(one.state == RunState.LOCKED for one in runs),
         "state": RUN_STATES[runs[0].state], "figures": found, "differing": _sum(differing),
         "benefits": _benefits_table(month, found, differing),
         "areas": areas_table(month, scope.code, found, say("按区划")),
