@@ -7,7 +7,7 @@ asked for, so an engine sees the whole plan.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -24,7 +24,7 @@ from .columns import HOUSEHOLD, NEEDS_AWARD, PERSON, Column, Literal, Ref, Total
 from .compiling import Compiler, blame_name
 from .folders import Output, Rule
 from .graph import Graph
-from .numbering import HOUSEHOLD_KEY, numbered
+from .numbering import HOUSEHOLD_KEY, NUMBER, first_members, is_one_piece, numbered, pieces
 from .parameters import ParameterBook
 from .units import Unit
 
@@ -55,6 +55,12 @@ class Plan:
     payroll: bool
     key: str
     """The column that is one for each household: its number or its position."""
+    in_pieces: Callable[[], Iterator[Plan]] | None = None
+    """The same a piece of whole households at a time, where the frames can be cut."""
+
+    def pieces(self) -> Iterator[Plan]:
+        """Plans that together are this one: what is summed over them needs no more memory than the largest."""
+        return iter([self]) if self.in_pieces is None else self.in_pieces()
 
 
 def plan(
@@ -76,7 +82,16 @@ def plan(
     layout = _Layout(program, binding, rules, targets, on, words)
     layout.require(persons, households)
     layout.find_unknown(persons, households)
-    return layout.lay(persons, households, month, payroll)
+    begins = first_members(persons, households) if words is pl else None
+    whole = layout.lay(persons, households, month, payroll, in_step=begins is not None)
+    if begins is None or is_one_piece(begins):
+        return whole
+
+    def in_pieces() -> Iterator[Plan]:
+        for members, homes in pieces(persons, households, begins):
+            yield layout.lay(members, homes, month, payroll, in_step=True)
+
+    return replace(whole, in_pieces=in_pieces)
 
 
 def _targets(output: Output, payroll: bool) -> list[str]:
@@ -182,10 +197,13 @@ class _Layout:
     def _spoken(self, frame: pl.LazyFrame) -> Frame:
         return frame if self.words is pl else nw.from_native(frame)
 
-    def lay(self, persons: Frame, households: Frame, month: Month, payroll: bool) -> Plan:
-        if self.words is pl:
-            persons, households, self.key = numbered(persons, households)
-        persons, households = self._spoken(persons), self._spoken(households)
+    def lay(
+        self, native: pl.LazyFrame, homes: pl.LazyFrame, month: Month, payroll: bool, *, in_step: bool
+    ) -> Plan:
+        if in_step:
+            native, homes = numbered(native, homes)
+        self.key = NUMBER if in_step else HOUSEHOLD_KEY
+        persons, households = self._spoken(native), self._spoken(homes)
         compiler = Compiler(self.on, self.unknown, self.trees.keys(), self.totals, self.words)
         keys = list(dict.fromkeys((self.key, HOUSEHOLD_KEY)))
         households = households.select(*keys, "area_code", *sorted(self.facts[HOUSEHOLD] - {"area_code"}))

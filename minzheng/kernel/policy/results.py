@@ -13,7 +13,7 @@ import polars as pl
 from minzheng.kernel.values.language import say
 
 from .batch import HOUSEHOLD_KEY, PERSON_KEY, Plan
-from .columns import PERSON
+from .columns import HOUSEHOLD, PERSON
 from .compiling import blame_name
 from .folders import Output
 from .graph import Graph
@@ -165,23 +165,24 @@ class Computation:
 
     @cached_property
     def totals(self) -> dict[str, dict[str, int]]:
-        """Per benefit: persons, households and fen. Summed inside the engine: no row leaves it."""
-        frames, made = [], []
-        for entity in (PERSON, "household"):
+        """Per benefit: persons, households and fen. Summed inside the engine piece by piece: no row leaves it."""
+        totals = {output.benefit: {"persons": 0, "households": 0, "fen": 0} for output in self.plan.outputs}
+        for piece in self.plan.pieces():
+            for row in pl.collect_all(self._summed(piece), engine="streaming"):
+                for name in row.columns:
+                    benefit, _, what = name.rpartition(".")
+                    totals[benefit][what] += row[name][0]
+        return totals
+
+    def _summed(self, plan: Plan) -> list[pl.LazyFrame]:
+        """Of persons and of households one row each, with a column ``benefit.what`` for each figure."""
+        frames = []
+        for entity, frame in ((PERSON, plan.persons), (HOUSEHOLD, plan.households)):
             outputs = self._outputs(entity)
-            frame = (self.plan.persons if entity == PERSON else self.plan.households).to_native()
             benefits = dict.fromkeys(output.benefit for output in outputs)
             grouped = [[output for output in outputs if output.benefit == benefit] for benefit in benefits]
-            frames.append(frame.select([total for group in grouped for total in _sums(group, self.plan.key)]))
-            made.append(outputs)
-        collected = pl.collect_all(frames, engine="streaming")
-        totals = {output.benefit: {"persons": 0, "households": 0, "fen": 0} for output in self.plan.outputs}
-        for outputs, row in zip(made, collected, strict=True):
-            for benefit in dict.fromkeys(output.benefit for output in outputs):
-                entry = totals[benefit]
-                for what in entry:
-                    entry[what] += row[f"{benefit}.{what}"][0]
-        return totals
+            frames.append(frame.to_native().select([total for group in grouped for total in _sums(group, plan.key)]))
+        return frames
 
 
 def _sums(outputs: list[Output], household: str) -> list[pl.Expr]:
