@@ -16,7 +16,7 @@ command -v "$python" > /dev/null || fail "没有 $python：请安装 Python 3.11
 "$python" -c 'import ensurepip, venv' 2> /dev/null \
   || fail "缺少 venv 模块：在 Debian、Ubuntu 上请先安装 python3-venv。/ The venv module is missing: on Debian and Ubuntu install the package python3-venv first."
 
-[ -x .venv/bin/python ] || "$python" -m venv .venv
+.venv/bin/python -m pip --version > /dev/null 2>&1 || "$python" -m venv --clear .venv
 echo "安装依赖… / installing dependencies…" >&2
 export PIP_DISABLE_PIP_VERSION_CHECK=1
 .venv/bin/python -m pip install --quiet --require-hashes --requirement requirements-dev.lock
