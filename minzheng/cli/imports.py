@@ -107,6 +107,7 @@ def _mark(file: Path, problems: Any, target: Path | None) -> None:
         return
     from minzheng.kernel.people.roster.marking import mark
 
+    output.note(say("正在原表上标注问题，请稍候"))
     mark(file, list(problems), target)
     output.show_written(target)
 

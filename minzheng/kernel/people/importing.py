@@ -11,7 +11,8 @@ from django.db import connection
 
 from minzheng.kernel.access.actions import record
 from minzheng.kernel.access.actor import Actor
-from minzheng.kernel.values.areas import COUNTY
+from minzheng.kernel.areas import queries as areas
+from minzheng.kernel.values.areas import COUNTY, PREFECTURE, PROVINCE
 from minzheng.kernel.values.areas import at as area_at
 from minzheng.kernel.values.errors import MinzhengError, Problem, Refused
 from minzheng.kernel.values.language import say
@@ -111,6 +112,7 @@ def settle(
     findings = opened.findings
     if refuses_all(opened.raw, findings) or not frames or office is None:
         raise _refused(findings)
+    _refuse_office(office, month)
     progress("与登记核对", 0, 0)
     frames[_H] = registry.check_areas(frames[_H], office, month.first_day, findings)
     good, known, refused = _good(frames, office, month, findings)
@@ -126,6 +128,14 @@ def settle(
         batch = _store(planned, opened, by=by, at=at, progress=progress)
     counts = planned.counts | {"households_left_out": len(refused)}
     return ImportReport(batch, counts, findings.problems(), office, sorted(refused))
+
+
+def _refuse_office(office: int, month: Month) -> None:
+    """Refuse an office that is unknown in the month, or above the counties: numbers are unique within a county."""
+    found = areas.area(office, on=month.first_day)
+    if found.lowest_level in (PROVINCE, PREFECTURE):
+        sentence = say("导入单位 {name} 不是县级或以下：请按县（市、区）分别导入", name=found.name)
+        raise Refused(sentence, (), code="office_too_high")
 
 
 def _good(

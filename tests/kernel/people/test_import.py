@@ -336,6 +336,17 @@ def test_areas_must_exist_in_the_office_and_a_merged_one_names_its_successor(
             assert "430426001001" in str(refusal.value)
 
 
+@pytest.mark.parametrize("office", [430000000000, 430400000000])
+def test_an_office_above_the_counties_imports_county_by_county(imported: Import, office: int) -> None:
+    with pytest.raises(Refused, match="分别导入"):
+        imported(office=office)
+
+
+def test_an_unknown_office_is_named(imported: Import) -> None:
+    with pytest.raises(NotFound):
+        imported(office=430499000000)
+
+
 def test_a_column_the_file_lacks_leaves_what_is_known(imported: Import, tmp_path: Path, at: datetime) -> None:
     imported()
     path = write(tmp_path / "less.xlsx", [home(vehicles=1)], headings={"wage": "不相干", "phone": "另一列"})
