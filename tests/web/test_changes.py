@@ -75,3 +75,17 @@ def test_computing_again_after_a_change_supersedes(county: County, signed_in: Si
     assert f"已被第 {PayrollRun.objects.latest('pk').pk} 批替代" in page
     exceptions = client.get(f"/months/{MONTH}/dibao/exceptions/?reason=suspended").content.decode()
     assert county.poor.household_no in exceptions
+
+
+def test_who_computed_a_month_does_not_release_it(county: County, signed_in: SignedIn) -> None:
+    """Payment takes two persons."""
+    signed_in().post(f"/awards/{_award(county).pk}/suspend", {"reason": "待核实"})
+    client = signed_in(Role.FINANCE)
+    client.post(f"/months/{MONTH}/run")
+    run = PayrollRun.objects.latest("pk")
+    assert run.by.startswith("finance")
+    assert "/lock" not in client.get(f"/runs/{run.pk}/").content.decode()
+    refused = client.post(f"/runs/{run.pk}/lock")
+    assert refused.status_code == 403
+    assert "另一人" in refused.content.decode()
+    assert signed_in(Role.LEADER).post(f"/runs/{run.pk}/lock").status_code == 302

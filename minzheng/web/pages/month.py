@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from minzheng.kernel.access.roles import RELEASERS, RUNNERS
+from minzheng.kernel.access.roles import RUNNERS
 from minzheng.kernel.catalogue.loader import catalogue
 from minzheng.kernel.payments import actions
 from minzheng.kernel.payments.models import RunState
@@ -23,6 +23,7 @@ from ..area_tables import areas_table
 from ..benefits import benefits
 from ..components.figures import money_text
 from ..components.table import Column, Table
+from ..duties import may_release
 from ..month_figures import Change, Figures, Row, changes, figures, months, standing
 from ..scope import Scope, account_of, by, now, require_role, scope_of
 from ..words import RUN_STATES
@@ -48,7 +49,7 @@ def page(request: HttpRequest, month: Month, known: list[Month] | None = None) -
     found = month_figures(month, scope.code)
     differing = month_changes(month, scope.low, scope.high)
     own = runs[0] if len(runs) == 1 and runs[0].area_code >= scope.low and runs[0].area_until <= scope.high else None
-    may_lock = own is not None and own.state == RunState.DRAFT and account_of(request).role in RELEASERS
+    may_lock = own is not None and may_release(account_of(request), own)
     return render(request, "pages/month.html", {
         "month": month, "months": known or months(scope.low, scope.high), "runs": runs, "own": own,
         "may_lock": may_lock, "locked": sum(one.state == RunState.LOCKED for one in runs),

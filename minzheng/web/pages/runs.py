@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods
 from minzheng.kernel.access.roles import READERS_IN_FULL, RELEASERS
 from minzheng.kernel.payments import actions
 from minzheng.kernel.payments.models import PayrollRun, RunState
-from minzheng.kernel.values.errors import NotFound
+from minzheng.kernel.values.errors import NotAllowed, NotFound
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import Month
 
 from ..components.figures import count_text, money_text
 from ..components.keyset import slice_of
 from ..components.table import Column, Table
+from ..duties import may_release
 from ..exports import files_of, ready
 from ..listing import state_of
 from ..places import names
@@ -76,7 +77,7 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
         "run": run, "state": state, "tone": tone, "area": names([run.area_code]).get(run.area_code, run.area_code),
         "newer": newer, "files": files_of(run, may_read_in_full=_may_read_in_full(request)),
         "is_draft": run.state == RunState.DRAFT,
-        "may_lock": run.state == RunState.DRAFT and account_of(request).role in RELEASERS,
+        "may_lock": may_release(account_of(request), run),
     })
 
 
@@ -85,6 +86,8 @@ def lock(request: HttpRequest, number: int) -> HttpResponse:
     """Release a run for payment, after a question; its month is closed then."""
     require_role(request, RELEASERS)
     run = _run(request, number)
+    if run.by == str(by(request)):
+        raise NotAllowed(say("本批由您核算，须由另一人锁定"))
     month = Month.from_int(run.month)
     question = Question(
         title=say("锁定第 {number} 批，交付发放", number=number),
