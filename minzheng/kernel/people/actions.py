@@ -45,14 +45,15 @@ def import_roster(
 ) -> ImportReport:
     """Read, check and store a roster that holds from ``month``. All or nothing, unless ``accept_good_rows``.
 
-    ``office`` is the importing office's area code; None takes the county most households lie in. ``mapping`` says what
-    headings mean (heading → canonical heading) and is remembered for the office. A dry run checks and stores nothing.
+    ``office`` is the importing office's area code; None and the nation take the county most households lie in. ``mapping`` says
+    what headings mean (heading → canonical heading) and is remembered for the office. A dry run checks and stores nothing.
     Raises Refused with every problem, NotAWorkbook for what cannot be read, ImportBusy beside another import, and
     UsageError for an unknown heading in ``mapping``.
     """
     refuse_implausible(month, at)
     chosen = meanings_from(mapping or {})
     opened = open_roster(path, remembered(office) | chosen, progress)
+    office = office or None
     if office is None and Sheet.HOUSEHOLDS in opened.raw:
         office = registry.office_of(opened.raw[Sheet.HOUSEHOLDS])
         if meanings := remembered(office):

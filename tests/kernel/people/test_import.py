@@ -227,7 +227,8 @@ def test_every_import_leaves_an_event(imported: Import) -> None:
 
 
 def test_the_office_is_the_county_of_the_file(imported: Import) -> None:
-    assert imported(office=None).office == QIDONG
+    assert imported(office=None, dry_run=True).office == QIDONG
+    assert imported(office=0).office == QIDONG
 
 
 def test_an_import_is_taken_back_as_a_whole(imported: Import, by: Actor, at: datetime) -> None:
