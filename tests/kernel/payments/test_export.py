@@ -9,6 +9,7 @@ import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,12 @@ from minzheng.kernel.catalogue.loader import Catalogue
 from minzheng.kernel.payments.disk import NotWritten
 from minzheng.kernel.payments.export.bank import Payment, write_bank_file
 from minzheng.kernel.payments.export.exporting import Exported, export
-from minzheng.kernel.payments.export.notice import printable
+from minzheng.kernel.payments.export.notice import Village, printable, write_notice
 from minzheng.kernel.payments.export.staging import appearing_in
 from minzheng.kernel.payments.models import PayrollLine, PayrollRun
-from minzheng.kernel.values.errors import Refused, UsageError
+from minzheng.kernel.values.errors import NotFound, Refused, UsageError
 from minzheng.kernel.values.money import yuan
+from minzheng.kernel.values.periods import ZONE
 
 from .conftest import Runner
 from .registry import Member, change, put
@@ -184,6 +186,30 @@ def test_the_same_folder_again(run_month: Runner, law: Catalogue, by: Actor, at:
         done = export(run_id=run.pk, out=tmp_path / "out", program=law.program, by=by, at=at)
     assert sorted(path.name for path in done.out.iterdir()) == sorted(file.name for file, _ in done.files)
     assert PayrollRun.objects.count() == 1
+
+
+@database
+def test_one_file_of_a_run(run_month: Runner, law: Catalogue, by: Actor, at: datetime, tmp_path: Path) -> None:
+    put(Member())
+    run = run_month().run
+    give = partial(export, run_id=run.pk, out=tmp_path / "out", program=law.program, by=by, at=at)
+    done = give(only=["2026-09-dibao-public.xlsx"])
+    assert [path.name for path in done.out.iterdir()] == ["2026-09-dibao-public.xlsx"]
+    assert not AuditEvent.objects.filter(action="read_sensitive").exists()
+    with pytest.raises(NotFound, match="tekun-bank"):
+        give(only=["2026-09-tekun-bank.csv"])
+
+
+def test_a_long_list_goes_on_with_its_head(tmp_path: Path) -> None:
+    rows = [[str(number), "示**"] for number in range(1, 36 * 2 + 1)]
+    villages = [Village("甲村", rows, "共 72 户"), Village("乙村", rows[:34], "共 34 户")]
+    path = tmp_path / "notice.pdf"
+    write_notice(path, villages, title="公示名单", about="𠮷", headings=[("序号", 0.3, "C"), ("户主", 0.7, "C")], note="注",
+                 at=datetime(2026, 11, 2, tzinfo=ZONE))
+    text = extract_text(path)
+    assert text.count("公示名单") == text.count("户主") == text.count("\f") == 5
+    assert "〓" in text
+    assert text.count("共 34 户") == 1
 
 
 def test_a_folder_that_cannot_be_made_says_why(tmp_path: Path) -> None:

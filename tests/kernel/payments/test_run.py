@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from minzheng.kernel.payments import actions
 from minzheng.kernel.payments.locking import AnotherRun
 from minzheng.kernel.payments.models import Award, PayrollException, PayrollLine, PayrollRun
 from minzheng.kernel.people.models import Membership
+from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.values.errors import Refused
 from minzheng.kernel.values.language import speaking
 from minzheng.kernel.values.money import yuan
@@ -115,6 +117,20 @@ def test_reasons_are_kept_in_chinese_whoever_runs_it(run_month: Runner) -> None:
     with speaking("en"):
         reasons = run_month().run.exceptions.values_list("reason", flat=True)
     assert set(reasons) == {"家庭财产超过规定限额", "缺少“月工资性收入”"}
+
+
+@pytest.mark.parametrize(("flag", "codes"), [
+    (True, {"dibao": "holder_not_member"}), (False, {}), (None, {"dibao": "parameter_missing"})])
+def test_the_holder_must_be_a_member_where_the_law_says_so(
+    run_month: Runner, law: Catalogue, flag: bool | None, codes: dict[str, str]
+) -> None:
+    put(Member(), holder="他人")
+    name = "payments.holder_must_be_member"
+    [value] = law.parameters.of(name)
+    others = tuple(one for one in law.parameters.values if one.name != name)
+    own = () if flag is None else (replace(value, value=flag),)
+    book = ParameterBook(law.parameters.declared, others + own, law.parameters.packs)
+    assert _reasons(run_month(parameters=book).run) == codes
 
 
 def test_a_withheld_amount_is_kept(run_month: Runner) -> None:
@@ -233,6 +249,27 @@ def test_two_runs_at_once(run_month: Runner) -> None:
     assert told == ["2026-09 的另一次核算正在进行，请等它结束"]
     assert result.is_new
     assert PayrollRun.objects.count() == 1
+
+
+def test_a_run_locked_while_another_would_supersede_it(run_month: Runner, by: Actor, at: datetime) -> None:
+    _, [person] = put(Member())
+    standing = run_month().run
+    change(person, "wage", 10_000, from_=date(2026, 9, 1))
+
+    def meanwhile(step: str) -> None:
+        if step == "frozen":
+            with ThreadPoolExecutor(1) as other:
+                other.submit(_locked, standing.pk, by, at).result()
+
+    with pytest.raises(Refused, match="请重新运行"):
+        run_month(progress=meanwhile)
+    assert PayrollRun.objects.get().state == "locked"
+
+
+def _locked(run_id: int, by: Actor, at: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE payments_payrollrun SET state = 'locked', locked_at = %s WHERE id = %s", [at, run_id])
+    connection.close()
 
 
 def _refused(run_month: Runner) -> str:
