@@ -127,3 +127,15 @@ def test_a_death_is_reported(minzheng: Command, tmp_path: Path) -> None:
     assert minzheng(*words, "昨天").exit_code == 2
     assert minzheng(*words, "2026-01-01", "--json").exit_code == 0
     assert minzheng(*words, "2026-01-01").exit_code == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_released_for_payment_cannot_be_undone(minzheng: Command, tmp_path: Path) -> None:
+    minzheng("import", "roster", write(tmp_path / "a.xlsx"), "--month", "2026-11")
+    batch = ImportBatch.objects.get()
+    run = json.loads(minzheng("payroll", "run", "--month", "2026-11", "--area", "430426", "--json").stdout)
+    assert run["lines"] > 0
+    assert minzheng("payroll", "lock", run["run"]).exit_code == 0
+    refused = minzheng("import", "undo", batch.pk)
+    assert refused.exit_code == 1
+    assert "已经据以发放" in refused.stderr
