@@ -31,16 +31,16 @@ from .confirm import Question, ask
 COLUMNS = (
     Column("number", say("批次"), lambda row: row.pk, link=lambda row: reverse("run", args=[row.pk])),
     Column("month", say("月份"), lambda row: row.month, "month"),
-    Column("area", say("区划"), lambda row: row.area),
+    Column("area", say("区划"), lambda row: row.area, "name", is_wide_only=True),
     Column("state", say("状态"), lambda row: RUN_STATES[row.state][0], "badge",
            tone=lambda row: RUN_STATES[row.state][1]),
     Column("enrolled", say("在册"), lambda row: row.enrolled, "count", is_wide_only=True),
-    Column("lines", say("发放笔数"), lambda row: row.line_count, "count"),
+    Column("lines", say("发放笔数"), lambda row: row.line_count, "count", is_wide_only=True),
     Column("exceptions", say("异常"), lambda row: row.exception_count, "count"),
     Column("amount", say("金额（元）"), lambda row: row.amount_fen, "money"),
     Column("supersedes", say("替代批次"), lambda row: row.supersedes_id, is_wide_only=True),
     Column("by", say("核算人"), lambda row: row.by, is_wide_only=True),
-    Column("at", say("核算时间"), lambda row: row.at, "time"),
+    Column("at", say("核算时间"), lambda row: row.at, "time", is_wide_only=True),
 )
 
 
