@@ -236,3 +236,18 @@ def test_every_finding_has_a_sentence_without_gaps(tmp_path: Path) -> None:
     for code in SENTENCES:
         findings.add("家庭", code, row=2, name="area_code", value="甲", other="乙")
     assert all("{" not in str(problem.sentence) for problem in findings.problems())
+
+
+def test_a_whole_column_read_differently_is_told_in_short(tmp_path: Path) -> None:
+    findings = Findings("f")
+    for row in range(1200):
+        findings.add("成员", "normalised", row=row + 2, name="wage", value="１", other="1")
+        findings.add("成员", "amount_vague", row=row + 2, name="wage", value="约1")
+    told = [problem.code for problem in findings.problems()]
+    assert (told.count("amount_vague"), told.count("normalised"), told.count("notes_more")) == (1200, 1000, 1)
+
+
+@pytest.mark.parametrize("value", [True, datetime(2020, 1, 2, 3, 4), date(1999, 1, 1), 1e300, "#DIV/0!"])
+def test_cells_of_any_type_are_read(tmp_path: Path, value: Any) -> None:
+    problems, _ = check(tmp_path, [home(bank_name=value)], [member(wage=value), *family()[1:]])
+    assert {problem.place.heading for problem in problems if problem.level is Level.ERROR} == {"月工资性收入(元)"}

@@ -66,7 +66,7 @@ def write(
     rows = {Sheet.HOUSEHOLDS: [home()] if homes is None else homes, Sheet.MEMBERS: members or []}
     if members is None:
         rows[Sheet.MEMBERS] = family()
-    with xlsxwriter.Workbook(str(path)) as book:
+    with xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd"}) as book:
         for sheet in Sheet:
             page = book.add_worksheet((names or {}).get(sheet, str(sheet)))
             for place, column in enumerate(COLUMNS[sheet]):

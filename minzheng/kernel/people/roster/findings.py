@@ -13,6 +13,8 @@ from minzheng.kernel.values.language import say
 
 from .sentences import SENTENCES
 
+NOTES = 1000
+"""How many notes of one kind are told per column: a whole column in full width needs no 100,000 of them."""
 SCHEMA = {
     "sheet": pl.String,
     "row": pl.Int64,
@@ -81,8 +83,11 @@ class Findings:
         return self.frame().filter(pl.col("code").is_in(refusing))
 
     def problems(self) -> list[Problem]:
-        """The findings as sentences, errors first, then warnings, then notes."""
-        told = [self._problem(finding) for finding in self.frame().iter_rows()]
+        """The findings as sentences, errors first, then warnings, then notes; of many equal notes some and their number.
+
+        Errors and warnings are told every one.
+        """
+        told = [self._problem(finding) for finding in _shortened(self.frame()).iter_rows()]
         order: Mapping[Level, int] = {Level.ERROR: 0, Level.WARNING: 1, Level.NOTE: 2}
         return sorted(told, key=lambda problem: order[problem.level])
 
@@ -93,6 +98,20 @@ class Findings:
         sentence = say(template, value=value, heading=heading, other=other, sheet=sheet)
         place = Place(file=self.file, sheet=sheet, row=row or None, heading=heading)
         return Problem(code, sentence, level, place, value)
+
+
+def _shortened(frame: pl.DataFrame) -> pl.DataFrame:
+    """The findings with at most ``NOTES`` notes of one kind per column, and a note that counts the others."""
+    is_note = pl.col("code").is_in([code for code, (level, _) in SENTENCES.items() if level is Level.NOTE])
+    kind = ["sheet", "name", "code"]
+    numbered = frame.with_columns((is_note & (pl.int_range(pl.len()).over(kind) >= NOTES)).alias("over"))
+    counted = numbered.filter("over").group_by(kind, maintain_order=True).agg(pl.len().alias("n"))
+    more = counted.filter(pl.col("code") != "left_out").select(
+        "sheet", pl.lit(0, dtype=pl.Int64).alias("row"), "name", pl.lit("notes_more").alias("code"),
+        pl.col("n").cast(pl.String).alias("value"), pl.lit("").alias("other"),
+    )  # fmt: skip
+    kept = numbered.filter(~pl.col("over") | (pl.col("code") == "left_out")).drop("over")
+    return pl.concat([kept, more])
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:

@@ -29,6 +29,7 @@ SENTENCES: Mapping[str, tuple[Level, str]] = {
     # one cell
     "required": (_E, "“{heading}”不能为空"),
     "normalised": (_N, "“{value}”按“{other}”读取"),
+    "notes_more": (_N, "“{heading}”另有 {value} 处同样的说明，未逐一列出"),
     "too_long": (_E, "“{heading}”过长，最多 {other} 个字"),
     "choice": (_E, "“{value}”不在“{heading}”的选项中：{other}"),
     "count": (_E, "“{value}”不是数量：“{heading}”应为 0 至 999 的整数"),
