@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Sees that what the tests drive is there: Chromium, a Chinese font, PostgreSQL's server programs.
+# Sees that what the tests drive is there: Chromium and what its driver needs, a Chinese font, PostgreSQL's programs.
 # As root on Debian it installs what is missing; elsewhere it says what is missing and fails.
 set -euo pipefail
+cd "$(dirname "$0")/.."
 
 missing=()
 command -v chromium > /dev/null || missing+=(chromium)
 fc-list :lang=zh 2> /dev/null | grep -q . || missing+=(fontconfig fonts-wqy-microhei)
+.venv/lib/python3*/site-packages/playwright/driver/node --version > /dev/null 2>&1 || missing+=(libatomic1)
 compgen -G "/usr/lib/postgresql/*/bin/initdb" > /dev/null || missing+=(postgresql)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
