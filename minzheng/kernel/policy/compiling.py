@@ -148,7 +148,11 @@ class Compiler:
         return self.words.when(test.is_null()).then(self._null(column.unit)).otherwise(chosen)
 
     def _extreme(self, column: Extreme) -> Expr:
-        items = [self.value(item) for item in column.items]
+        items = [self.value(item) for item in column.items if known(item) is None]
+        bounds = [known(item) for item in column.items if known(item) is not None]
+        if len(items) == 1 and bounds:
+            return items[0].clip(max(bounds)) if column.op == "largest" else items[0].clip(None, min(bounds))
+        items += [self.literal(bound) for bound in bounds]
         taken = self.words.max_horizontal(*items) if column.op == "largest" else self.words.min_horizontal(*items)
         doubtful = [item for item in column.items if self.may_be_unknown(item)]
         if not doubtful:
