@@ -8,8 +8,9 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 
 from minzheng.kernel.policy.declarations import RULES, Fact, RuleVersion
 from minzheng.kernel.policy.exclusions import Exclusion
@@ -234,6 +235,13 @@ def _rules(path: Path, root: Path, reader: Reader) -> tuple[RuleVersion, ...]:
     return () if module is None else tuple(vars(module).get(RULES, ()))
 
 
+class _FromSource(SourceFileLoader):
+    """Runs the source as it stands: no compiled copy is read, and none is left in a frozen bundle."""
+
+    def get_code(self, fullname: str) -> CodeType:
+        return self.source_to_code(self.get_data(self.path), self.path)
+
+
 def _module(file: Path, root: Path, reader: Reader) -> ModuleType | None:
     """Import ``file``: from the installed package by name, from another root (a copy, a frozen bundle) by place."""
     if not file.exists():
@@ -242,7 +250,7 @@ def _module(file: Path, root: Path, reader: Reader) -> ModuleType | None:
         if root == PACKAGE:
             return importlib.import_module(".".join(("minzheng", *file.relative_to(root).with_suffix("").parts)))
         name = f"minzheng_at_{abs(hash(str(root)))}_{'_'.join(file.relative_to(root).with_suffix('').parts)}"
-        spec = importlib.util.spec_from_file_location(name, file)
+        spec = importlib.util.spec_from_file_location(name, file, loader=_FromSource(name, str(file)))
         assert spec is not None
         assert spec.loader is not None
         module = importlib.util.module_from_spec(spec)
