@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from .columns import HOUSEHOLD, PERSON
 from .compiling import blame_name
 from .folders import Output
 from .graph import Graph
+from .writing import Growing
 
 LINE_COLUMNS = {
     "household_no": pl.String, "person_ref": None, "area_code": pl.Int64, "benefit": pl.String, "component": pl.String,
@@ -152,16 +153,26 @@ class Computation:
         return {name: rules[name].denominator for name in names if name in rules and rules[name].denominator != 1}
 
     def write(self, folder: Path, advance: Callable[[int], None] = lambda _: None) -> None:
-        """Write lines.parquet, exceptions.parquet and households.parquet (every household rule a column)."""
-        self.lines.write_parquet(folder / "lines.parquet")
-        advance(1)
-        self.exceptions.drop("area_code", "component").write_parquet(folder / "exceptions.parquet")
-        advance(1)
+        """Write lines.parquet, exceptions.parquet and households.parquet (every household rule a column), a piece of
+        households at a time."""
+        with (
+            Growing(folder / "lines.parquet") as lines, Growing(folder / "exceptions.parquet") as exceptions,
+            Growing(folder / "households.parquet") as households,
+        ):
+            for plan in self.plan.pieces():
+                piece = replace(self, plan=plan)
+                lines.add(piece.lines)
+                exceptions.add(piece.exceptions.drop("area_code", "component").cast({"reason": pl.String}))
+                households.add(piece.traced)
+        advance(3)
+
+    @property
+    def traced(self) -> pl.DataFrame:
+        """Each household with every rule that was computed."""
         frame = self.plan.households.to_native()
         kept = [name for name in frame.collect_schema().names() if name[-1] not in "?#" and "/" not in name
                 and not name.startswith("total") and name not in self.program.parameters]
-        frame.select(kept).sink_parquet(folder / "households.parquet")
-        advance(1)
+        return frame.select(kept).collect(engine="streaming")
 
     @cached_property
     def totals(self) -> dict[str, dict[str, int]]:
