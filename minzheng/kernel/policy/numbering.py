@@ -14,8 +14,8 @@ import polars as pl
 HOUSEHOLD_KEY = "household_no"
 NUMBER = "household#"
 """The position of a household among all of its piece, counted from 1."""
-HOUSEHOLDS_PER_PIECE = 100_000
-"""About 300,000 persons: enough that starting on a piece costs little beside computing it."""
+HOUSEHOLDS_PER_PIECE = 120_000
+"""About 350,000 persons: enough that starting on a piece costs little beside computing it."""
 
 _begins = pl.col(HOUSEHOLD_KEY).ne_missing(pl.col(HOUSEHOLD_KEY).shift(1))
 
