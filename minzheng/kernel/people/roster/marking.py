@@ -40,9 +40,10 @@ def mark(source: Path, problems: Sequence[Problem], target: Path) -> None:
     """
     book = _own_book(source)
     names = _sheet_names(book, source)
+    columns = {name: _heading_columns(book[name]) for name in names.values()}
     cells: dict[tuple[str, int, int], list[Problem]] = defaultdict(list)
     for problem in problems:
-        place = _cell(book, names, problem)
+        place = _cell(names, columns, problem)
         if place is not None:
             cells[place].append(problem)
     for (sheet, row, column), found in cells.items():
@@ -80,22 +81,22 @@ def _sheet_names(book: Book, source: Path) -> dict[str, str]:
     return {str(sheet): grid.name for sheet, grid in find_sheets(grids, Findings(source.name)).items()}
 
 
-def _cell(book: Book, names: Mapping[str, str], problem: Problem) -> tuple[str, int, int] | None:
+def _cell(names: Mapping[str, str], columns: Mapping[str, Mapping[str, int]], problem: Problem) -> tuple[str, int, int] | None:
+    """Sheet, row and column of a problem; the first column where it concerns the whole row."""
     place = problem.place
     if place.sheet not in names or place.row is None:
         return None
     name = names[place.sheet]
-    return name, place.row, _column(book[name], place.heading or problem.value) or 1
+    return name, place.row, columns[name].get(plain(place.heading or problem.value), 1)
 
 
-def _column(page: Worksheet, heading: str) -> int | None:
-    """The column whose heading is ``heading``, looked for in the first rows."""
-    wanted = plain(heading)
+def _heading_columns(page: Worksheet) -> dict[str, int]:
+    """The column of every text in the first rows, where the headings are; the first of equal ones."""
+    found: dict[str, int] = {}
     for row in page.iter_rows(max_row=_SEARCHED_ROWS):
         for cell in row:
-            if wanted and plain(cell.value) == wanted:
-                return int(cell.column or 1)
-    return None
+            found.setdefault(plain(cell.value), int(cell.column or 1))
+    return found
 
 
 def _mark_cell(page: Worksheet, row: int, column: int, problems: Iterable[Problem]) -> None:
