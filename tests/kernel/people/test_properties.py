@@ -30,7 +30,7 @@ from minzheng.kernel.values.periods import Month
 from .conftest import NOVEMBER, QIDONG
 from .workbooks import VILLAGE, family, home, write
 
-FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 MANY = settings(max_examples=60, deadline=None)
 VILLAGES = [VILLAGE, VILLAGE + 1, 430426100201]
 
