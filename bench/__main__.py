@@ -72,6 +72,7 @@ def _known(openfisca: str) -> list[Engine]:
     return [
         Engine(report.RULES, own("rules")),
         Engine(report.OPENFISCA, (openfisca, "-m", "bench.engines.openfisca")),
+        Engine(report.OWN_WAYS, (openfisca, "-m", "bench.engines.openfisca.own_ways")),
         Engine(report.SCAN, own("scan")),
         Engine(report.CHECKED, own("checked_rules")),
         Engine(report.LOOP, own("loop"), at_most=100_000),

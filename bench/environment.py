@@ -17,6 +17,8 @@ def python(folder: Path) -> str:
     if not stamp.exists() or stamp.read_text() != wanted:
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(place)], check=True)
         pip = [str(place / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, "--require-hashes", "--requirement", str(LOCK)], check=True)
+        done = subprocess.run([*pip, "--require-hashes", "--requirement", str(LOCK)], capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(done.stderr.strip())
         stamp.write_text(wanted)
     return str(place / "bin" / "python")

@@ -7,7 +7,8 @@ from typing import Any
 
 from .measuring import Measured
 
-RULES, CHECKED, OPENFISCA, SCAN = "rules", "rules, files checked", "OpenFisca-core", "bare scan"
+RULES, CHECKED, OPENFISCA, SCAN = "rules", "rules, files checked", "OpenFisca-core, loaded by Polars", "bare scan"
+OWN_WAYS = "OpenFisca-core, its own loading"
 LOOP, SINGLE = "loop over records", "one household at a time"
 Results = Mapping[int, Mapping[str, Measured]]
 
@@ -30,12 +31,13 @@ def goals(results: Results) -> Iterator[str]:
     yield "| goal | measured | met |"
     yield "|---|---|---|"
     for persons, found in results.items():
-        own, other, scan = found[RULES], found.get(OPENFISCA), found.get(SCAN)
-        if other is not None and persons >= 1_000_000:
-            times = other.seconds / own.seconds
-            yield _row(f"{persons:,}: at least 4 times OpenFisca's speed", f"{times:.1f} times", times >= 4)
-            memory = f"{own.peak_mib:,.0f} against {other.peak_mib:,.0f} MiB"
-            yield _row(f"{persons:,}: less peak memory than OpenFisca", memory, own.peak_mib < other.peak_mib)
+        own, scan = found[RULES], found.get(SCAN)
+        for name in (OWN_WAYS, OPENFISCA):
+            if name in found and persons >= 1_000_000:
+                times, other = found[name].seconds / own.seconds, found[name].peak_mib
+                yield _row(f"{persons:,}: at least 4 times the speed of {name}", f"{times:.1f} times", times >= 4)
+                memory = f"{own.peak_mib:,.0f} against {other:,.0f} MiB"
+                yield _row(f"{persons:,}: less peak memory than {name}", memory, own.peak_mib < other)
         if scan is not None:
             times = own.seconds / scan.seconds
             yield _row(f"{persons:,}: at most 6 times a bare scan", f"{times:.1f} times", times <= 6)

@@ -34,11 +34,16 @@ def compute(folder: Path, values: dict[str, Any]) -> tuple[Totals, float]:
     month = values["month"]
     _read(simulation, folder / "persons.parquet", PERSON_INPUTS, month)
     _read(simulation, folder / "households.parquet", HOUSEHOLD_INPUTS, month)
+    return calculated(simulation, month), 1.0
+
+
+def calculated(simulation: Any, month: str) -> Totals:
+    """Everything calculated in an order that lets go early of what takes most room."""
     simulation.calculate("counted_income", month)
     _drop(simulation, INCOME)
     totals = {"dibao": _of_households(simulation, month)}
     _drop(simulation, MEANS)
-    return totals | {name: _of_persons(simulation, parts, month) for name, parts in OUTPUTS.items()}, 1.0
+    return totals | {name: _of_persons(simulation, parts, month) for name, parts in OUTPUTS.items()}
 
 
 def _assign(populations: Any, folder: Path) -> None:
