@@ -11,6 +11,7 @@ from django.db import transaction
 
 from minzheng.kernel.access.actions import record
 from minzheng.kernel.access.actor import Actor
+from minzheng.kernel.access.copying import ignore
 from minzheng.kernel.values.areas import level, span, written
 from minzheng.kernel.values.errors import Refused
 from minzheng.kernel.values.language import say
@@ -20,7 +21,6 @@ from .editions import Edition
 from .history import lock
 from .models import Area, AreaChange, AreaEdition, ChangeKind
 from .reorganisation import Plan, carry_out, open_areas
-from .transfer import ignore
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ import polars as pl
 from django.db import connection
 
 from minzheng.kernel.access.actor import Actor
+from minzheng.kernel.access.copying import copy_in, ignore
 
 from . import codeframes
 from .models import Area, AreaChange, AreaSuccession, ChangeKind
-from .transfer import ignore, store
 
 
 def lock() -> None:
@@ -29,7 +29,7 @@ def close(codes: Iterable[int], on: date) -> int:
 def open_rows(areas: pl.DataFrame, progress: Callable[[int], None] = ignore) -> None:
     """Open a row for each of ``areas`` (code, name, lowest_level, urban_rural, initials, valid_from)."""
     rows = areas.with_columns(level=codeframes.level(), parent_code=codeframes.parent()).sort("code")
-    store(rows, Area._meta.db_table, progress)
+    copy_in(rows, Area._meta.db_table, moved=progress)
 
 
 def write_change(
@@ -38,5 +38,5 @@ def write_change(
     """Write down that, by one change, each ``predecessor`` of ``pairs`` passed into its ``successor``."""
     change = AreaChange.objects.create(kind=kind, on=on, document=document, at=at, by=by.username)
     rows = pairs.select("predecessor", "successor", change_id=pl.lit(change.pk)).unique()
-    store(rows, AreaSuccession._meta.db_table)
+    copy_in(rows, AreaSuccession._meta.db_table)
     return change

@@ -9,6 +9,7 @@ from datetime import date, datetime
 import polars as pl
 
 from minzheng.kernel.access.actor import Actor
+from minzheng.kernel.access.copying import copy_out
 from minzheng.kernel.values.areas import LEVELS, PROVINCE, span, written
 from minzheng.kernel.values.errors import Problem
 from minzheng.kernel.values.language import Sentence, say
@@ -18,7 +19,6 @@ from .consistency import no_parent
 from .editions import Edition, refuse_if_any
 from .history import close, open_rows, write_change
 from .models import UNKNOWN_START, Area, ChangeKind
-from .transfer import fetch
 
 KNOWN = """SELECT code, name, urban_rural, valid_from, valid_until FROM areas_area
 WHERE code >= %s AND code < %s AND (valid_until IS NULL OR valid_until > %s)"""
@@ -48,7 +48,7 @@ def bounds(edition: Edition) -> tuple[int, int]:
 def difference(edition: Edition) -> Difference:
     """Compare ``edition`` with the areas in force. Raises Refused where it contradicts what is known of later days."""
     low, high = bounds(edition)
-    known = fetch(KNOWN, (low, high, edition.on), KNOWN_SCHEMA)
+    known = copy_out(KNOWN, (low, high, edition.on), KNOWN_SCHEMA)
     roots = codeframes.roots(edition.areas["code"])
     known = known.filter(codeframes.is_below_any(roots, or_equal=True))
     refuse_if_any([*_orphan_roots(edition, roots), *_known_later(edition, known)], edition.source)

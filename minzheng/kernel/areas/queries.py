@@ -8,12 +8,12 @@ from datetime import date
 import polars as pl
 from django.db.models import Case, IntegerField, Q, QuerySet, When
 
+from minzheng.kernel.access.copying import copy_out
 from minzheng.kernel.values.areas import LEVELS, NATION, PREFECTURE, VILLAGE, AreaLevel, level, lineage, span, written
 from minzheng.kernel.values.errors import NotFound
 from minzheng.kernel.values.language import say
 
 from .models import Area
-from .transfer import fetch
 
 PLACEHOLDERS = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
 """Names of prefectures that are none: they only hold a place in the code."""
@@ -90,7 +90,7 @@ def codes_in(code: int, *, on: date) -> pl.Series:
 
 def exists_frame(*, on: date, within: int = NATION) -> pl.DataFrame:
     """Every area at or below ``within`` as of ``on``: code, name, level, sorted by code."""
-    return fetch(FRAME, (*span(within), on, on), FRAME_SCHEMA)
+    return copy_out(FRAME, (*span(within), on, on), FRAME_SCHEMA)
 
 
 def below(code: int, at: AreaLevel, *, on: date) -> QuerySet[Area]:

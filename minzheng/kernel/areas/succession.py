@@ -8,8 +8,9 @@ from datetime import date
 
 import polars as pl
 
+from minzheng.kernel.access.copying import copy_out
+
 from .models import UNKNOWN_START, AreaSuccession
-from .transfer import fetch
 
 _FORWARD = """
 WITH RECURSIVE walk(origin, code, step) AS (
@@ -50,7 +51,7 @@ def current_frame(codes: Iterable[int], *, on: date, since: date = UNKNOWN_START
     A code that was split has several rows, one without a successor in force none. One query for all.
     """
     wanted = sorted(set(codes))
-    return fetch(_FORWARD + _IN_FORCE, (wanted, wanted, since, on, on, on), _SCHEMA)
+    return copy_out(_FORWARD + _IN_FORCE, (wanted, wanted, since, on, on, on), _SCHEMA)
 
 
 def current(code: int, *, on: date, since: date = UNKNOWN_START) -> tuple[int, ...]:
@@ -60,12 +61,12 @@ def current(code: int, *, on: date, since: date = UNKNOWN_START) -> tuple[int, .
 
 def successors(code: int, *, on: date = _END) -> tuple[int, ...]:
     """Every other code that ``code`` passed into by ``on``, over all changes on the way, in force or not."""
-    return tuple(fetch(_FORWARD + _ALL, ([code], [code], UNKNOWN_START, on), _SCHEMA)["current"])
+    return tuple(copy_out(_FORWARD + _ALL, ([code], [code], UNKNOWN_START, on), _SCHEMA)["current"])
 
 
 def predecessors(code: int, *, on: date = UNKNOWN_START) -> tuple[int, ...]:
     """Every other code that passed into ``code`` since the structure of ``on``, over all changes on the way."""
-    return tuple(fetch(_BACKWARD + _ALL, ([code], [code], _END, on), _SCHEMA)["current"])
+    return tuple(copy_out(_BACKWARD + _ALL, ([code], [code], _END, on), _SCHEMA)["current"])
 
 
 @dataclass(frozen=True)

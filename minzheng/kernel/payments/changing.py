@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from minzheng.kernel.people.copying import copy_out
+from minzheng.kernel.access.copying import copy_out
 from minzheng.kernel.policy.folders import Output
 from minzheng.kernel.policy.program import Program
 from minzheng.kernel.policy.units import Unit

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 from django.db import connection
 
-from minzheng.kernel.people.copying import copy_in
+from minzheng.kernel.access.copying import copy_in
 from minzheng.kernel.values.periods import Month
 
 from .settlement import SUBJECT

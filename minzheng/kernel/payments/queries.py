@@ -10,7 +10,7 @@ import polars as pl
 from django.db import connection
 from django.db.models import Count, QuerySet
 
-from minzheng.kernel.people.copying import copy_out
+from minzheng.kernel.access.copying import copy_out
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import NotFound
 from minzheng.kernel.values.language import say

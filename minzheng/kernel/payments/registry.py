@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from minzheng.kernel.people.copying import copy_out
+from minzheng.kernel.access.copying import copy_out
 from minzheng.kernel.people.models import SCHEME
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.periods import Month

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from minzheng.kernel.people.copying import copy_out
+from minzheng.kernel.access.copying import copy_out
 from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.policy.program import Program
 from minzheng.kernel.values.errors import Refused

@@ -17,10 +17,10 @@ from django.db import connection, transaction
 
 from minzheng.kernel.access.actions import record
 from minzheng.kernel.access.actor import Actor
+from minzheng.kernel.access.copying import copy_in
 from minzheng.kernel.areas.queries import area as existing_area
 from minzheng.kernel.areas.queries import has_divisions
 from minzheng.kernel.people import queries as people
-from minzheng.kernel.people.copying import copy_in
 from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.policy.program import Program
 from minzheng.kernel.values import areas

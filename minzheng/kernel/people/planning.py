@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 import polars as pl
 from django.db import connection
 
+from minzheng.kernel.access.copying import copy_out
 from minzheng.kernel.access.encryption import seal_all
 from minzheng.kernel.values.periods import Month
 
 from .changing import Change, change
 from .columns import STORED, Column, Sheet
-from .copying import copy_out
 from .refreshing import stage_ids
 from .roster.registry import Known
 

@@ -9,13 +9,13 @@ from typing import Any
 import polars as pl
 from django.db.models import Q, QuerySet
 
+from minzheng.kernel.access.copying import copy_out
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import NotFound
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import Month
 
 from .columns import RULE_FACTS, Column, Kind, Sheet
-from .copying import copy_out
 from .models import SCHEME, Household, HouseholdFact, Membership, Person, PersonFact
 
 _VALID = "{0}.valid_from <= %s AND ({0}.valid_until IS NULL OR {0}.valid_until > %s)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 from django.db import connection
 
-from .copying import copy_in
+from minzheng.kernel.access.copying import copy_in
 
 _HOUSEHOLDS = """
 UPDATE people_household h SET

@@ -8,12 +8,12 @@ from datetime import datetime
 import polars as pl
 from django.db import connection
 
+from minzheng.kernel.access.copying import copy_in
 from minzheng.kernel.access.encryption import seal_all
 from minzheng.kernel.values.areas import COUNTY, at
 
 from .changing import Change
 from .columns import Sheet
-from .copying import copy_in
 from .models import SCHEME
 from .planning import TABLE, Plan
 from .refreshing import refresh_households, refresh_persons

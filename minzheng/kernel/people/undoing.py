@@ -7,7 +7,8 @@ from datetime import datetime
 import polars as pl
 from django.db import connection
 
-from .copying import copy_out
+from minzheng.kernel.access.copying import copy_out
+
 from .refreshing import refresh_households, refresh_persons
 
 _TABLES = {

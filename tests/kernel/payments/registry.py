@@ -10,9 +10,9 @@ from typing import Any
 
 import polars as pl
 
+from minzheng.kernel.access.copying import copy_in
 from minzheng.kernel.access.encryption import seal, seal_all
 from minzheng.kernel.people.columns import STORED, Column, Sheet
-from minzheng.kernel.people.copying import copy_in
 from minzheng.kernel.people.demo.workbook import Rows
 from minzheng.kernel.people.models import SCHEME, Household, HouseholdFact, Membership, Person, PersonFact
 from minzheng.kernel.values.periods import ZONE

@@ -126,7 +126,7 @@ def test_the_holder_must_be_a_member_where_the_law_says_so(
 ) -> None:
     put(Member(), holder="他人")
     name = "payments.holder_must_be_member"
-    [value] = law.parameters.of(name)
+    *_, value = law.parameters.of(name)
     others = tuple(one for one in law.parameters.values if one.name != name)
     own = () if flag is None else (replace(value, value=flag),)
     book = ParameterBook(law.parameters.declared, others + own, law.parameters.packs)

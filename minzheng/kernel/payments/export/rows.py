@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from minzheng.kernel.access.copying import copy_out
 from minzheng.kernel.access.encryption import open_all
 from minzheng.kernel.areas import queries as areas_of
-from minzheng.kernel.people.copying import copy_out
 from minzheng.kernel.people.models import SCHEME
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.periods import Month

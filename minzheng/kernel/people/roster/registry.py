@@ -9,11 +9,11 @@ from datetime import date
 import polars as pl
 from django.db import connection
 
+from minzheng.kernel.access.copying import copy_in, copy_out
 from minzheng.kernel.access.encryption import seal_all
 from minzheng.kernel.areas import queries as areas
 from minzheng.kernel.areas.succession import current_frame
 from minzheng.kernel.people.columns import Sheet
-from minzheng.kernel.people.copying import copy_in, copy_out
 from minzheng.kernel.people.models import SCHEME
 from minzheng.kernel.values.areas import COUNTY, NATION, at, span, written
 from minzheng.kernel.values.periods import Month
