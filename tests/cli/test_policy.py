@@ -98,6 +98,13 @@ def test_a_place_without_parameters_pays_nothing_and_says_what_is_missing(tmp_pa
     ({"household_no": "002"}, {}, "户号不在住户文件中"),
     ({"birth_date": "1980-01-01"}, {}, "birth_date"),
     ({}, {"vehicles": "无"}, "vehicles"),
+    ({}, {"area_code": None}, "area_code"),
+    ({}, {"area_code": "祁东县"}, "area_code"),
+    ({}, {"area_code": 430426}, "area_code"),
+    ({}, {"area_code": -430426101201}, "area_code"),
+    ({}, {"area_code": 430426101201.0}, "area_code"),
+    ({}, {"area_code": True}, "area_code"),
+    ({"person_ref": None}, {}, "person_ref"),
 ])
 def test_what_a_file_gets_wrong_is_said_and_nothing_is_written(
     tmp_path: Path, member: dict[str, Any], household: dict[str, Any], says: str
@@ -106,6 +113,11 @@ def test_what_a_file_gets_wrong_is_said_and_nothing_is_written(
     assert result.exit_code == 1
     assert says in result.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_an_area_code_may_be_written_as_text(tmp_path: Path) -> None:
+    result = compute(tmp_path, [MEMBER], [{**HOUSEHOLD, "area_code": "430426101201"}], "--json")
+    assert json.loads(result.stdout)["benefits"]["dibao"]["households"] == 1
 
 
 def test_a_person_twice_is_refused(tmp_path: Path) -> None:

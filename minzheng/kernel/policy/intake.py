@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 from polars.exceptions import PolarsError
 
+from minzheng.kernel.values.areas import END, PREFECTURE, PROVINCE
 from minzheng.kernel.values.errors import MinzhengError, NotFound, Place, Problem, Refused
 from minzheng.kernel.values.language import Sentence, say
 from minzheng.kernel.values.money import BOUND
@@ -56,6 +57,9 @@ def _columns(program: Graph, frame: pl.LazyFrame, path: Path, *, of_persons: boo
     for key in keys:
         if key not in schema:
             yield _problem(path, "column_missing", key, say("缺少列 {name}", name=key))
+        elif key == "area_code" and not (schema[key].is_integer() or schema[key] in (pl.String, pl.Null)):
+            yield _problem(path, "column_type", key, say("列 {name} 的类型是 {kind}，应为{wanted}", name=key,
+                                                         kind=schema[key], wanted=say("12 位区划代码")))
     for name, fact in program.facts.items():
         if (fact.entity == PERSON) != of_persons or name not in schema:
             continue
@@ -83,7 +87,7 @@ def _wanted(fact: Fact) -> object:
 
 def _typed(program: Graph, frame: pl.LazyFrame) -> pl.LazyFrame:
     schema = frame.collect_schema()
-    casts = [pl.col("area_code").cast(pl.Int64)] if "area_code" in schema else []
+    casts = [pl.col("area_code").cast(pl.Int64, strict=False)] if "area_code" in schema else []
     casts.append(pl.col(HOUSEHOLD_KEY).cast(pl.String))
     for name, fact in program.facts.items():
         if name in schema:
@@ -124,6 +128,24 @@ def _keys(people: pl.LazyFrame, homes: pl.LazyFrame, persons: Path, households: 
     count = homeless.collect(engine="streaming").item()
     if count:
         yield _problem(persons, "household_missing", HOUSEHOLD_KEY, say("有 {count} 人的户号不在住户文件中", count=count))
+    yield from _unnamed(people, persons, PERSON_KEY)
+    yield from _unnamed(homes, households, HOUSEHOLD_KEY)
+    strays = homes.select((~_is_area(pl.col("area_code"))).fill_null(True).sum()).collect(engine="streaming").item()
+    if strays:
+        sentence = say("列 {name} 有 {count} 个值不是 12 位区划代码", name="area_code", count=strays)
+        yield _problem(households, "not_an_area", "area_code", sentence)
+
+
+def _unnamed(frame: pl.LazyFrame, path: Path, key: str) -> Iterable[Problem]:
+    count = frame.select(pl.col(key).null_count()).collect(engine="streaming").item()
+    if count:
+        yield _problem(path, "required", key, say("列 {name} 有 {count} 个空值", name=key, count=count))
+
+
+def _is_area(code: pl.Expr) -> pl.Expr:
+    """Whether a number is a national code of 12 digits: below it no level under an empty prefecture."""
+    below_province = code % PROVINCE.unit
+    return (code >= 11 * PROVINCE.unit) & (code < END) & ((below_province == 0) | (below_province >= PREFECTURE.unit))
 
 
 def _problem(path: Path, code: str, heading: str, sentence: Sentence) -> Problem:
