@@ -86,7 +86,7 @@ def exceptions(request: HttpRequest, month: Month, benefit: str = "") -> HttpRes
     table = _table("exceptions", EXCEPTIONS, found, state, filters, say("异常名单"), _described_exceptions)
     name = "exceptions_export" if benefit else "all_exceptions_export"
     table.export = _stem(reverse(name, args=[month, benefit, "x"] if benefit else [month, "x"]))
-    declared = benefit_named(benefit).title if benefit else say("全部待遇")
+    declared = benefit_named(benefit).title if benefit else say("异常名单")
     return render(request, "pages/lines.html", {
         "table": table, "month": month, "benefit": benefit, "title": declared, "is_exceptions": True})
 
