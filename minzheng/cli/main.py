@@ -22,6 +22,7 @@ from typer.core import TyperGroup
 from minzheng.cli import output
 from minzheng.cli.session import unavailable
 from minzheng.kernel.values.errors import MinzhengError, UsageError
+from minzheng.kernel.values.files import why
 from minzheng.kernel.values.language import say, speaking
 
 COMMANDS = {
@@ -88,7 +89,7 @@ class Commands(TyperGroup):
 def _system_error(error: OSError) -> MinzhengError:
     if isinstance(error, BrokenPipeError):
         raise error
-    sentence = say("系统拒绝了操作：{where} {reason}", where=error.filename or "", reason=error.strerror or error)
+    sentence = say("系统拒绝了操作：{where} {reason}", where=error.filename or "", reason=why(error))
     return MinzhengError(sentence, code="system")
 
 

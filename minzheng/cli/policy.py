@@ -19,6 +19,7 @@ from minzheng.kernel.policy.parameters import Value
 from minzheng.kernel.policy.results import Computation
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import MinzhengError, NotFound, UsageError
+from minzheng.kernel.values.files import why
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import Month
 
@@ -103,7 +104,7 @@ def _write(computation: Computation, cat: Catalogue, month: Month, out: Path, ad
         for file in sorted(made.iterdir()):
             file.replace(out / file.name)
     except OSError as error:
-        raise MinzhengError(say("无法写入 {path}：{why}", path=out, why=error.strerror or error), code="write") from error
+        raise MinzhengError(say("无法写入 {path}：{why}", path=out, why=why(error)), code="write") from error
     finally:
         shutil.rmtree(made, ignore_errors=True)
 

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from minzheng.cli import output, session
 from minzheng.kernel.values.errors import MinzhengError
+from minzheng.kernel.values.files import why
 from minzheng.kernel.values.language import Sentence, say
 
 
@@ -48,7 +49,7 @@ def _listen(port: int) -> socket.socket:
         listening.bind((settings.LISTEN, port))
         listening.listen()
     except OSError as error:
-        sentence = say("端口 {port} 无法使用（{reason}），请用 --port 指定另一个", port=port, reason=error.strerror)
+        sentence = say("端口 {port} 无法使用（{reason}），请用 --port 指定另一个", port=port, reason=why(error))
         raise PortInUse(sentence) from error
     return listening
 

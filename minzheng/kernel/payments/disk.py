@@ -6,6 +6,7 @@ import errno
 from pathlib import Path
 
 from minzheng.kernel.values.errors import MinzhengError
+from minzheng.kernel.values.files import why
 from minzheng.kernel.values.language import say
 
 
@@ -20,5 +21,5 @@ def not_written(error: Exception, where: Path) -> NotWritten:
     cause = next((one for one in (error, *error.args, error.__cause__) if isinstance(one, OSError)), None)
     if cause is not None and cause.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return NotWritten(say("磁盘空间不足，没有写入任何文件：{where}", where=where))
-    reason = cause.strerror if cause is not None and cause.strerror else error
+    reason = why(cause) if cause is not None else error
     return NotWritten(say("不能写入 {where}：{reason}；没有写入任何文件", where=where, reason=reason))

@@ -12,6 +12,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from minzheng.kernel.people.columns import COLUMNS, Column, Kind, Sheet
+from minzheng.kernel.values.files import whole_file
 from minzheng.kernel.values.periods import Month
 
 from .identities import named, with_accounts
@@ -56,7 +57,7 @@ def write_roster(
 
 def write_sheets(path: Path, rows: Rows, *, written: Callable[[int], None] | None = None) -> None:
     """Write frames with the roster's columns as a workbook: headings first, texts as text, amounts in yuan."""
-    with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
+    with whole_file(path) as content, xlsxwriter.Workbook(content, {"constant_memory": True}) as book:
         book.set_properties({"created": _CREATED, "title": "花名册（虚构）"})
         bold = book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1})
         for sheet, frame in rows.items():

@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from minzheng.kernel.people.columns import Sheet
 from minzheng.kernel.values.errors import Level, Problem
+from minzheng.kernel.values.files import whole_file
 from minzheng.kernel.values.language import say
 
 from .findings import Findings
@@ -49,7 +50,8 @@ def mark(source: Path, problems: Sequence[Problem], target: Path) -> None:
     for (sheet, row, column), found in cells.items():
         _mark_cell(book[sheet], row, column, found)
     _list_problems(book, problems)
-    book.save(target)
+    with whole_file(target) as content:
+        book.save(content)
 
 
 def _own_book(source: Path) -> Book:

@@ -11,6 +11,7 @@ import msoffcrypto
 import olefile
 import python_calamine as calamine
 
+from minzheng.kernel.values.files import why
 from minzheng.kernel.values.language import say
 
 from .archives import refuse_bomb, scan_sheet, sheet_files
@@ -35,7 +36,7 @@ def open_workbook(path: Path) -> Workbook:
             while block := file.read(CHUNK):
                 digest.update(block)
     except OSError as error:
-        raise refusal(path, "missing", say("无法读取文件：{reason}", reason=error.strerror or "")) from error
+        raise refusal(path, "missing", say("无法读取文件：{reason}", reason=why(error))) from error
     if start.startswith(b"PK"):
         grids = _open_zip(path)
     elif start.startswith(bytes.fromhex("d0cf11e0a1b11ae1")):

@@ -10,6 +10,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from minzheng.kernel.people.columns import COLUMNS, EXAMPLE_MARK, Column, Kind, Sheet
+from minzheng.kernel.values.files import whole_file
 
 EXAMPLES: Mapping[Sheet, Mapping[str, str]] = {
     Sheet.HOUSEHOLDS: {
@@ -35,7 +36,7 @@ _CREATED = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
 def write_template(path: Path) -> None:
     """Write the empty workbook to ``path`` (.xlsx)."""
-    with xlsxwriter.Workbook(str(path)) as book:
+    with whole_file(path) as content, xlsxwriter.Workbook(content) as book:
         book.set_properties({"created": _CREATED, "title": "花名册"})
         for sheet in Sheet:
             _write_sheet(book, sheet)
