@@ -150,7 +150,8 @@ def test_households_refused_or_warned(tmp_path: Path, column: str, written: Any,
 
 @pytest.mark.parametrize(("changed", "code"), [
     ({"disability_category": "肢体"}, "grade_missing"), ({"disability_grade": "一级"}, "category_missing"),
-    ({"child_status": "孤儿"}, "child_age"), ({"support_place": "集中"}, "support_place"),
+    ({"child_status": "孤儿"}, "child_age"), ({"child_status": "孤儿", "schooling": "义务教育"}, "child_age"),
+    ({"child_status": "孤儿", "schooling": "高中"}, "child_age_in_school"), ({"support_place": "集中"}, "support_place"),
     ({"name": "某某"}, "name_placeholder"), ({"name": "张3"}, "name_characters"), ({"name": "张\ue000"}, "name_rare"),
     ({"name": "张\ufffd"}, "name_characters"), ({"name": None}, "required"), ({"relation": "同事"}, "choice"),
     ({"household_no": "999"}, "household_unknown"), ({"relation": "配偶"}, "head_missing"),
@@ -159,6 +160,14 @@ def test_households_refused_or_warned(tmp_path: Path, column: str, written: Any,
 def test_members_refused_or_warned(tmp_path: Path, changed: dict[str, Any], code: str) -> None:
     problems, _ = check(tmp_path, [home()], [member(**changed), *family()[1:]])
     assert code in found(problems)
+
+
+def test_a_grown_orphan_in_school_is_accepted(tmp_path: Path) -> None:
+    """A locality may pay orphans on through upper secondary school and college, so the roster must let them in."""
+    problems, _ = check(tmp_path, [home()], [member(child_status="孤儿", schooling="高校"), *family()[1:]])
+    told = [problem for problem in problems if problem.code == "child_age_in_school"]
+    assert [problem.level for problem in told] == [Level.WARNING]
+    assert "已满 18 周岁" in str(told[0].sentence)
 
 
 @pytest.mark.parametrize(("name", "read"), [

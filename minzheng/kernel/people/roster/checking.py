@@ -80,10 +80,12 @@ def _check_disability(members: pl.DataFrame, findings: Findings) -> None:
 
 
 def _check_children(members: pl.DataFrame, month: Month, findings: Findings) -> None:
-    """Under 18 means: not yet 18 on the first day of the month."""
+    """Under 18 means: not yet 18 on the first day of the month. Who is older and in school may still be paid somewhere."""
     latest = date(month.year - 18, month.number, 1)
     grown = _is_given("child_status") & (pl.col("birth_date") <= latest)
-    findings.check(_M, members, grown, "child_age", "child_status", other=pl.lit(str(month)))
+    in_school = pl.col("schooling").is_in(["高中", "高校"]).fill_null(False)
+    findings.check(_M, members, grown & ~in_school, "child_age", "child_status", other=pl.lit(str(month)))
+    findings.check(_M, members, grown & in_school, "child_age_in_school", "child_status", other=pl.lit(str(month)))
 
 
 def _check_support(households: pl.DataFrame, members: pl.DataFrame, findings: Findings) -> None:

@@ -75,6 +75,7 @@ SENTENCES: Mapping[str, tuple[Level, str]] = {
     "grade_missing": (_E, "残疾类别为“{other}”，必须填写残疾等级"),
     "category_missing": (_E, "填写了残疾等级“{value}”，必须填写残疾类别"),
     "child_age": (_E, "儿童类别为“{value}”，但 {other} 时已满 18 周岁"),
+    "child_age_in_school": (_W, "儿童类别为“{value}”，但 {other} 时已满 18 周岁：在校的，当地有延长规定才继续发放"),
     "support_place": (_E, "供养方式“{value}”只适用于特困人员和孤儿"),
     "support_missing": (_W, "特困人员没有填写供养方式"),
     "since_missing": (_E, "保障类别为“{other}”，必须填写纳入月份"),
