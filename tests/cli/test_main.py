@@ -54,7 +54,7 @@ def test_a_refusal_is_a_sentence_on_standard_error(error: Exception, code: int) 
     result = CliRunner().invoke(app_that_raises(error), ["fail"])
     assert result.exit_code == code
     assert result.stdout == ""
-    assert str(getattr(error, "sentence", "No space left")) in result.stderr
+    assert str(getattr(error, "sentence", "磁盘空间不足")) in result.stderr
     assert "Traceback" not in result.stderr
 
 

@@ -41,8 +41,10 @@ def why(error: OSError) -> Sentence | str:
         return say("磁盘空间不足")
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return say("没有权限")
-    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+    if error.errno == errno.ENOENT:
         return say("没有这个文件或文件夹")
+    if error.errno == errno.ENOTDIR:
+        return say("这不是文件夹")
     if error.errno in (errno.EISDIR, errno.ENOTEMPTY, errno.EEXIST):
         return say("已有同名的文件或文件夹")
     if error.errno == errno.EADDRINUSE:

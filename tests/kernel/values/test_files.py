@@ -53,6 +53,7 @@ def test_a_workbook_for_a_folder_that_is_not_there(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("number", "zh", "en"), [
     (errno.ENOENT, "没有这个文件或文件夹", "no such file or folder"),
+    (errno.ENOTDIR, "这不是文件夹", "this is not a folder"),
     (errno.EACCES, "没有权限", "permission denied"),
     (errno.EISDIR, "已有同名的文件或文件夹", "a file or folder of this name exists"),
     (errno.EADDRINUSE, "已被其他程序占用", "another program uses it"),
