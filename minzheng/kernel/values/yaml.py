@@ -131,7 +131,7 @@ def _problem_of(item: Any, document: Document, prefix: tuple[Step, ...]) -> Prob
     where = ".".join(str(step) for step in item["loc"] if step != "[key]") or document.path.name
     template = _SENTENCES.get(item["type"], say("{where}：{what}")).template
     what = item["ctx"].get("expected", item["msg"]) if "ctx" in item else item["msg"]
-    sentence = Sentence(template, {"where": where, "what": str(what).removeprefix("Value error, ")})
+    sentence = Sentence(template, {"where": where, "what": str(what).removeprefix("Value error, "), "given": item["input"]})
     return Problem("declaration", sentence, place=document.place(*steps))
 
 
@@ -140,4 +140,5 @@ _SENTENCES = {
     "missing": say("缺少 {where}"),
     "literal_error": say("{where}：应为 {what}"),
     "enum": say("{where}：应为 {what}"),
+    "is_instance_of": say("{where}：不认识“{given}”"),
 }

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel, ConfigDict, ValidationError
 
+from minzheng.kernel.policy.units import Unit
 from minzheng.kernel.values.errors import Refused
-from minzheng.kernel.values.yaml import read_text
+from minzheng.kernel.values.yaml import problems_of, read_text
 
 FILE = Path("values.yaml")
 plain = st.from_regex(r"[A-Za-z\u4e00-\u9fa5][A-Za-z0-9_\u4e00-\u9fa5]{0,10}", fullmatch=True)
@@ -52,3 +54,16 @@ def test_what_yaml_would_let_pass_is_refused_with_its_line(text: str, line: int)
         read_text(text, FILE)
     assert refused.value.problems[0].place.line == line
     assert refused.value.problems[0].place.file == "values.yaml"
+
+
+def test_a_word_that_is_none_of_the_allowed_is_named_with_its_line() -> None:
+    class Declared(BaseModel):
+        model_config = ConfigDict(strict=True)
+        unit: Unit
+
+    document = read_text("# what it is counted in\nunit: fen_per_moon\n", FILE)
+    with pytest.raises(ValidationError) as refused:
+        Declared.model_validate(document.data)
+    problem = problems_of(refused.value, document)[0]
+    assert str(problem.sentence) == "unit：不认识“fen_per_moon”"
+    assert problem.place.line == 2
