@@ -19,8 +19,10 @@ command -v "$python" > /dev/null || fail "没有 $python：请安装 Python 3.11
 .venv/bin/python -m pip --version > /dev/null 2>&1 || "$python" -m venv --clear .venv
 echo "安装依赖… / installing dependencies…" >&2
 export PIP_DISABLE_PIP_VERSION_CHECK=1
-.venv/bin/python -m pip install --quiet --require-hashes --requirement requirements-dev.lock
+# The lock names every distribution: nothing is left to resolve, which old pips do differently for extras.
+.venv/bin/python -m pip install --quiet --no-deps --require-hashes --requirement requirements-dev.lock
 .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+.venv/bin/python -m pip check >&2 || fail "依赖锁定文件与 pyproject.toml 不一致。/ The lock of dependencies and pyproject.toml disagree."
 if compgen -G "minzheng/locale/*/LC_MESSAGES/*.po" > /dev/null; then
   .venv/bin/pybabel --quiet compile --directory minzheng/locale --domain django
 fi
