@@ -40,10 +40,10 @@ DAY = datetime(2026, 11, 2, 9, tzinfo=ZONE)
 HOUSEHOLDS = 600
 SEED = 430426
 ACCOUNTS = {
-    "clerk": (Role.CLERK, TOWNSHIP),
-    "officer": (Role.OFFICER, COUNTY),
-    "leader": (Role.LEADER, COUNTY),
-    "finance": (Role.FINANCE, COUNTY),
+    "clerk": (Role.TOWNSHIP_CLERK, TOWNSHIP),
+    "officer": (Role.COUNTY_CLERK, COUNTY),
+    "leader": (Role.COUNTY_LEADER, COUNTY),
+    "finance": (Role.FINANCE_OFFICER, COUNTY),
     "auditor": (Role.AUDITOR, COUNTY),
 }
 """The demonstration accounts: role and area of each."""

@@ -85,7 +85,7 @@ def acting() -> Actor:
 
     username = f"命令行-{getpass.getuser()}"
     account = Account.objects.filter(username=username).first() or create_account(
-        username=username, password=None, role=Role.OFFICER, post="命令行", by=PROGRAM, at=now()
+        username=username, password=None, role=Role.COUNTY_CLERK, post="命令行", by=PROGRAM, at=now()
     )
     if not account.is_active:
         raise NotAllowed(say("账号“{username}”已停用", username=username))

@@ -12,8 +12,8 @@ def may_release(account: Account, run: PayrollRun) -> bool:
     return account.role in RELEASERS and run.state == RunState.DRAFT and run.by != str(account.actor)
 
 
-SUSPENDERS = frozenset({Role.OFFICER})
+SUSPENDERS = frozenset({Role.COUNTY_CLERK})
 """Who may suspend and resume a single award."""
 
-OVERSEERS = frozenset({Role.LEADER, Role.AUDITOR, Role.ADMIN})
+OVERSEERS = frozenset({Role.COUNTY_LEADER, Role.AUDITOR, Role.SYSADMIN})
 """Who may read what others did."""

@@ -10,7 +10,7 @@ from minzheng.cli.main import app
 from minzheng.kernel.access.queries import account, events
 
 pytestmark = pytest.mark.django_db
-CREATE = ["account", "create", "officer1", "--role", "officer", "--post", "低保股", "--area", "430426"]
+CREATE = ["account", "create", "officer1", "--role", "county_clerk", "--post", "低保股", "--area", "430426"]
 
 
 def test_an_account_is_made_with_a_password_asked_for() -> None:
@@ -25,7 +25,7 @@ def test_a_username_twice_and_a_code_that_is_none_are_not_taken() -> None:
     assert CliRunner().invoke(app, [*CREATE, "--password", "x"]).exit_code == 0
     again = CliRunner().invoke(app, [*CREATE, "--password", "x"])
     assert (again.exit_code, "officer1" in again.stderr) == (1, True)
-    nowhere = CliRunner().invoke(app, ["account", "create", "b", "--role", "clerk", "--area", "4", "--password", "x"])
+    nowhere = CliRunner().invoke(app, ["account", "create", "b", "--role", "township_clerk", "--area", "4", "--password", "x"])
     assert (nowhere.exit_code, "区划代码" in nowhere.stderr) == (2, True)
 
 

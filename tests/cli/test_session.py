@@ -67,7 +67,7 @@ def test_a_database_that_does_not_answer_is_a_sentence(url: str, own_home: dict[
 def test_the_command_line_acts_as_an_account_of_its_own() -> None:
     actor = acting()
     assert actor == acting()
-    assert role_of(actor) is Role.OFFICER
+    assert role_of(actor) is Role.COUNTY_CLERK
     assert events(action="create_account").get().username == PROGRAM.username
 
 

@@ -30,11 +30,11 @@ def site(live_server: Any, transactional_db: None, tmp_path: Path, settings: Any
 
 @pytest.fixture
 def walk(chromium: Browser, site: tuple[str, County]) -> Iterator[Walk]:
-    """``walk(Role.CLERK, width=390)``: a page signed in through the form; every complaint of the browser fails the test."""
+    """``walk(Role.TOWNSHIP_CLERK, width=390)``: a page, signed in; a complaint of the browser fails the test."""
     complaints: list[str] = []
     contexts = []
 
-    def start(role: Role = Role.OFFICER, *, area: int = COUNTY, width: int = 1280, sign_in: bool = True) -> Page:
+    def start(role: Role = Role.COUNTY_CLERK, *, area: int = COUNTY, width: int = 1280, sign_in: bool = True) -> Page:
         account = make_account(role, area=area, password=PASSWORD)
         context = chromium.new_context(viewport={"width": width, "height": 800}, base_url=site[0], locale="zh-CN")
         contexts.append(context)

@@ -69,7 +69,7 @@ def test_nothing_sticks_out_on_a_phone(walk: Walk, site: tuple[str, County]) -> 
 def test_the_keyboard_is_enough(walk: Walk, site: tuple[str, County]) -> None:
     """Sign in and walk to a household without touching a mouse; what has the focus is always visible."""
     page, county = walk(sign_in=False), site[1]
-    page.keyboard.type(f"officer-{COUNTY}")
+    page.keyboard.type(f"county_clerk-{COUNTY}")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
@@ -99,7 +99,7 @@ def _tab_to(page: Page, text: str) -> None:
 
 
 def test_an_area_that_is_not_ones_own_is_not_found(walk: Walk, site: tuple[str, County]) -> None:
-    page, county = walk(Role.CLERK, area=TOWN), site[1]
+    page, county = walk(Role.TOWNSHIP_CLERK, area=TOWN), site[1]
     for path in (f"/households/{county.foreign.pk}/", f"/households/{county.other.pk}/", "/townships/430421100000/"):
         response = page.goto(path)
         assert response is not None
@@ -108,7 +108,7 @@ def test_an_area_that_is_not_ones_own_is_not_found(walk: Walk, site: tuple[str, 
 
 
 def test_an_identity_number_is_shown_for_a_purpose(walk: Walk, site: tuple[str, County]) -> None:
-    page, county = walk(Role.CLERK, area=TOWN), site[1]
+    page, county = walk(Role.TOWNSHIP_CLERK, area=TOWN), site[1]
     number = open_sealed(bytes(county.member.id_number))
     page.goto(f"/households/{county.poor.pk}/")
     row = page.get_by_role("row", name="赵示例").first
@@ -119,7 +119,7 @@ def test_an_identity_number_is_shown_for_a_purpose(walk: Walk, site: tuple[str, 
     expect(row).to_contain_text(number)
     event = AuditEvent.objects.get(action="read_sensitive")
     assert event.details == {"purpose": "处理银行退票"}
-    assert event.username.startswith("clerk")
+    assert event.username.startswith("township_clerk")
 
 
 def test_an_auditor_reads_everything_and_has_no_buttons(walk: Walk, site: tuple[str, County]) -> None:
@@ -131,7 +131,7 @@ def test_an_auditor_reads_everything_and_has_no_buttons(walk: Walk, site: tuple[
 
 
 def test_a_leader_locks_the_month(walk: Walk, site: tuple[str, County]) -> None:
-    page, county = walk(Role.LEADER), site[1]
+    page, county = walk(Role.COUNTY_LEADER), site[1]
     page.get_by_role("link", name="锁定并交付发放").click()
     expect(page.get_by_role("main")).to_contain_text("不能撤回")
     page.get_by_role("button", name="确认锁定").click()
@@ -140,7 +140,7 @@ def test_a_leader_locks_the_month(walk: Walk, site: tuple[str, County]) -> None:
 
 
 def test_a_file_comes_down(walk: Walk, site: tuple[str, County]) -> None:
-    page, county = walk(Role.FINANCE), site[1]
+    page, county = walk(Role.FINANCE_OFFICER), site[1]
     page.goto(f"/runs/{county.run.pk}/")
     with page.expect_download() as download:
         page.get_by_role("row", name="最低生活保障").get_by_role("link", name="银行").click()

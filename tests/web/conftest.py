@@ -96,7 +96,7 @@ def make_account(role: Role, *, area: int = COUNTY, password: str | None = None)
 def signed_in(county: County) -> SignedIn:
     """``signed_in(Role.AUDITOR, area=…)``: a client of a new account with that role."""
 
-    def sign_in(role: Role = Role.OFFICER, area: int = COUNTY) -> Client:
+    def sign_in(role: Role = Role.COUNTY_CLERK, area: int = COUNTY) -> Client:
         client = Client()
         client.force_login(make_account(role, area=area))
         return client

@@ -23,7 +23,7 @@ def test_a_death_is_reported_after_a_question(county: County, signed_in: SignedI
     person = Person.objects.get(pk=county.member.pk)
     assert str(person.death_date) == "2026-09-20"
     assert person.death_source == "村委会报告"
-    assert AuditEvent.objects.filter(action="report_death", username__startswith="officer").count() == 1
+    assert AuditEvent.objects.filter(action="report_death", username__startswith="county_clerk").count() == 1
     assert "2026-09-20 去世" in client.get(f"/households/{county.poor.pk}/").content.decode()
 
 
@@ -32,7 +32,7 @@ def test_a_death_in_the_future_is_refused_in_a_sentence(county: County, signed_i
     response = signed_in().post(address, {"on": "2190-01-01", "source": "x"})
     assert response.status_code == 409
     assert "死亡日期" in response.content.decode()
-    response = signed_in(Role.CLERK).post(address, {"on": "yesterday", "source": "x"})
+    response = signed_in(Role.TOWNSHIP_CLERK).post(address, {"on": "yesterday", "source": "x"})
     assert "不是日期" in response.content.decode()
 
 
@@ -49,7 +49,7 @@ def test_an_award_is_suspended_with_its_reason_and_resumed(county: County, signe
 
 
 def test_a_run_is_locked_by_whoever_releases(county: County, signed_in: SignedIn) -> None:
-    client = signed_in(Role.LEADER)
+    client = signed_in(Role.COUNTY_LEADER)
     assert "不能撤回" in client.get(f"/runs/{county.run.pk}/lock").content.decode()
     client.post(f"/runs/{county.run.pk}/lock")
     assert PayrollRun.objects.get(pk=county.run.pk).state == RunState.LOCKED
@@ -59,7 +59,7 @@ def test_a_run_is_locked_by_whoever_releases(county: County, signed_in: SignedIn
 
 
 def test_a_locked_month_is_not_computed_again(county: County, signed_in: SignedIn) -> None:
-    signed_in(Role.LEADER).post(f"/runs/{county.run.pk}/lock")
+    signed_in(Role.COUNTY_LEADER).post(f"/runs/{county.run.pk}/lock")
     response = signed_in().post(f"/months/{MONTH}/run")
     assert response.status_code == 409
     assert "锁定" in response.content.decode()
@@ -80,12 +80,12 @@ def test_computing_again_after_a_change_supersedes(county: County, signed_in: Si
 def test_who_computed_a_month_does_not_release_it(county: County, signed_in: SignedIn) -> None:
     """Payment takes two persons."""
     signed_in().post(f"/awards/{_award(county).pk}/suspend", {"reason": "待核实"})
-    client = signed_in(Role.FINANCE)
+    client = signed_in(Role.FINANCE_OFFICER)
     client.post(f"/months/{MONTH}/run")
     run = PayrollRun.objects.latest("pk")
-    assert run.by.startswith("finance")
+    assert run.by.startswith("finance_officer")
     assert "/lock" not in client.get(f"/runs/{run.pk}/").content.decode()
     refused = client.post(f"/runs/{run.pk}/lock")
     assert refused.status_code == 403
     assert "另一人" in refused.content.decode()
-    assert signed_in(Role.LEADER).post(f"/runs/{run.pk}/lock").status_code == 302
+    assert signed_in(Role.COUNTY_LEADER).post(f"/runs/{run.pk}/lock").status_code == 302

@@ -15,5 +15,5 @@ from tests.web.conftest import make_account
 ])
 def test_an_empty_page_says_what_to_do(path: str, words: str, db: None) -> None:
     client = Client()
-    client.force_login(make_account(Role.OFFICER))
+    client.force_login(make_account(Role.COUNTY_CLERK))
     assert words in client.get(path).content.decode()

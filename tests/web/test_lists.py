@@ -102,7 +102,7 @@ def test_a_workbook_holds_the_rows_as_filtered_and_says_who_took_it(county: Coun
     assert sheet is not None
     rows = list(sheet.iter_rows(values_only=True))
     assert "请勿外传" in str(rows[0][0])
-    assert "officer" in str(rows[0][0])
+    assert "county_clerk" in str(rows[0][0])
     assert [row[0] for row in rows[2:]] == [county.other.household_no]
     assert isinstance(rows[2][5], int | float)
 

@@ -74,7 +74,7 @@ def test_a_wrong_password_is_told_without_saying_which_part_was_wrong(county: Co
 
 
 def test_the_language_stays_with_the_account(county: County) -> None:
-    account = make_account(Role.OFFICER, password="correct horse")
+    account = make_account(Role.COUNTY_CLERK, password="correct horse")
     client, fresh = Client(), Client()
     client.force_login(account)
     client.post("/language", {"language": "en", "next": "/policy/"})

@@ -35,7 +35,7 @@ def test_exports_hold_no_number_in_full_and_are_on_record(
 
 
 def test_a_number_is_shown_for_a_purpose_and_the_reading_recorded(county: County, signed_in: SignedIn) -> None:
-    client, number = signed_in(Role.CLERK), _secrets(county)[0]
+    client, number = signed_in(Role.TOWNSHIP_CLERK), _secrets(county)[0]
     address = f"/reveal/id/{county.member.pk}"
     asked = client.get(address, headers={"HX-Request": "true"}).content.decode()
     assert number not in asked
@@ -60,11 +60,11 @@ def test_pages_with_people_are_never_stored(county: County, signed_in: SignedIn)
 
 def test_a_bank_file_is_for_those_who_may_read_in_full(county: County, signed_in: SignedIn) -> None:
     name = f"{MONTH}-dibao-bank.csv"
-    page = signed_in(Role.LEADER).get(f"/runs/{county.run.pk}/").content.decode()
+    page = signed_in(Role.COUNTY_LEADER).get(f"/runs/{county.run.pk}/").content.decode()
     assert name not in page
-    assert signed_in(Role.ADMIN).get(f"/runs/{county.run.pk}/files/{name}").status_code == 403
-    response = signed_in(Role.FINANCE).get(f"/runs/{county.run.pk}/files/{name}")
+    assert signed_in(Role.SYSADMIN).get(f"/runs/{county.run.pk}/files/{name}").status_code == 403
+    response = signed_in(Role.FINANCE_OFFICER).get(f"/runs/{county.run.pk}/files/{name}")
     assert response.status_code == 200
     assert _secrets(county)[1].encode() in b"".join(response)
-    assert AuditEvent.objects.filter(action="download", username__startswith="finance").count() == 1
-    assert AuditEvent.objects.filter(action="read_sensitive", username__startswith="finance").exists()
+    assert AuditEvent.objects.filter(action="download", username__startswith="finance_officer").count() == 1
+    assert AuditEvent.objects.filter(action="read_sensitive", username__startswith="finance_officer").exists()

@@ -47,8 +47,8 @@ def test_a_township_sees_its_share_of_the_month(county: County, signed_in: Signe
 
 
 def test_a_run_of_a_wider_area_is_not_a_townships_to_open(county: County, signed_in: SignedIn) -> None:
-    client = signed_in(role=Role.CLERK, area=TOWN)
+    client = signed_in(role=Role.TOWNSHIP_CLERK, area=TOWN)
     assert client.get(f"/runs/{county.run.pk}/").status_code == 404
     name = f"{MONTH}-dibao-bank.csv"
     assert client.get(f"/runs/{county.run.pk}/files/{name}").status_code == 404
-    assert signed_in(role=Role.OFFICER, area=COUNTY).get(f"/runs/{county.run.pk}/").status_code == 200
+    assert signed_in(role=Role.COUNTY_CLERK, area=COUNTY).get(f"/runs/{county.run.pk}/").status_code == 200

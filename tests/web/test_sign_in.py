@@ -17,14 +17,14 @@ def _attempt(username: str, password: str) -> int:
 
 
 def test_signing_in_is_put_on_record(db: None) -> None:
-    account = make_account(Role.OFFICER, password=PASSWORD)
+    account = make_account(Role.COUNTY_CLERK, password=PASSWORD)
     assert _attempt(account.username, PASSWORD) == 302
     assert AuditEvent.objects.get(action="sign_in").account == account
 
 
 def test_guessing_ends_after_some_failures(db: None) -> None:
-    account = make_account(Role.OFFICER, password=PASSWORD)
-    other = make_account(Role.CLERK, password=PASSWORD)
+    account = make_account(Role.COUNTY_CLERK, password=PASSWORD)
+    other = make_account(Role.TOWNSHIP_CLERK, password=PASSWORD)
     for _ in range(MOST_FAILURES):
         assert _attempt(account.username, "wrong") == 200
     assert _attempt(account.username, PASSWORD) == 429
@@ -35,7 +35,7 @@ def test_guessing_ends_after_some_failures(db: None) -> None:
 
 
 def test_an_account_that_was_closed_cannot_sign_in(db: None) -> None:
-    account = make_account(Role.OFFICER, password=PASSWORD)
+    account = make_account(Role.COUNTY_CLERK, password=PASSWORD)
     account.is_active = False
     account.save()
     assert _attempt(account.username, PASSWORD) == 200
@@ -43,7 +43,7 @@ def test_an_account_that_was_closed_cannot_sign_in(db: None) -> None:
 
 def test_signing_out_ends_the_session(db: None) -> None:
     client = Client()
-    client.force_login(make_account(Role.OFFICER))
+    client.force_login(make_account(Role.COUNTY_CLERK))
     assert client.post("/signout").status_code == 302
     assert client.get("/policy/").status_code == 302
 

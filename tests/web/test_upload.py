@@ -83,7 +83,7 @@ def test_another_persons_upload_cannot_be_imported(county: County, signed_in: Si
     _, token = _try(signed_in(), _roster(tmp_path))
     from minzheng.kernel.access.roles import Role
 
-    stranger = signed_in(Role.CLERK)
+    stranger = signed_in(Role.TOWNSHIP_CLERK)
     assert "文件已不在" in stranger.post("/imports/new", {"token": token, "month": MONTH}).content.decode()
     assert "文件已不在" in stranger.post("/imports/new", {"token": "../..", "month": MONTH}).content.decode()
 

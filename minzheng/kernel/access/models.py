@@ -19,7 +19,7 @@ class Account(AbstractBaseUser):
 
     username = models.CharField("用户名", max_length=64, unique=True, validators=[UnicodeUsernameValidator()])
     post = models.CharField("职务", max_length=64, blank=True)
-    role = models.CharField("角色", max_length=16, choices=[(role.value, LABELS[role].zh) for role in Role])
+    role = models.CharField("角色", max_length=32, choices=[(role.value, LABELS[role].zh) for role in Role])
     area_code = models.BigIntegerField("区划代码", default=NATION)
     language = models.CharField("语言", max_length=8, default="zh", choices=[("zh", "中文"), ("en", "English")])
     is_active = models.BooleanField("启用", default=True)

@@ -10,31 +10,44 @@ from minzheng.kernel.values.language import Label
 class Role(StrEnum):
     """Separation of duties: who prepares does not decide, who decides does not pay, who audits changes nothing."""
 
-    CLERK = "clerk"
-    OFFICER = "officer"
-    LEADER = "leader"
-    FINANCE = "finance"
+    VILLAGE_OFFICER = "village_officer"
+    GRID_WORKER = "grid_worker"
+    TOWNSHIP_CLERK = "township_clerk"
+    TOWNSHIP_LEADER = "township_leader"
+    VERIFICATION_OFFICER = "verification_officer"
+    COUNTY_CLERK = "county_clerk"
+    COUNTY_SECTION_HEAD = "county_section_head"
+    COUNTY_LEADER = "county_leader"
+    FINANCE_OFFICER = "finance_officer"
     AUDITOR = "auditor"
-    ADMIN = "admin"
+    SYSADMIN = "sysadmin"
 
 
 LABELS = {
-    Role.CLERK: Label("乡镇经办人", "Township clerk"),
-    Role.OFFICER: Label("业务股经办人", "Section officer"),
-    Role.LEADER: Label("局领导", "Bureau leader"),
-    Role.FINANCE: Label("财务人员", "Finance officer"),
+    Role.VILLAGE_OFFICER: Label("村（居）工作人员", "Village worker"),
+    Role.GRID_WORKER: Label("网格员", "Grid worker"),
+    Role.TOWNSHIP_CLERK: Label("乡镇经办人", "Township clerk"),
+    Role.TOWNSHIP_LEADER: Label("乡镇负责人", "Township leader"),
+    Role.VERIFICATION_OFFICER: Label("核对中心人员", "Verification officer"),
+    Role.COUNTY_CLERK: Label("业务股经办人", "Section officer"),
+    Role.COUNTY_SECTION_HEAD: Label("业务股股长", "Section head"),
+    Role.COUNTY_LEADER: Label("局领导", "Bureau leader"),
+    Role.FINANCE_OFFICER: Label("财务人员", "Finance officer"),
     Role.AUDITOR: Label("审计人员", "Auditor"),
-    Role.ADMIN: Label("系统管理员", "System administrator"),
+    Role.SYSADMIN: Label("系统管理员", "System administrator"),
 }
 
-IMPORTERS = frozenset({Role.CLERK, Role.OFFICER})
+IMPORTERS = frozenset({Role.TOWNSHIP_CLERK, Role.COUNTY_CLERK})
 """Who may bring in rosters and report changes of people."""
 
-RUNNERS = frozenset({Role.OFFICER, Role.FINANCE})
+RUNNERS = frozenset({Role.COUNTY_CLERK, Role.FINANCE_OFFICER})
 """Who may compute a month."""
 
-RELEASERS = frozenset({Role.LEADER, Role.FINANCE})
+RELEASERS = frozenset({Role.COUNTY_LEADER, Role.FINANCE_OFFICER})
 """Who may release a computed month for payment."""
 
-READERS_IN_FULL = frozenset({Role.CLERK, Role.OFFICER, Role.FINANCE, Role.AUDITOR})
+READERS_IN_FULL = frozenset({
+    Role.TOWNSHIP_CLERK, Role.VERIFICATION_OFFICER, Role.COUNTY_CLERK, Role.COUNTY_SECTION_HEAD, Role.FINANCE_OFFICER,
+    Role.AUDITOR,
+})
 """Who may see an identity number or account in full, for a stated purpose that is put on record."""

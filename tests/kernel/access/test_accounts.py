@@ -24,7 +24,7 @@ QIDONG = 430426_000000
 @pytest.fixture
 def officer(by: Actor, at: datetime) -> Account:
     return create_account(
-        username="officer", password="示例口令 2026", role=Role.OFFICER, post="低保股", area_code=QIDONG, by=by, at=at
+        username="officer", password="示例口令 2026", role=Role.COUNTY_CLERK, post="低保股", area_code=QIDONG, by=by, at=at
     )
 
 
@@ -37,17 +37,17 @@ def test_a_new_account_signs_in_with_its_password_only(officer: Account) -> None
 def test_making_an_account_is_on_record_without_its_password(officer: Account, at: datetime) -> None:
     event = events(subject="account:officer").get()
     assert (event.action, event.at) == ("create_account", at)
-    assert event.details == {"role": "officer", "post": "低保股", "area_code": QIDONG}
+    assert event.details == {"role": "county_clerk", "post": "低保股", "area_code": QIDONG}
 
 
 def test_an_account_without_password_lets_nobody_in(by: Actor, at: datetime) -> None:
-    create_account(username="nobody", password=None, role=Role.CLERK, post="", by=by, at=at)
+    create_account(username="nobody", password=None, role=Role.TOWNSHIP_CLERK, post="", by=by, at=at)
     assert authenticate(username="nobody", password="") is None
 
 
 def test_a_username_is_given_once(officer: Account, by: Actor, at: datetime) -> None:
     with pytest.raises(Refused, match="officer"):
-        create_account(username="officer", password=None, role=Role.CLERK, post="", by=by, at=at)
+        create_account(username="officer", password=None, role=Role.TOWNSHIP_CLERK, post="", by=by, at=at)
 
 
 def test_a_closed_account_lets_nobody_in_and_may_do_nothing(officer: Account, by: Actor, at: datetime) -> None:

@@ -46,6 +46,6 @@ def test_reading_in_full_is_for_some_roles_and_on_record(role: Role, by: Actor, 
 
 @pytest.mark.django_db
 def test_without_a_purpose_nothing_is_read(by: Actor, at: datetime) -> None:
-    reader = create_account(username="reader", password=None, role=Role.CLERK, post="", by=by, at=at).actor
+    reader = create_account(username="reader", password=None, role=Role.TOWNSHIP_CLERK, post="", by=by, at=at).actor
     with pytest.raises(NotAllowed, match="用途"):
         in_full(seal(ID_NUMBER), Field.ID_NUMBER, subject="person:7", purpose="", by=reader, at=at)
