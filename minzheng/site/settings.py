@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "minzheng.kernel.access",
     "minzheng.kernel.areas",
     "minzheng.kernel.people",
+    "minzheng.kernel.casework",
     "minzheng.kernel.payments",
     "minzheng.kernel.reports",
     "minzheng.web",

@@ -57,3 +57,11 @@ def events(
     }
     chosen = {field: value for field, value in wanted.items() if value is not None}
     return AuditEvent.objects.filter(**chosen).order_by("-at", "-pk")
+
+
+def account_of(by: Actor) -> Account:
+    """The open account that acts. Raises NotAllowed for the program itself and for an account that was deactivated."""
+    found = Account.objects.filter(pk=by.account_id, is_active=True).first() if by.account_id is not None else None
+    if found is None:
+        raise NotAllowed(say("账号“{who}”未启用", who=by.username))
+    return found

@@ -235,6 +235,14 @@ def _rules(path: Path, root: Path, reader: Reader) -> tuple[RuleVersion, ...]:
     return () if module is None else tuple(vars(module).get(RULES, ()))
 
 
+def module_of(file: Path, root: Path) -> ModuleType | None:
+    """The module of a folder's file, or None where there is none. Raises Refused for one that cannot be loaded."""
+    reader = Reader()
+    module = _module(file, root, reader)
+    reader.refuse_if_any(say("业务文件夹有问题"))
+    return module
+
+
 class _FromSource(SourceFileLoader):
     """Runs the source as it stands: no compiled copy is read, and none is left in a frozen bundle."""
 

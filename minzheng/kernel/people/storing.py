@@ -27,8 +27,11 @@ SOURCE = "花名册"
 _WORTH_ANALYSING = 1000
 
 
-def store(planned: Plan, *, batch_id: int, at_: datetime, progress: Progress) -> None:
-    """Write a plan in the caller's transaction: COPY for what is new, set updates for what ends."""
+def store(planned: Plan, *, batch_id: int, at_: datetime, progress: Progress, source: str = SOURCE) -> None:
+    """Write a plan in the caller's transaction: COPY for what is new, set updates for what ends.
+
+    ``source`` is what the new facts say of where they come from.
+    """
     rows = sum(one.opened.height + one.closed.height for one in planned.facts.values())
     rows += planned.new_persons.height + planned.new_households.height + planned.memberships.opened.height
     done = 0
@@ -43,11 +46,11 @@ def store(planned: Plan, *, batch_id: int, at_: datetime, progress: Progress) ->
     _store_persons(planned, batch_id)
     moved(planned.new_persons.height + planned.new_households.height)
     for sheet in Sheet:
-        write_change(TABLE[sheet], planned.facts[sheet], batch_id=batch_id, at_=at_, moved=moved)
+        write_change(TABLE[sheet], planned.facts[sheet], batch_id=batch_id, at_=at_, moved=moved, source=source)
     memberships = planned.memberships
     extended = memberships.opened.with_columns(pl.lit(SCHEME).alias("scheme"), pl.lit("t").alias("counted"))
     write_change("people_membership", Change(memberships.ended, memberships.closed, extended), batch_id=batch_id,
-                 at_=at_, moved=moved)  # fmt: skip
+                 at_=at_, moved=moved, source=source)  # fmt: skip
     if rows > _WORTH_ANALYSING:
         analyse()
     refresh_households(_known(planned.facts[_H], "household_id", planned.new_households))
@@ -68,7 +71,9 @@ def _known(one: Change, subject: str, new: pl.DataFrame) -> pl.Series:
     return touched.filter(~touched.is_in(new[subject].to_list()))
 
 
-def write_change(table: str, one: Change, *, batch_id: int, at_: datetime, moved: Callable[[int], None]) -> None:
+def write_change(
+    table: str, one: Change, *, batch_id: int, at_: datetime, moved: Callable[[int], None], source: str = SOURCE
+) -> None:
     """End the rows that are no longer believed, then append what is believed from now on."""
     with connection.cursor() as cursor:
         for start in range(0, len(one.ended), 100_000):
@@ -80,7 +85,7 @@ def write_change(table: str, one: Change, *, batch_id: int, at_: datetime, moved
     if one.closed.height:
         copy_in(one.closed.with_columns(*known), table, moved=moved)
     if one.opened.height:
-        copy_in(one.opened.with_columns(pl.lit(SOURCE).alias("source"), *known), table, moved=moved)
+        copy_in(one.opened.with_columns(pl.lit(source).alias("source"), *known), table, moved=moved)
 
 
 def _store_households(planned: Plan, batch_id: int) -> None:

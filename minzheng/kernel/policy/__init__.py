@@ -1,6 +1,16 @@
 """Rules as columns: parameters through time and place, rules that explain themselves, and the engines that run them."""
 
-from .declarations import ASKED, PEOPLE, VERIFICATION, award, household_fact, household_rule, person_fact, person_rule
+from .declarations import (
+    ASKED,
+    DECISION,
+    PEOPLE,
+    VERIFICATION,
+    award,
+    household_fact,
+    household_rule,
+    person_fact,
+    person_rule,
+)
 from .units import Unit
 from .words import (
     Column,
@@ -17,7 +27,7 @@ from .words import (
 )
 
 __all__ = [
-    "ASKED", "PEOPLE", "VERIFICATION", "Column", "Unit", "age_in_month", "any_of", "award", "count_of", "divided",
+    "ASKED", "DECISION", "PEOPLE", "VERIFICATION", "Column", "Unit", "age_in_month", "any_of", "award", "count_of", "divided",
     "first_given", "household_fact", "household_rule", "largest", "least", "person_fact", "person_rule", "rounded",
     "sum_over", "when",
 ]

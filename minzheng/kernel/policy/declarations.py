@@ -19,8 +19,8 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Source:
-    """Where a fact comes from: ``asked`` (form or roster), ``people`` (register of persons), ``verification``, or another
-    business (``award``), which then is named with the value it gives."""
+    """Where a fact comes from: ``asked`` (form or roster), ``people`` (register of persons), ``verification``, ``decision``
+    (what was decided of the household before), or another business (``award``), named with the value it gives."""
 
     kind: str
     business: str = ""
@@ -30,6 +30,7 @@ class Source:
 ASKED = Source("asked")
 PEOPLE = Source("people")
 VERIFICATION = Source("verification")
+DECISION = Source("decision")
 
 
 def award(business: str, name: str) -> Source:
@@ -117,6 +118,6 @@ def household_rule(
 
 
 __all__ = [
-    "ASKED", "PEOPLE", "VERIFICATION", "Column", "Fact", "RuleVersion", "Source", "award", "household_fact",
+    "ASKED", "DECISION", "PEOPLE", "VERIFICATION", "Column", "Fact", "RuleVersion", "Source", "award", "household_fact",
     "household_rule", "person_fact", "person_rule",
 ]

@@ -4,62 +4,23 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import Literal
 
-from pydantic import Field
-
-from minzheng.kernel.catalogue.declared import Day, Names
+from minzheng.kernel.casework.guards import GUARDS
+from minzheng.kernel.casework.procedures import FILE, ProcedureDeclared, VersionDeclared, procedure_of
 from minzheng.kernel.catalogue.vocabulary import ROLES
+from minzheng.kernel.people.columns import COLUMNS, Sheet
 from minzheng.kernel.values.errors import Problem
 from minzheng.kernel.values.language import Sentence, say
-from minzheng.kernel.values.yaml import Declaration, Document
+from minzheng.kernel.values.yaml import Document
 
 from .folder import FolderFiles, Standpoint
 
-FILE, GUARDS = "procedure.yaml", "guards.py"
-
-
-class Notice(Declaration):
-    """What is posted: where, all that it may show, and for how many natural days (without: published for good)."""
-
-    days: int | None = Field(default=None, gt=0)
-    place: Names
-    shows: list[Literal["applicant", "members", "amount"]]
-
-
-class Step(Declaration):
-    """One step: who does it at which level, within how many working days; ``when`` is the name of a guard."""
-
-    name: str = Field(pattern=r"^[a-z_]+$")
-    title: Names
-    who: str
-    level: Literal["village", "township", "county"]
-    working_days: int | None = Field(default=None, gt=0)
-    documents: list[Names] = []
-    notice: Notice | None = None
-    letter: Names | None = None
-    note: Names | None = None
-    when: str = ""
-
-
-class Version(Declaration):
-    """The procedure as law from one day until another; ``whole`` limits all steps together, in working days."""
-
-    from_: Day = Field(alias="from")
-    until: Day | None = None
-    law: str = Field(min_length=1)
-    whole: dict[Literal["working_days", "delegated", "special"], int] = {}
-    steps: list[Step] = Field(min_length=1)
-
-
-class ProcedureDeclared(Declaration):
-    """``procedure.yaml``."""
-
-    versions: list[Version] = Field(min_length=1)
+GUARD_FILE = "guards.py"
+_HOUSEHOLD = frozenset(column.name for column in COLUMNS[Sheet.HOUSEHOLDS])
 
 
 def problems(folder: FolderFiles, at: Standpoint) -> Iterator[Problem]:
-    """Unknown roles, doubled steps, guards that do not exist, versions that overlap or run backwards."""
+    """Unknown roles, guards and facts, doubled steps, versions that overlap or run backwards, flows without a beginning."""
     document = folder.document(FILE)
     declared = folder.reader.part(document, ProcedureDeclared) if document else None
     if document is None or declared is None:
@@ -73,28 +34,49 @@ def problems(folder: FolderFiles, at: Standpoint) -> Iterator[Problem]:
 
 
 def _version(
-    folder: FolderFiles, document: Document, number: int, version: Version, guards: frozenset[str]
+    folder: FolderFiles, document: Document, number: int, version: VersionDeclared, guards: frozenset[str]
 ) -> Iterator[Problem]:
+    place = ("versions", number)
     if version.until is not None and version.until <= version.from_:
-        yield _problem(folder, say("until 须晚于 from"), document.line("versions", number, "until"))
+        yield _problem(folder, say("until 须晚于 from"), document.line(*place, "until"))
+    for key, facts in (("grants", version.grants), ("takes", version.takes)):
+        for name in facts:
+            if name not in _HOUSEHOLD:
+                yield _problem(folder, say("没有家庭事实“{name}”", name=name), document.line(*place, key, name))
     seen: set[str] = set()
     for index, step in enumerate(version.steps):
-        at = ("versions", number, "steps", index)
+        at = (*place, "steps", index)
         if step.who not in ROLES:
             yield _problem(folder, say("没有角色“{name}”", name=step.who), document.line(*at, "who"))
         if step.name in seen:
             yield _problem(folder, say("步骤“{name}”重复", name=step.name), document.line(*at, "name"))
         if step.when and step.when not in guards:
-            yield _problem(folder, say("guards.py 没有函数“{name}”", name=step.when), document.line(*at, "when"))
+            yield _problem(folder, say("没有名为“{name}”的守卫函数（guards.py）", name=step.when), document.line(*at, "when"))
         seen.add(step.name)
+    yield from _flow(folder, document, number, version)
+
+
+def _flow(folder: FolderFiles, document: Document, number: int, version: VersionDeclared) -> Iterator[Problem]:
+    """An application begins with its acceptance and is decided once; a view names steps that exist."""
+    kinds = [step.kind for step in version.steps if step.flow == "application"]
+    line = document.line("versions", number, "steps")
+    if kinds and kinds[0] != "accept":
+        yield _problem(folder, say("申请流程的第一步须是受理（kind: accept）"), line)
+    if kinds and kinds.count("decide") != 1:
+        yield _problem(folder, say("申请流程须恰有一步作出决定（kind: decide）"), line)
+    names = {step.name for one in procedure_of(folder.name, ProcedureDeclared(versions=[version])).versions for step in one.steps}
+    for index, view in enumerate(version.views):
+        for row, shown in enumerate(view.lines):
+            if shown.get("step") not in names:
+                where = document.line("versions", number, "views", index, "lines", row)
+                yield _problem(folder, say("没有步骤“{name}”", name=shown.get("step", "")), where)
 
 
 def _guards(folder: FolderFiles) -> frozenset[str]:
-    path = folder.file(GUARDS)
-    if not path.exists():
-        return frozenset()
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return frozenset(node.name for node in tree.body if isinstance(node, ast.FunctionDef))
+    """The guards the folder may name: its own, and those of all businesses."""
+    path = folder.file(GUARD_FILE)
+    tree = ast.parse(path.read_text(encoding="utf-8")) if path.exists() else ast.Module([], [])
+    return frozenset(node.name for node in tree.body if isinstance(node, ast.FunctionDef)) | frozenset(GUARDS)
 
 
 def _problem(folder: FolderFiles, sentence: Sentence, line: int) -> Problem:

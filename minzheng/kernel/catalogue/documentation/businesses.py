@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from minzheng.kernel.casework.procedures import NoticeDeclared, ProcedureDeclared, StepDeclared
 from minzheng.kernel.catalogue.chapters import CHAPTERS
 from minzheng.kernel.catalogue.checks.folder import FolderFiles
-from minzheng.kernel.catalogue.checks.procedures import Notice, ProcedureDeclared, Step
 from minzheng.kernel.catalogue.checks.registers import ChecksDeclared
 from minzheng.kernel.catalogue.loader import Business, Catalogue
 from minzheng.kernel.catalogue.reading import Reader
@@ -52,17 +52,17 @@ def _procedure(business: Business) -> Iterator[str]:
         until = f" until {version.until}" if version.until else ""
         limits = ", ".join(f"{name} {days}" for name, days in version.whole.items())
         yield f"Procedure from {version.from_}{until}: {version.law}" + (f" (whole: {limits})" if limits else "")
-        columns = ("step", "who", "level", "working days", "notice", "letter")
+        columns = ("step", "kind", "who", "level", "working days", "notice", "letter")
         yield table(columns, [_step(step) for step in version.steps])
 
 
-def _step(step: Step) -> tuple[object, ...]:
+def _step(step: StepDeclared) -> tuple[object, ...]:
     notice = _notice(step.notice) if step.notice else ""
-    return (f"{step.title.zh} · {step.title.en}", step.who, step.level, step.working_days or "", notice,
+    return (f"{step.title.zh} · {step.title.en}", step.kind, step.who, step.level, step.working_days or "", notice,
             step.letter.zh if step.letter else "")
 
 
-def _notice(notice: Notice) -> str:
+def _notice(notice: NoticeDeclared) -> str:
     days = f"{notice.days} days, " if notice.days else ""
     return f"{days}{notice.place.zh}: {', '.join(notice.shows)}"
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from minzheng.kernel.values.yaml import read
+from minzheng.kernel.casework.procedures import FILE, load
 
 
 def shown_to_the_public(folder: Path, *, on: date) -> tuple[str, ...]:
@@ -14,15 +13,8 @@ def shown_to_the_public(folder: Path, *, on: date) -> tuple[str, ...]:
 
     Read from ``procedure.yaml``: the version in force, all its steps' notices.
     """
-    path = folder / "procedure.yaml"
-    if not path.is_file():
+    if not (folder / FILE).is_file():
         return ()
-    steps = [step for version in read(path).data.get("versions", ()) if _is_in_force(version, on)
-             for step in version.get("steps", ())]
-    shown = [name for step in steps for name in step.get("notice", {}).get("shows", ())]
+    versions = [one for one in load(folder).versions if one.from_ <= on and (one.until is None or on < one.until)]
+    shown = [name for version in versions for step in version.steps if step.notice for name in step.notice.shows]
     return tuple(dict.fromkeys(shown))
-
-
-def _is_in_force(version: dict[str, Any], on: date) -> bool:
-    until = version.get("until")
-    return date.fromisoformat(version["from"]) <= on and (until is None or on < date.fromisoformat(until))

@@ -1,0 +1,21 @@
+"""Numbers of applications and cases: business, county, day, serial (CB-05); never given twice."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import connection
+
+from minzheng.kernel.values.areas import COUNTY, at
+
+APPLICATION = "SQ"
+
+
+def next_number(kind: str, area_code: int, on: date) -> str:
+    """The next number of its ``kind`` (the business code without its dash) in the county of ``area_code`` on that day."""
+    prefix = f"{kind.replace('-', '')}{at(area_code, COUNTY) // COUNTY.unit:06d}{on:%Y%m%d}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO casework_counter (prefix, last) VALUES (%s, 1)"
+            " ON CONFLICT (prefix) DO UPDATE SET last = casework_counter.last + 1 RETURNING last", [prefix])
+        return f"{prefix}{int(cursor.fetchone()[0]):04d}"

@@ -1,0 +1,190 @@
+"""Steps of a case: done, given back, ended; the decision, which brings the household onto the roll."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+
+from minzheng.kernel.access.actor import Actor
+from minzheng.kernel.people.models import Household
+from minzheng.kernel.people.registering import latest_month, register
+from minzheng.kernel.values.errors import NotFound, Problem, Refused
+from minzheng.kernel.values.language import say
+from minzheng.kernel.values.periods import ZONE, Month
+
+from . import answers as filled
+from .duties import INTAKE, doers, require_no_relative, require_own_duty, require_role
+from .forms import form_of, questions
+from .law import Law, filled_in
+from .models import Application, Case, CaseEvent, CaseState
+from .procedures import Step, Version
+from .prospects import Prospect, prospects
+from .records import APPROVE, REFUSE, read
+from .stepping import enter, event, following
+
+SOURCE = "审核确认"
+
+
+def version_of(case: Case, law: Law) -> Version:
+    """The version of the procedure the case began under."""
+    return law.procedures[case.business].begun(case.version_from)
+
+
+def complete_step(
+    *, case_id: int, step: str, given: Mapping[str, str], law: Law, by: Actor, at: datetime
+) -> Case:
+    """Do the step the case stands at, with its record, and go on to the next.
+
+    ``step`` is the one the page showed. Raises Refused when the case has moved on meanwhile, a record is incomplete, or the
+    law does not allow the step yet; NotAllowed for who may not do it.
+    """
+    on = at.astimezone(ZONE).date()
+    with transaction.atomic():
+        case, version, this = _standing(case_id, step, law, by)
+        if this.kind == "notice":
+            raise Refused(say("公示须先张贴名单，期满后登记结果"), (), code="notice_first")
+        written = read(this.kind, given, since=_since(case, this), on=on)
+        if this.kind == "decide":
+            _decide(case, version, written, law, by=by, on=on, at=at)
+        elif this.kind == "review":
+            case.amount_fen = _amount(case, version, law, on=on)
+        event(case, step=this.name, action="complete", on=on, by=by, at=at, opinion=written.get("opinion", ""), written=written)
+        enter(case, following(case, version, law), on=on)
+        if case.closed_on is not None:
+            _release_people(case.application)
+    return case
+
+
+def send_back(*, case_id: int, step: str, to: str, reason: str, law: Law, by: Actor, at: datetime) -> Case:
+    """Give a case back to an earlier step, with the reason; the time it takes goes on counting."""
+    on = at.astimezone(ZONE).date()
+    with transaction.atomic():
+        case, version, this = _standing(case_id, step, law, by)
+        names = [one.name for one in version.flow(case.flow)]
+        if case.state != CaseState.OPEN or this.kind not in ("review", "decide"):
+            raise Refused(say("只有审核和确认时可以退回"), (), code="not_returnable")
+        if to not in names or names.index(to) >= names.index(step) or names.index(to) == 0:
+            raise Refused(say("只能退回到受理之后、当前步骤之前的步骤"), (), code="not_earlier")
+        if not reason.strip():
+            raise Refused(say("请说明退回的原因"), (), code="reason_missing")
+        event(case, step=step, action="send_back", on=on, by=by, at=at, opinion=reason.strip(), written={"to": to})
+        enter(case, version.step(to), on=on)
+    return case
+
+
+def terminate(*, case_id: int, reason: str, law: Law, by: Actor, at: datetime) -> Case:
+    """End a case because the household does not cooperate with the survey or the verification, with the reason."""
+    on = at.astimezone(ZONE).date()
+    with transaction.atomic():
+        case = locked(case_id)
+        require_role(by, INTAKE | {"county_clerk"}, case.area_code)
+        require_no_relative(by, case.application)
+        if case.state != CaseState.OPEN:
+            raise Refused(say("案件已有决定，不能终止"), (), code="already_decided")
+        if not reason.strip():
+            raise Refused(say("请说明终止的原因"), (), code="reason_missing")
+        event(case, step=case.step, action="terminate", on=on, by=by, at=at, opinion=reason.strip())
+        case.state = CaseState.TERMINATED
+        enter(case, None, on=on)
+        _release_people(case.application)
+    return case
+
+
+def prospects_of(application: Application, law: Law, *, on: date) -> list[Prospect]:
+    """What each benefit applied for would pay the household, by its answers and the rules of the coming month."""
+    benefits = list(application.benefits)
+    month = Month.of(on).plus(1)
+    versions = {one: law.version(one, on) for one in benefits}
+    asked = questions(law.program, tuple(benefits), on)
+    number = application.household.household_no if application.household else application.number
+    facts = law.granted(versions.values(), month)
+    form = form_of(filled.opened(application.answers), asked, household_no=number, facts=facts)
+    if not form.members:
+        return []
+    granted = {one: filled_in(version.grants, month) for one, version in versions.items()}
+    return prospects(form, benefits, granted=granted, program=law.program, parameters=law.parameters, month=month, today=on)[1]
+
+
+def locked(case_id: int) -> Case:
+    """The case, held to the end of the transaction. Raises NotFound."""
+    found = Case.objects.select_for_update(of=("self",)).select_related("application__household").filter(pk=case_id).first()
+    if found is None:
+        raise NotFound(say("没有找到这条记录，或者它不在您负责的区划之内。"))
+    return found
+
+
+def _standing(case_id: int, step: str, law: Law, by: Actor) -> tuple[Case, Version, Step]:
+    """The case at ``step``, which ``by`` may do."""
+    case = locked(case_id)
+    version = version_of(case, law)
+    require_role(by, doers(case.step_who), case.area_code)
+    if case.step != step:
+        raise Refused(say("案件已经到了“{step}”，请刷新页面", step=version.step(case.step).title if case.step else say("办结")),
+                      (), code="case_moved_on")
+    this = version.step(step)
+    require_no_relative(by, case.application)
+    require_own_duty(by, case, version, this.kind)
+    return case, version, this
+
+
+def _since(case: Case, step: Step) -> date:
+    """The earliest day a record of the step may name: what happened before the acceptance does not count."""
+    return case.decided_on if step.kind in ("tell", "publish") and case.decided_on else case.accepted_on
+
+
+def _decide(
+    case: Case, version: Version, written: Mapping[str, str], law: Law, *, by: Actor, on: date, at: datetime
+) -> None:
+    case.decided_on = on
+    if written["result"] == REFUSE:
+        case.state = CaseState.REFUSED
+        return
+    assert written["result"] == APPROVE
+    _require_fresh_report(case, version, on=on)
+    case.amount_fen = _amount(case, version, law, on=on)
+    if not case.amount_fen and any(output.benefit == case.business for output in law.program.outputs):
+        raise Refused(say("按现有信息算得的金额为零或无法算出，不能确认：请退回补充，或决定不予确认"), (), code="nothing_to_pay")
+    applied_on = case.application.submitted_on or case.accepted_on
+    first = law.first_month(case.business, applied_on=applied_on, decided_on=on)
+    household = _register(case, version, law, first, by=by, at=at)
+    case.state, case.first_month = CaseState.APPROVED, int(first)
+    Application.objects.filter(pk=case.application_id).update(household=household)
+    case.application.household = household
+
+
+def _register(case: Case, version: Version, law: Law, first: Month, *, by: Actor, at: datetime) -> Household:
+    """The household on the roll: as applied for, with what the decision grants, from the first month."""
+    application = case.application
+    known = application.household
+    month = max(first, latest_month(known)) if known else first
+    asked = questions(law.program, tuple(application.benefits), at.astimezone(ZONE).date())
+    number = known.household_no if known else application.number
+    granted = filled_in(version.grants, first)
+    status = {} if granted or known else {"current_status": "无"}
+    form = form_of(filled.opened(application.answers), asked, household_no=number, facts={**status, **granted})
+    return register(form, month=month, source=f"{SOURCE} {case.number}", reference=case.number, by=by, at=at)
+
+
+def _amount(case: Case, version: Version, law: Law, *, on: date) -> int | None:
+    found = [one for one in prospects_of(case.application, law, on=on) if one.business == case.business]
+    return found[0].amount_fen if found else None
+
+
+def _require_fresh_report(case: Case, version: Version, *, on: date) -> None:
+    """Entry is impossible without a verification report that is young enough, where the procedure has one."""
+    checks = [step.name for step in version.flow(case.flow) if step.kind == "verify"]
+    if not checks:
+        return
+    done = CaseEvent.objects.filter(case=case, step__in=checks, action="complete").order_by("-pk").first()
+    reported = date.fromisoformat(done.record["date"]) if done else None
+    if reported is None or (on - reported).days > version.report_days:
+        sentence = say("核对报告须在 {days} 天以内：请退回重新核对", days=version.report_days)
+        raise Refused(sentence, [Problem("report_old", sentence)], code="report_old")
+
+
+def _release_people(application: Application) -> None:
+    """Once no case is open, the people may apply again."""
+    if not application.cases.filter(closed_on=None).exists():
+        application.people.update(is_open=False)

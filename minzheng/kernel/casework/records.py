@@ -1,0 +1,183 @@
+"""What is written down in each kind of step: its fields, in order, and what makes a record complete."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from minzheng.kernel.values.errors import Place, Problem, Refused
+from minzheng.kernel.values.language import Label, Sentence, say
+
+MOST_TEXT = 2000
+
+
+@dataclass(frozen=True)
+class RecordField:
+    """One thing to write down. ``type``: text, lines, date, count or choice; ``choices`` are (value, label) pairs."""
+
+    name: str
+    label: Sentence
+    type: str = "text"
+    choices: tuple[tuple[str, Label], ...] = ()
+    is_required: bool = True
+    hint: Sentence | str = ""
+
+
+AGREE, DISAGREE = "agree", "disagree"
+APPROVE, REFUSE = "approve", "refuse"
+_METHODS = (
+    ("home_visit", Label("入户调查", "Home visit")), ("neighbour_interview", Label("邻里访问", "Neighbour interview")),
+    ("letter_request", Label("信函索证", "Letter request")), ("video", Label("视频", "Video")),
+)
+_FOUND = (
+    ("consistent", Label("与申报一致", "As declared")), ("differs", Label("与申报有出入", "Differs from what was declared")),
+    ("disqualifies", Label("不符合条件", "Does not qualify")),
+)
+_OPINIONS = ((AGREE, Label("同意", "Agree")), (DISAGREE, Label("不同意", "Disagree")))
+_DECISIONS = ((APPROVE, Label("确认", "Approve")), (REFUSE, Label("不予确认", "Refuse")))
+_DELIVERY = (
+    ("in_person", Label("当面送达", "In person")), ("by_village", Label("村（居）转交", "Through the village")),
+    ("by_post", Label("邮寄", "By post")),
+)
+
+FIELDS: Mapping[str, tuple[RecordField, ...]] = {
+    "accept": (),
+    "survey": (
+        RecordField("method", say("调查方式"), "choice", _METHODS),
+        RecordField("date", say("调查日期"), "date"),
+        RecordField("investigators", say("调查人员"), hint=say("至少两人，用顿号分开")),
+        RecordField("member_present", say("在场家庭成员")),
+        RecordField("found", say("调查结果"), "choice", _FOUND),
+        RecordField("findings", say("收入、财产和生活状况"), "lines"),
+    ),
+    "verify": (
+        RecordField("date", say("报告日期"), "date"),
+        RecordField("found", say("核对结果"), "choice", _FOUND),
+        RecordField("findings", say("差异与说明"), "lines", is_required=False),
+    ),
+    "assess": (
+        RecordField("date", say("评估日期"), "date"),
+        RecordField("investigators", say("评估人员"), hint=say("至少两人，用顿号分开")),
+        RecordField("findings", say("评估结果"), "lines"),
+    ),
+    "appraise": (
+        RecordField("date", say("评议日期"), "date"),
+        RecordField("participants", say("参加人数"), "count"),
+        RecordField("representatives", say("其中村（居）民代表"), "count"),
+        RecordField("agree", say("同意票"), "count"),
+        RecordField("disagree", say("不同意票"), "count"),
+        RecordField("abstain", say("弃权票"), "count"),
+        RecordField("findings", say("评议记录"), "lines"),
+    ),
+    "review": (
+        RecordField("result", say("审核意见"), "choice", _OPINIONS),
+        RecordField("opinion", say("意见说明"), "lines"),
+    ),
+    "notice": (),
+    "decide": (
+        RecordField("result", say("决定"), "choice", _DECISIONS),
+        RecordField("opinion", say("理由"), "lines", is_required=False, hint=say("不予确认的，须写明理由")),
+    ),
+    "tell": (
+        RecordField("date", say("送达日期"), "date"),
+        RecordField("method", say("送达方式"), "choice", _DELIVERY),
+        RecordField("recipient", say("签收人")),
+    ),
+    "publish": (
+        RecordField("date", say("公布日期"), "date"),
+        RecordField("place", say("公布地点")),
+    ),
+}
+"""The record of each kind of step."""
+
+Record = dict[str, str]
+_TITLES = re.compile(r"[、,，;；\s]+")
+_ID_NUMBER = re.compile(r"\d{17}[\dXx]|\d{16,19}")
+
+
+def people_in(text: str) -> list[str]:
+    """The names in a list that is written with commas or spaces, each once."""
+    return list(dict.fromkeys(name for name in _TITLES.split(text.strip()) if name))
+
+
+def read(kind: str, given: Mapping[str, str], *, since: date, on: date) -> Record:
+    """The record of a step of ``kind``, checked. Dates lie in ``[since, on]``.
+
+    Raises Refused with every problem, each named by its field.
+    """
+    problems: list[Problem] = []
+    record: Record = {}
+    for one in FIELDS[kind]:
+        value = given.get(one.name, "").strip()
+        if sentence := _wrong(one, value, since, on):
+            problems.append(_problem(one.name, sentence))
+        elif value:
+            record[one.name] = value
+    if not problems and kind in _WHOLE:
+        problems = _WHOLE[kind](record)
+    if problems:
+        raise Refused(say("还不能完成这一步"), problems, code="record_incomplete")
+    return record
+
+
+def _wrong(one: RecordField, value: str, since: date, on: date) -> Sentence | None:
+    if not value:
+        return say("请填写“{label}”", label=one.label) if one.is_required else None
+    if len(value) > MOST_TEXT:
+        return say("“{label}”过长，最多 {most} 个字", label=one.label, most=MOST_TEXT)
+    if one.type == "choice" and value not in dict(one.choices):
+        return say("“{label}”没有“{value}”这个选项", label=one.label, value=value)
+    if one.type == "count" and not (value.isdecimal() and len(value) <= 4):
+        return say("“{label}”应为人数或票数", label=one.label)
+    if one.type == "date":
+        return _wrong_date(one, value, since, on)
+    return None
+
+
+def _wrong_date(one: RecordField, value: str, since: date, on: date) -> Sentence | None:
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return say("“{label}”不是日期：请写成 2026-11-05", label=one.label)
+    if not since <= day <= on:
+        return say("“{label}”应在 {since} 至 {on} 之间", label=one.label, since=since, on=on)
+    return None
+
+
+def _two_people(record: Record) -> list[Problem]:
+    if len(people_in(record["investigators"])) < 2:
+        return [_problem("investigators", say("调查人员不得少于两人"))]
+    return []
+
+
+def _votes(record: Record) -> list[Problem]:
+    present, villagers = int(record["participants"]), int(record["representatives"])
+    cast = sum(int(record[name]) for name in ("agree", "disagree", "abstain"))
+    problems = []
+    if cast != present:
+        problems.append(_problem("agree", say("各类票数之和是 {cast}，与参加人数 {present} 不符", cast=cast, present=present)))
+    if villagers > present or villagers * 3 < present * 2:
+        problems.append(_problem("representatives", say("村（居）民代表不得少于参加人数的三分之二")))
+    return problems
+
+
+def _reasons(record: Record) -> list[Problem]:
+    if record["result"] == REFUSE and not record.get("opinion"):
+        return [_problem("opinion", say("不予确认的，须写明理由"))]
+    return []
+
+
+_WHOLE: Mapping[str, Callable[[Record], list[Problem]]] = {
+    "survey": _two_people, "assess": _two_people, "appraise": _votes, "decide": _reasons,
+}
+
+
+def holds_id_number(text: str) -> bool:
+    """Whether a text that is to be posted holds something like an identity number or an account."""
+    return bool(_ID_NUMBER.search(text))
+
+
+def _problem(name: str, sentence: Sentence) -> Problem:
+    return Problem("record", sentence, place=Place(heading=name))
