@@ -10,11 +10,13 @@ import polars as pl
 
 from minzheng.kernel.access.actions import create_account
 from minzheng.kernel.access.actor import PROGRAM, Actor
+from minzheng.kernel.access.encryption import seal
+from minzheng.kernel.access.models import Account
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions
 from minzheng.kernel.casework.applying import documents_of
 from minzheng.kernel.casework.law import Law
-from minzheng.kernel.casework.models import Application, Case, Channel, Document
+from minzheng.kernel.casework.models import Application, Case, Channel, Document, StaffRelative
 from minzheng.kernel.people.checksums import identity_check
 from minzheng.kernel.values.periods import ZONE
 
@@ -77,6 +79,12 @@ class Office:
             self.actors[key] = create_account(username=key, password=None, role=role, post="示例岗位", area_code=area,
                                               by=PROGRAM, at=at("2021-01-04")).actor
         return self.actors[key]
+
+    def relative(self, member: Mapping[str, str], *, of: Actor) -> None:
+        """A member is on record as the sister of somebody who handles cases."""
+        account = Account.objects.get(username=of.username)
+        StaffRelative.objects.create(account=account, name=member["name"], id_number=seal(member["id_number"]),
+                                     relation="姐妹", declared_on=date(2026, 1, 4))
 
     def draft(
         self, day: str = "2026-10-12", *, benefits: Sequence[str] = ("dibao",), answers: Mapping[str, str] | None = None,

@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
-from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.access.models import Account, AuditEvent
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions
-from minzheng.kernel.casework.models import ApplicationState, Case, CaseEvent, CaseState, StaffRelative
+from minzheng.kernel.casework.models import ApplicationState, Case, CaseEvent, CaseState
 from minzheng.kernel.people.models import HouseholdFact, Membership
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Refused
 from tests.kernel.casework.stories import FOUR, SURVEY, Office, answered, at
@@ -70,7 +69,7 @@ def test_acceptor_reviewer_and_confirmer_are_three(office: Office) -> None:
     """Even an account that changed its role in between does not do two duties of one case."""
     case = office.surveyed(office.accepted(), "2026-10-14")
     clerk = office[Role.TOWNSHIP_CLERK]
-    Account.objects.filter(pk=clerk.account_id).update(role=Role.TOWNSHIP_LEADER)
+    Account.objects.filter(username=clerk.username).update(role=Role.TOWNSHIP_LEADER)
     with pytest.raises(NotAllowed, match="不同的人"):
         office.do(case, "first_review", Role.TOWNSHIP_CLERK, "2026-10-15", result="agree", opinion="同意")
 
@@ -85,15 +84,14 @@ def test_a_step_is_its_roles_alone(office: Office, role: Role) -> None:
 def test_who_is_elsewhere_is_not_told_that_there_is_a_case(office: Office) -> None:
     case = office.accepted()
     foreign = office.actor(Role.TOWNSHIP_CLERK, "-elsewhere")
-    Account.objects.filter(pk=foreign.account_id).update(area_code=430426102000)
+    Account.objects.filter(username=foreign.username).update(area_code=430426102000)
     with pytest.raises(NotFound):
         office.do(case, "survey", Role.TOWNSHIP_CLERK, "2026-10-14", name="-elsewhere", **SURVEY, date="2026-10-14")
 
 
 def test_a_handlers_own_sister_is_blocked_and_registered(office: Office) -> None:
     clerk = office[Role.TOWNSHIP_CLERK]
-    StaffRelative.objects.create(account_id=clerk.account_id, name="钱样例", id_number=seal(FOUR[1]["id_number"]),
-                                 relation="姐妹", declared_on=date(2026, 1, 4))
+    office.relative(FOUR[1], of=clerk)
     application = office.submitted()
     with pytest.raises(NotAllowed, match="近亲属（姐妹）"):
         actions.accept(application_id=application.pk, law=office.law, by=clerk, at=at("2026-10-12", 11))
@@ -105,8 +103,7 @@ def test_a_handlers_own_sister_is_blocked_and_registered(office: Office) -> None
 
 
 def test_a_registered_relative_means_a_visit_by_the_county(office: Office) -> None:
-    StaffRelative.objects.create(account_id=office.actor(Role.COUNTY_CLERK, "-x").account_id, name="钱样例",
-                                 id_number=seal(FOUR[1]["id_number"]), relation="姐妹", declared_on=date(2026, 1, 4))
+    office.relative(FOUR[1], of=office.actor(Role.COUNTY_CLERK, "-x"))
     case = office.noticed(office.accepted("2026-10-12"), "2026-10-14", "2026-10-22")
     assert case.step == "county_visit"
     case = office.do(case, "county_visit", Role.COUNTY_CLERK, "2026-10-23", **SURVEY, date="2026-10-23")
