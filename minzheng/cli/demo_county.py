@@ -33,6 +33,7 @@ from minzheng.kernel.values.periods import ZONE, Month
 
 COUNTY = 430426_000000
 TOWNSHIP = 430426_001000
+VILLAGE = 430426_001001
 MONTH = Month(2026, 11)
 DAY = datetime(2026, 11, 2, 9, tzinfo=ZONE)
 """The day the demonstration plays on, where the clock has not come so far."""
@@ -40,11 +41,16 @@ DAY = datetime(2026, 11, 2, 9, tzinfo=ZONE)
 HOUSEHOLDS = 600
 SEED = 430426
 ACCOUNTS = {
+    "village": (Role.VILLAGE_OFFICER, VILLAGE),
     "clerk": (Role.TOWNSHIP_CLERK, TOWNSHIP),
+    "township": (Role.TOWNSHIP_LEADER, TOWNSHIP),
+    "verifier": (Role.VERIFICATION_OFFICER, COUNTY),
     "officer": (Role.COUNTY_CLERK, COUNTY),
+    "head": (Role.COUNTY_SECTION_HEAD, COUNTY),
     "leader": (Role.COUNTY_LEADER, COUNTY),
     "finance": (Role.FINANCE_OFFICER, COUNTY),
     "auditor": (Role.AUDITOR, COUNTY),
+    "admin": (Role.SYSADMIN, COUNTY),
 }
 """The demonstration accounts: role and area of each."""
 

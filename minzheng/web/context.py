@@ -14,6 +14,8 @@ from .duties import OVERSEERS
 from .scope import scope_of
 
 NAVIGATION = (
+    ("cases", Label("工作台", "Workbench"), "list-details", ("/cases", "/objections")),
+    ("notices", Label("公示", "Notices"), "eye", ("/notices",)),
     ("month", Label("月度发放", "Monthly payments"), "calendar-month", ("/months", "/townships")),
     ("households", Label("家庭", "Households"), "users", ("/households",)),
     ("runs", Label("发放批次", "Runs"), "report-money", ("/runs",)),

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 
 from minzheng.kernel.access.models import Account
 from minzheng.kernel.people.models import Household
-from minzheng.kernel.values.language import say
+from minzheng.kernel.values.language import Label
 
 
 class Channel(models.TextChoices):
@@ -278,6 +278,15 @@ class Counter(models.Model):
         return f"{self.prefix} {self.last}"
 
 
-STATES = {state.value: say(str(state.label)) for state in (*ApplicationState, *CaseState)}
-"""Each state as readers call it."""
-CHANNELS = {channel.value: say(str(channel.label)) for channel in Channel}
+STATES: dict[str, Label] = {
+    ApplicationState.DRAFT: Label("填写中", "Being filled in"), ApplicationState.SUBMITTED: Label("待受理", "Submitted"),
+    ApplicationState.RETURNED: Label("待补正", "To be completed"), ApplicationState.ACCEPTED: Label("已受理", "Accepted"),
+    ApplicationState.REJECTED: Label("不予受理", "Not taken in"), ApplicationState.WITHDRAWN: Label("已撤回", "Withdrawn"),
+    CaseState.OPEN: Label("办理中", "Open"), CaseState.APPROVED: Label("已确认", "Approved"),
+    CaseState.REFUSED: Label("不予确认", "Refused"), CaseState.TERMINATED: Label("终止审核", "Terminated"),
+}
+"""Each state of an application or a case as readers call it."""
+CHANNELS: dict[str, Label] = {
+    Channel.WINDOW: Label("窗口", "Window"), Channel.VILLAGE: Label("村（居）代办", "Through the village"),
+    Channel.ONLINE: Label("网上", "Online"), Channel.DISCOVERY: Label("主动发现", "Found by the office"),
+}

@@ -51,7 +51,10 @@ class Filter:
 
 @dataclass
 class Table:
-    """What ``components/table.html`` draws. ``state`` is the current query: filters, ``sort`` and ``at`` (cursor)."""
+    """What ``components/table.html`` draws. ``state`` is the current query: filters, ``sort`` and ``at`` (cursor).
+
+    ``keep`` names what else of the query stays when a filter changes.
+    """
 
     name: str
     columns: Sequence[Column]
@@ -65,6 +68,11 @@ class Table:
     has_total: bool = False
     export: str = ""
     count: int | None = None
+    keep: Sequence[str] = ()
+
+    def kept(self) -> list[tuple[str, str]]:
+        """What a change of filters carries along."""
+        return [(name, self.state[name]) for name in ("sort", *self.keep) if self.state.get(name)]
 
     def query(self, **changes: str) -> str:
         """The query string of the present state with ``changes``; empty values drop out."""

@@ -15,7 +15,7 @@ from minzheng.kernel.values.language import Sentence, say
 
 @dataclass(frozen=True)
 class Field:
-    """One thing to fill in: ``type`` is the kind of input (text, date)."""
+    """One thing to fill in: ``type`` is the kind of input (text, date, lines, choice with ``options``)."""
 
     name: str
     label: Sentence
@@ -23,6 +23,8 @@ class Field:
     value: str = ""
     hint: Sentence | str = ""
     most: str = ""
+    options: Sequence[tuple[str, object]] = ()
+    is_required: bool = True
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Question:
 
 def ask(request: HttpRequest, question: Question, do: Callable[[dict[str, str]], object]) -> HttpResponse:
     """Show the question; when it is answered, ``do`` it with the fields and return, or show why it was refused."""
-    given = {one.name: request.POST.get(one.name, "").strip()[:200] for one in question.fields}
+    given = {one.name: request.POST.get(one.name, "").strip()[:2000] for one in question.fields}
     problem = ""
     if request.method == "POST":
         try:
@@ -60,5 +62,5 @@ def ask(request: HttpRequest, question: Question, do: Callable[[dict[str, str]],
 
 def _require(question: Question, given: dict[str, str]) -> None:
     for one in question.fields:
-        if not given[one.name]:
+        if one.is_required and not given[one.name]:
             raise MinzhengError(say("请填写“{label}”", label=one.label), code="field_missing")

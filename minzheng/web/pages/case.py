@@ -1,0 +1,263 @@
+"""One case: where it stands on its procedure, what is to be done now and by whom, and everything that was done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from minzheng.kernel.access.models import Account
+from minzheng.kernel.casework import actions
+from minzheng.kernel.casework import answers as filled
+from minzheng.kernel.casework.duties import INTAKE, doers
+from minzheng.kernel.casework.models import CHANNELS, STATES, Case, CaseEvent, CaseState
+from minzheng.kernel.casework.procedures import Step, Version
+from minzheng.kernel.casework.proceeding import prospects_of, version_of
+from minzheng.kernel.casework.queries import light_of, way_of
+from minzheng.kernel.casework.records import FIELDS, RecordField
+from minzheng.kernel.casework.workdays import days_used
+from minzheng.kernel.values import areas
+from minzheng.kernel.values.errors import MinzhengError, NotFound
+from minzheng.kernel.values.identity import mask_id
+from minzheng.kernel.values.language import Label, Sentence, say
+
+from ..lawbook import business_title, law, role_title
+from ..places import names
+from ..scope import account_of, by, now, scope_of
+from ..words import heading, word
+from .cases import LIGHTS, TONES
+from .confirm import Field, Question, ask
+from .explain import trees
+
+ABSENT = say("没有找到这条记录，或者它不在您负责的区划之内。")
+DEEDS: dict[str, Sentence] = {
+    "accept": say("受理"), "complete": say("完成"), "send_back": say("退回"), "withdraw": say("申请人撤回"),
+    "terminate": say("终止审核"), "post_notice": say("张贴公示"), "object": say("收到异议"),
+    "settle_objection": say("答复异议"),
+}
+"""What is done to cases, as readers call it."""
+
+
+def case_in_scope(request: HttpRequest, case_id: int) -> Case:
+    """The case with its application and household. Raises NotFound where there is none or it lies outside the scope."""
+    found = Case.objects.select_related("application__household", "assignee").filter(pk=case_id).first()
+    if found is None:
+        raise NotFound(ABSENT)
+    scope_of(request).require(found.area_code)
+    return found
+
+
+def page(request: HttpRequest, case_id: int) -> HttpResponse:
+    """The page of one case."""
+    return _page(request, case_in_scope(request, case_id))
+
+
+@require_POST
+def do(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Complete the step that the form was for; what is wrong is shown at its field and nothing typed is lost."""
+    case = case_in_scope(request, case_id)
+    given = {name: request.POST.get(name, "").strip() for name in request.POST if name != "csrfmiddlewaretoken"}
+    try:
+        actions.complete_step(case_id=case.pk, step=given.get("step", ""), given=given, law=law(), by=by(request), at=now())
+    except NotFound:
+        raise
+    except MinzhengError as error:
+        case.refresh_from_db()
+        return _page(request, case, given=given, error=error)
+    messages.success(request, str(say("已完成")))
+    return redirect("case", case_id)
+
+
+def _page(
+    request: HttpRequest, case: Case, *, given: Mapping[str, str] | None = None, error: MinzhengError | None = None
+) -> HttpResponse:
+    today = now().date()
+    version = version_of(case, law())
+    events = list(CaseEvent.objects.filter(case=case).order_by("pk"))
+    context = {
+        "case": case, "title": business_title(case.business), "way": _way(case, version, events, today),
+        "state": (STATES[case.state], TONES.get(CaseState(case.state), "secondary")), "views": _views(case, version, events),
+        "light": LIGHTS[light_of(case, today)] if case.closed_on is None else None,
+        "particulars": _particulars(case, version, today), "members": _members(case), "places": _places(case),
+        "history": [_told(one, version) for one in reversed(events)],
+        "documents": list(case.application.documents.filter(removed_at=None).order_by("pk")),
+        "notices": list(case.notice_lines.select_related("notice").order_by("pk")),
+        "objections": list(case.objections.order_by("pk")),
+        "now": _now(account_of(request), case, version, given or {}, error, today),
+        "may_withdraw": case.state == CaseState.OPEN and account_of(request).role in INTAKE,
+        "may_object": account_of(request).role in doers("village_officer"),
+    }
+    return render(request, "pages/case.html", context, status=409 if error else 200)
+
+
+def _way(case: Case, version: Version, events: Sequence[CaseEvent], today: date) -> list[dict[str, Any]]:
+    """The steps of the picture: title, who, state in words and the day."""
+    stations = []
+    for one in way_of(case, version, events):
+        note: Label | Sentence | str = ""
+        if one.state == "current" and case.step_due_on:
+            left = days_used(today, case.step_due_on) if today <= case.step_due_on else -days_used(case.step_due_on, today)
+            note = say("还有 {days} 个工作日", days=left) if left >= 0 else say("超期 {days} 个工作日", days=-left)
+        elif one.step.working_days and one.state in ("ahead", "again"):
+            note = say("{days} 个工作日内", days=one.step.working_days)
+        elif one.step.notice and one.step.notice.days and one.state in ("ahead", "again", "current"):
+            note = say("{days} 天", days=one.step.notice.days)
+        stations.append({"title": one.step.title, "who": role_title(one.step.who), "state": one.state, "note": note,
+                         "on": one.event.on if one.event and one.state == "done" else None,
+                         "by": one.event.username if one.event and one.state == "done" else "",
+                         "words": _STATES[one.state]})
+    return stations
+
+
+_STATES = {"done": say("已完成"), "current": say("当前"), "ahead": say("未到"), "again": say("须重办"), "skipped": say("不需要")}
+
+
+def _views(case: Case, version: Version, events: Sequence[CaseEvent]) -> list[dict[str, Any]]:
+    """The same way in another profile, such as the ten steps that villagers know."""
+    found = {one.step.name: one for one in way_of(case, version, events)}
+    return [{"title": view.title.label,
+             "lines": [_line(Label(line["zh"], line["en"]), found[line["step"]]) for line in view.lines]}
+            for view in version.views]
+
+
+def _line(label: Label, station: Any) -> dict[str, Any]:
+    event = station.event if station.state == "done" else None
+    return {"title": label, "words": _STATES[station.state], "on": event.on if event else None,
+            "by": event.username if event else ""}
+
+
+def _particulars(case: Case, version: Version, today: date) -> list[tuple[object, object]]:
+    used = days_used(case.accepted_on, case.closed_on or case.decided_on or today)
+    items: list[tuple[object, object]] = [
+        (say("案件编号"), case.number), (say("申请编号"), case.application.number),
+        (say("渠道"), CHANNELS[case.application.channel]), (say("受理日期"), case.accepted_on.isoformat()),
+        (say("办结时限"), case.due_on.isoformat() if case.due_on else say("没有规定")), (say("已用时"), say("{days} 个工作日", days=used)),
+        (say("适用程序"), say("{law}（{day} 起）", law=version.law, day=version.from_)),
+    ]
+    if case.first_month:
+        items.append((say("起发月份"), f"{case.first_month // 100}-{case.first_month % 100:02d}"))
+    if case.is_relative:
+        items.append((say("近亲属备案"), say("是：县级须入户核查")))
+    return items
+
+
+def _members(case: Case) -> list[dict[str, Any]]:
+    """The household as applied for, numbers masked."""
+    answers = filled.opened(case.application.answers)
+    rows = []
+    for place in filled.places(answers):
+        one = filled.of(answers, place)
+        facts = [f"{heading(name)} {word(value)}" for name, value in one.items()
+                 if name not in ("name", "id_number", "relation") and value not in ("", "0", "无", "否", "有", "自理")]
+        rows.append({"name": one.get("name", ""), "relation": word(one.get("relation", "")),
+                     "id": mask_id(one.get("id_number", "")), "facts": str(say("；")).join(facts)})
+    return rows
+
+
+def _places(case: Case) -> str:
+    codes = [areas.at(case.area_code, areas.TOWNSHIP), case.area_code]
+    known = names(codes)
+    return "".join(known.get(code, "") for code in codes)
+
+
+def _told(event: CaseEvent, version: Version) -> dict[str, Any]:
+    """An event as a line of the history, its record in the words of its form."""
+    kinds = {step.name: step for step in version.steps}
+    step = kinds.get(event.step)
+    fields = {one.name: one for one in FIELDS.get(step.kind, ())} if step else {}
+    items = [(fields[name].label, _value(fields[name], value)) for name, value in event.record.items()
+             if name in fields and name != "opinion"]
+    return {"event": event, "deed": DEEDS.get(event.action, event.action), "step": step.title if step else event.step,
+            "items": items, "is_late": bool(event.due_on and event.on > event.due_on)}
+
+
+def _value(one: RecordField, value: str) -> object:
+    return dict(one.choices).get(value, value)
+
+
+def _now(
+    account: Account, case: Case, version: Version, given: Mapping[str, str], error: MinzhengError | None, today: date
+) -> dict[str, Any] | None:
+    """What is to be done now: the form where the account may do it, or whom the case waits for."""
+    if not case.step:
+        return None
+    step = version.step(case.step)
+    may = account.role in doers(step.who) and case.assignee_id in (None, account.pk)
+    wrong = {one.place.heading: one.sentence for one in error.problems} if error else {}
+    return {
+        "step": step, "title": step.title, "note": step.note, "who": role_title(step.who), "may": may,
+        "assignee": case.assignee, "due_on": case.step_due_on, "is_notice": step.kind == "notice",
+        "problem": error.sentence if error else "", "problems": [one.sentence for one in error.problems
+                                                                  if one.place.heading not in _names(step)] if error else [],
+        "fields": [{"field": one, "value": given.get(one.name, _usual(one, case, today)), "problem": wrong.get(one.name, "")}
+                   for one in FIELDS[step.kind]],
+        "may_send_back": may and step.kind in ("review", "decide") and case.state == CaseState.OPEN,
+        "decides": step.kind == "decide", "posted": case.notice_lines.filter(ended_on=None).select_related("notice").first(),
+    }
+
+
+def _names(step: Step) -> set[str]:
+    return {one.name for one in FIELDS[step.kind]}
+
+
+def _usual(one: RecordField, case: Case, today: date) -> str:
+    """What a field holds at first: today, the usual choice, nothing."""
+    if one.type == "date":
+        return today.isoformat()
+    return one.choices[0][0] if one.type == "choice" and one.name == "method" else ""
+
+
+def explanation(request: HttpRequest, case_id: int) -> HttpResponse:
+    """What the case would pay and why, by the answers and the rules of the coming month; a part of the page."""
+    case = case_in_scope(request, case_id)
+    found = [one for one in prospects_of(case.application, law(), on=now().date()) if one.business == case.business]
+    nodes = trees(one.as_json() for one in found[0].explanation.inputs) if found else []
+    context = {"case": case, "prospect": found[0] if found else None, "nodes": nodes}
+    return render(request, "pages/case_explanation.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def send_back(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Give the case back to an earlier step, with the reason."""
+    case = case_in_scope(request, case_id)
+    version = version_of(case, law())
+    names_ = [step.name for step in version.flow(case.flow)]
+    here = names_.index(case.step) if case.step in names_ else 0
+    earlier = [(name, version.step(name).title) for name in names_[1:here] if version.step(name).kind != "notice"]
+    question = Question(
+        title=say("退回{name}的案件", name=case.head_name), text=say("退回的步骤和它之后的步骤须重新办理；办理期限继续计算。"),
+        action=say("退回"), back=reverse("case", args=[case_id]), done=say("已退回"),
+        fields=(Field("to", say("退回到"), "choice", options=earlier), Field("reason", say("退回原因"), "lines")))
+    return ask(request, question, lambda given: actions.send_back(
+        case_id=case_id, step=case.step, to=given["to"], reason=given["reason"], law=law(), by=by(request), at=now()))
+
+
+@require_http_methods(["GET", "POST"])
+def terminate(request: HttpRequest, case_id: int) -> HttpResponse:
+    """End the case for want of cooperation."""
+    case = case_in_scope(request, case_id)
+    question = Question(
+        title=say("终止审核{name}的案件", name=case.head_name),
+        text=say("申请人或家庭成员不配合调查核对的，可以终止审核确认程序，并书面告知。终止后可以重新申请。"),
+        action=say("确认终止"), back=reverse("case", args=[case_id]), done=say("已终止"), is_grave=True,
+        fields=(Field("reason", say("原因"), "lines", hint=say("例如：三次预约入户均拒绝")),))
+    return ask(request, question, lambda given: actions.terminate(
+        case_id=case_id, reason=given["reason"], law=law(), by=by(request), at=now()))
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Take the whole application back at the applicant's wish."""
+    case = case_in_scope(request, case_id)
+    question = Question(
+        title=say("撤回{name}的申请", name=case.head_name),
+        text=say("同一份申请的全部事项一并撤回。撤回后可以重新申请。"), action=say("确认撤回"),
+        back=reverse("case", args=[case_id]), done=say("已撤回"), is_grave=True, fields=(Field("reason", say("原因"), "lines"),))
+    return ask(request, question, lambda given: actions.withdraw(
+        application_id=case.application_id, reason=given["reason"], by=by(request), at=now()))

@@ -1,0 +1,120 @@
+"""The workbench: what waits for me, what is late, every case of the scope; and the same as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce, Least
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from minzheng.kernel.casework.models import STATES, Case, CaseState
+from minzheng.kernel.casework.queries import cases_within, light_of, overdue, sought, tasks_of
+from minzheng.kernel.values import areas
+from minzheng.kernel.values.language import Label, say
+
+from ..components.keyset import slice_of
+from ..components.table import Column, Filter, Table, order_of
+from ..lawbook import business_title, law, role_title, step_title
+from ..listing import EXPORT_MOST, export, state_of
+from ..places import lower_areas, names
+from ..scope import account_of, now, scope_of
+
+NEVER = date(9999, 12, 31)
+LIGHTS: dict[str, tuple[Label, str]] = {
+    "red": (Label("已到期", "Due or late"), "red"), "yellow": (Label("快到期", "Due soon"), "orange"),
+    "green": (Label("期限内", "In time"), "green"), "": (Label("无时限", "No limit"), "secondary"),
+}
+TONES = {CaseState.APPROVED: "green", CaseState.REFUSED: "red", CaseState.OPEN: "blue"}
+COLUMNS = (
+    Column("light", say("时限"), lambda row: row.light_word, "badge", sort="limit", tone=lambda row: row.light_tone),
+    Column("applicant", say("申请人"), lambda row: row.head_name, "name", sort="head_name",
+           link=lambda row: reverse("case", args=[row.pk])),
+    Column("business", say("事项"), lambda row: business_title(row.business)),
+    Column("step", say("当前步骤"), lambda row: row.step_title),
+    Column("limit", say("办理期限"), lambda row: row.limit if row.limit < NEVER else None, "date"),
+    Column("village", say("村（社区）"), lambda row: row.village, sort="area_code", is_wide_only=True),
+    Column("number", say("案件编号"), lambda row: row.number, sort="number", is_wide_only=True),
+    Column("accepted", say("受理日期"), lambda row: row.accepted_on, "date", sort="accepted_on", is_wide_only=True),
+    Column("state", say("状态"), lambda row: STATES[row.state], "badge", tone=lambda row: TONES.get(row.state, "secondary"),
+           is_wide_only=True),
+)
+TABS = (
+    ("mine", Label("我的待办", "My tasks")), ("late", Label("已超期", "Overdue")), ("open", Label("全部在办", "All open")),
+    ("closed", Label("已办结", "Closed")),
+)
+
+
+def listing(request: HttpRequest) -> HttpResponse:
+    """The cases of a tab (``mine`` where none is named) that answer the query."""
+    state = state_of(request, "q", "tab", "area", "business")
+    found = _found(request, state)
+    default = ("limit",) if state.get("tab", "mine") != "closed" else ("-accepted_on",)
+    page = slice_of(_limited(found), order=order_of(COLUMNS, state.get("sort", ""), *default), cursor=state.get("at", ""))
+    table = Table(
+        "cases", COLUMNS, described(page.rows, now().date()), say("案件"),
+        filters=(
+            Filter("q", say("查找"), placeholder=say("姓名、拼音首字母、编号或完整公民身份号码"), is_search=True),
+            Filter("area", say("区划"), lower_areas(scope_of(request).code)),
+            Filter("business", say("事项"), [(name, title) for name, title in law().titles.items()]),
+        ),
+        keep=("tab",), state=state, paging=page, export=reverse("cases_export", args=["x"])[:-2],
+        empty_title=say("没有案件"), empty_text=say("这里没有符合条件的案件。可以换一个标签页，或清除筛选条件。"),
+    )
+    return render(request, "pages/cases.html", {"table": table, "tabs": _tabs(request, state)})
+
+
+def exported(request: HttpRequest, kind: str) -> HttpResponse:
+    """The same cases as a file."""
+    state = state_of(request, "q", "tab", "area", "business")
+    rows = _limited(_found(request, state)).order_by(*order_of(COLUMNS, state.get("sort", ""), "limit"))[:EXPORT_MOST]
+    return export(request, kind, name="cases", title=str(say("案件名单")), columns=COLUMNS,
+                  rows=described(list(rows), now().date()))
+
+
+def _found(request: HttpRequest, state: dict[str, str]) -> QuerySet[Case]:
+    found = _of_tab(request, state.get("tab", "mine"))
+    if "area" in state and state["area"].isdigit() and len(state["area"]) == 12:
+        low, high = areas.span(int(state["area"]))
+        found = found.filter(area_code__gte=low, area_code__lt=high)
+    if "business" in state:
+        found = found.filter(business=state["business"])
+    return found.filter(sought(state["q"])) if "q" in state else found
+
+
+def _of_tab(request: HttpRequest, tab: str) -> QuerySet[Case]:
+    own = cases_within(scope_of(request).code)
+    if tab == "late":
+        return overdue(own, now().date())
+    if tab == "open":
+        return own.filter(closed_on=None)
+    return own.exclude(closed_on=None) if tab == "closed" else tasks_of(account_of(request))
+
+
+def _limited(found: QuerySet[Case]) -> QuerySet[Any]:
+    """The cases with ``limit``, the earlier of the two limits; far away where there is none."""
+    return found.annotate(limit=Least(Coalesce("step_due_on", NEVER), Coalesce("due_on", NEVER)))
+
+
+def _tabs(request: HttpRequest, state: dict[str, str]) -> list[dict[str, Any]]:
+    here = state.get("tab", "mine")
+    counts = {tab: _of_tab(request, tab).count() for tab in ("mine", "late")}
+    return [{"name": name, "label": label, "link": f"?tab={name}", "is_here": name == here, "count": counts.get(name)}
+            for name, label in TABS]
+
+
+def described(rows: Iterable[Any], on: date) -> list[Any]:
+    """The cases with light, step, village, in one query however many they are."""
+    found = list(rows)
+    places = names({row.area_code for row in found})
+    for row in found:
+        label, row.light_tone = LIGHTS[light_of(row, on)]
+        row.light_word = label if row.closed_on is None else None
+        row.step_title = step_title(row)
+        row.waits_for = role_title(row.step_who) if row.step_who else ""
+        row.village = places.get(row.area_code, str(row.area_code))
+    return found

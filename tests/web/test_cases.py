@@ -1,0 +1,218 @@
+"""The workbench, the case page and the notices, as each role meets them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from minzheng.kernel.access.models import Account, AuditEvent
+from minzheng.kernel.access.roles import Role
+from minzheng.kernel.casework import actions
+from minzheng.kernel.casework.models import Case, CaseEvent, CaseState, Objection, PublicNotice
+from minzheng.kernel.catalogue.lawbook import law
+from minzheng.web.pages import board
+from tests.kernel.casework.stories import FOUR, SURVEY, VILLAGE, Office, at
+from tests.web.conftest import OTHER_TOWN, County
+
+Enter = Callable[..., Client]
+CLOCKS = ("minzheng.web.scope", "minzheng.web.pages.board", "minzheng.web.pages.case", "minzheng.web.pages.cases",
+          "minzheng.web.pages.notices", "minzheng.web.listing")
+
+
+@pytest.fixture
+def office(county: County) -> Office:
+    """An office in the county."""
+    return Office(law(), {})
+
+
+@pytest.fixture
+def today(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """``today("2026-10-14")``: the day the web reads off its clock."""
+
+    def set_to(day: str) -> None:
+        moment: datetime = at(day)
+        for module in CLOCKS:
+            monkeypatch.setattr(f"{module}.now", lambda: moment)
+
+    set_to("2026-10-14")
+    return set_to
+
+
+@pytest.fixture
+def enter(office: Office) -> Enter:
+    """``enter(Role.TOWNSHIP_CLERK)``: a client signed in with the office's account of that role."""
+
+    def sign_in(role: Role, name: str = "", area: int | None = None) -> Client:
+        actor = office.actor(role, name)
+        if area is not None:
+            Account.objects.filter(pk=actor.account_id or 0).update(area_code=area)
+        client = Client()
+        client.force_login(Account.objects.get(username=actor.username))
+        return client
+
+    return sign_in
+
+
+def test_a_task_stands_on_the_workbench_of_whose_it_is(office: Office, enter: Enter, today: Any) -> None:
+    case = office.accepted("2026-10-12")
+    clerk, leader = enter(Role.TOWNSHIP_CLERK), enter(Role.TOWNSHIP_LEADER)
+    assert f"/cases/{case.pk}/" in clerk.get("/cases/").content.decode()
+    assert f"/cases/{case.pk}/" not in leader.get("/cases/").content.decode()
+    assert f"/cases/{case.pk}/" in leader.get("/cases/?tab=open").content.decode()
+
+
+SEARCHES = ["赵示", "zsl", "ZSL", FOUR[2]["id_number"], FOUR[0]["id_number"].lower(), "{number}", "{application}"]
+
+
+@pytest.mark.parametrize("text", SEARCHES)
+def test_a_case_is_found_by_what_people_know(office: Office, enter: Enter, today: Any, text: str) -> None:
+    case = office.accepted("2026-10-12")
+    asked = text.format(number=case.number[:12], application=case.application.number)
+    found = enter(Role.COUNTY_CLERK).get("/cases/", {"tab": "open", "q": asked}).content.decode()
+    assert (f"/cases/{case.pk}/" in found) == (text != "ZSL")
+
+
+def test_what_is_late_is_red_and_listed_as_such(office: Office, enter: Enter, today: Any) -> None:
+    case = office.accepted("2026-10-12")
+    clerk = enter(Role.TOWNSHIP_CLERK)
+    assert f"/cases/{case.pk}/" not in clerk.get("/cases/?tab=late").content.decode()
+    today("2026-10-16")
+    late = clerk.get("/cases/?tab=late").content.decode()
+    assert f"/cases/{case.pk}/" in late
+    assert "badge-red" in late
+
+
+def test_nothing_is_seen_from_another_township(office: Office, enter: Enter, today: Any) -> None:
+    case = office.posted(office.accepted("2026-10-12"), "2026-10-13")
+    foreign = enter(Role.TOWNSHIP_CLERK, "-foreign", OTHER_TOWN)
+    notice = PublicNotice.objects.get()
+    for path in (f"/cases/{case.pk}/", f"/cases/{case.pk}/explanation", f"/cases/{case.pk}/withdraw", f"/notices/{notice.pk}/"):
+        assert foreign.get(path).status_code == 404
+    text = "".join(foreign.get(path).content.decode() for path in (
+        "/cases/?tab=open", f"/cases/?tab=open&q={FOUR[0]['id_number']}", "/notices/", "/cases/export/csv?tab=open"))
+    assert case.head_name not in text
+    assert case.number not in text
+    assert foreign.post(f"/cases/{case.pk}/do", {"step": case.step}).status_code == 404
+    assert foreign.post(f"/notices/{notice.pk}/finish").status_code == 404
+
+
+def test_the_case_page_says_where_it_stands_and_hides_numbers(office: Office, enter: Enter, today: Any) -> None:
+    case = office.accepted("2026-10-12")
+    text = enter(Role.COUNTY_LEADER).get(f"/cases/{case.pk}/").content.decode()
+    for part in ("家庭经济状况调查", "等待乡镇经办人办理", "审核确认", "社会救助法", "2026-11-23"):
+        assert part in text
+    assert FOUR[0]["id_number"] not in text
+    assert 'name="findings"' not in text
+
+
+def test_the_explanation_is_that_of_the_engine(office: Office, enter: Enter, today: Any) -> None:
+    case = office.accepted("2026-10-12")
+    text = enter(Role.TOWNSHIP_CLERK).get(f"/cases/{case.pk}/explanation").content.decode()
+    assert "1,495.00" in text
+    assert "基本补差" in text
+
+
+def test_a_step_is_done_in_the_browser(office: Office, enter: Enter, today: Any) -> None:
+    case = office.accepted("2026-10-12")
+    clerk = enter(Role.TOWNSHIP_CLERK)
+    response = clerk.post(f"/cases/{case.pk}/do", {**SURVEY, "date": "2026-10-14", "step": "survey"})
+    assert response.status_code == 302
+    case.refresh_from_db()
+    assert case.step == "verify"
+
+
+def test_what_is_wrong_stands_at_its_field_and_nothing_is_lost(office: Office, enter: Enter, today: Any) -> None:
+    case = office.accepted("2026-10-12")
+    given = {**SURVEY, "date": "2026-10-01", "investigators": "孙示例", "step": "survey"}
+    response = enter(Role.TOWNSHIP_CLERK).post(f"/cases/{case.pk}/do", given)
+    text = response.content.decode()
+    assert response.status_code == 409
+    assert "应在 2026-10-12 至 2026-10-14 之间" in text
+    assert SURVEY["findings"] in text
+    assert CaseEvent.objects.filter(case=case).count() == 1
+
+
+def test_an_auditor_sees_and_does_nothing(office: Office, enter: Enter, today: Any) -> None:
+    case = office.accepted("2026-10-12")
+    auditor = enter(Role.AUDITOR)
+    text = auditor.get(f"/cases/{case.pk}/").content.decode()
+    assert "/withdraw" not in text
+    assert "<textarea" not in text
+    for path, given in ((f"/cases/{case.pk}/do", {**SURVEY, "date": "2026-10-14", "step": "survey"}),
+                        (f"/cases/{case.pk}/withdraw", {"reason": "x"}), (f"/cases/{case.pk}/terminate", {"reason": "x"})):
+        assert auditor.post(path, given).status_code in (403, 409)
+    case.refresh_from_db()
+    assert (case.state, case.step) == (CaseState.OPEN, "survey")
+
+
+def test_a_list_is_posted_watched_and_ended(office: Office, enter: Enter, today: Any) -> None:
+    case = office.reviewed(office.accepted("2026-10-12"), "2026-10-14")
+    village = enter(Role.VILLAGE_OFFICER)
+    assert case.head_name in village.get("/notices/new").content.decode()
+    assert village.post("/notices/new", {"case": case.pk, "place": "", "posted_on": "2026-10-14"}).status_code == 409
+    posted = village.post("/notices/new", {"case": case.pk, "place": "村务公开栏", "posted_on": "2026-10-14"})
+    notice = PublicNotice.objects.get()
+    assert posted.headers["Location"] == f"/notices/{notice.pk}/"
+    today("2026-10-21")
+    assert "期满，转入下一步" not in village.get(f"/notices/{notice.pk}/").content.decode()
+    assert "2026-10-21 24 时" in village.post(f"/notices/{notice.pk}/finish").content.decode()
+    today("2026-10-22")
+    assert "期满，转入下一步" in village.get(f"/notices/{notice.pk}/").content.decode()
+    assert "已转入下一步" in village.post(f"/notices/{notice.pk}/finish").content.decode()
+    case.refresh_from_db()
+    assert case.step == "confirm"
+
+
+def test_an_objection_is_taken_down_and_answered(office: Office, enter: Enter, today: Any) -> None:
+    case = office.posted(office.accepted("2026-10-12"), "2026-10-13")
+    village = enter(Role.VILLAGE_OFFICER)
+    given = {"content": "该户有经营收入", "contact": "", "received_on": "2026-10-14"}
+    assert village.post(f"/cases/{case.pk}/objection", given).status_code == 302
+    objection = Objection.objects.get()
+    assert "该户有经营收入" in village.get(f"/cases/{case.pk}/").content.decode()
+    answer = {"is_upheld": "no", "reply": "经核实无经营收入"}
+    assert enter(Role.TOWNSHIP_LEADER).post(f"/objections/{objection.pk}/", answer).status_code == 302
+    objection.refresh_from_db()
+    assert objection.is_upheld is False
+
+
+def test_the_board_shows_without_sign_in_what_may_be_shown(office: Office, today: Any) -> None:
+    office.posted(office.accepted("2026-10-12"), "2026-10-13")
+    text = Client().get("/board/", {"area": f"{VILLAGE:012d}"}).content.decode()
+    assert "赵**" in text
+    assert "1,495.00" in text
+    for hidden in (FOUR[0]["name"], FOUR[0]["id_number"], "重病", "6217", "村（居）工作人员"):
+        assert hidden not in text
+    today("2026-10-21")
+    assert "赵**" not in Client().get("/board/", {"area": f"{VILLAGE:012d}"}).content.decode()
+
+
+def test_an_applicant_looks_up_the_own_case_and_nobody_guesses(office: Office, today: Any) -> None:
+    application = office.draft("2026-10-12")
+    office.documents(application, "2026-10-12")
+    code = actions.submit(application_id=application.pk, law=office.law, by=office[Role.TOWNSHIP_CLERK], at=at("2026-10-12"))
+    text = Client().post("/board/lookup", {"number": application.number, "code": code}).content.decode()
+    assert "待受理" in text
+    assert FOUR[0]["name"] not in text
+    wrong = {"number": application.number, "code": "x"}
+    for _ in range(board.MOST_FAILURES):
+        assert Client().post("/board/lookup", wrong).status_code == 403
+    assert Client().post("/board/lookup", {"number": application.number, "code": code}).status_code == 429
+    assert AuditEvent.objects.filter(action="lookup_failed").count() == board.MOST_FAILURES
+
+
+@pytest.mark.parametrize("path", ["/cases/?tab=open", "/notices/", "/board/?area=430426001000", "/cases/{case}/"])
+def test_a_page_asks_few_queries_and_weighs_little(
+    office: Office, enter: Enter, today: Any, path: str, django_assert_max_num_queries: Any
+) -> None:
+    case = office.posted(office.accepted("2026-10-12"), "2026-10-13")
+    client = enter(Role.COUNTY_CLERK)
+    with django_assert_max_num_queries(25):
+        response = client.get(path.format(case=case.pk))
+    assert response.status_code == 200
+    assert len(response.content) < 150_000
+    assert Case.objects.count() == 1
