@@ -45,6 +45,12 @@ def heading(name: str) -> str:
     return str(word(column.heading.split("(")[0])) if column else name
 
 
+def is_money(name: str) -> bool:
+    """Whether a fact is an amount of money."""
+    column = _COLUMNS.get(name)
+    return column is not None and column.kind is Kind.YUAN
+
+
 def fact_text(name: str, value: str) -> str:
     """A fact's canonical value as people read it: money in yuan, choices in the reader's language."""
     column = _COLUMNS.get(name)

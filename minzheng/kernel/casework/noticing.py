@@ -10,16 +10,15 @@ from django.db import transaction
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.values.errors import NotFound, Refused
-from minzheng.kernel.values.identity import mask_name
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import ZONE
 
-from . import answers as filled
 from .duties import INTAKE, doers, require_no_relative, require_role
 from .law import Law
 from .models import Case, CaseState, Document, NoticeLine, Objection, PublicNotice
 from .procedures import Step
 from .proceeding import locked, version_of
+from .publishing import line_of
 from .records import holds_id_number
 from .stepping import enter, event, following
 from .workdays import last_day_of_notice
@@ -65,20 +64,11 @@ def _post(
     notice = PublicNotice.objects.create(
         area_code=first.area_code, business=first.business, step=step.name, place=place, posted_on=day, ends_on=ends,
         shows=list(step.notice.shows), photo=photo, posted_by=str(by))
-    NoticeLine.objects.bulk_create(_line(notice, case) for case in cases)
+    NoticeLine.objects.bulk_create(line_of(notice, case) for case in cases)
     for case in cases:
         event(case, step=step.name, action="post_notice", on=on, by=by, at=at,
               written={"place": place, "posted_on": day.isoformat(), "ends_on": ends.isoformat() if ends else ""})
     return notice
-
-
-def _line(notice: PublicNotice, case: Case) -> NoticeLine:
-    """What may be shown of a case, and nothing else."""
-    members = len(filled.places(filled.opened(case.application.answers)))
-    return NoticeLine(
-        notice=notice, case=case, applicant=mask_name(case.head_name) if "applicant" in notice.shows else "",
-        members=members if "members" in notice.shows else None,
-        amount_fen=case.amount_fen if "amount" in notice.shows else None)
 
 
 def finish_notice(*, case_id: int, law: Law, by: Actor, at: datetime) -> Case:

@@ -21,6 +21,7 @@ from .law import Law, filled_in
 from .models import Application, Case, CaseEvent, CaseState
 from .procedures import Step, Version
 from .prospects import Prospect, prospects
+from .publishing import publish
 from .records import APPROVE, REFUSE, read
 from .stepping import enter, event, following
 
@@ -50,6 +51,8 @@ def complete_step(
             _decide(case, version, written, law, by=by, on=on, at=at)
         elif this.kind == "review":
             case.amount_fen = _amount(case, version, law, on=on)
+        elif this.kind == "publish":
+            publish(case, this, written, by=by)
         event(case, step=this.name, action="complete", on=on, by=by, at=at, opinion=written.get("opinion", ""), written=written)
         enter(case, following(case, version, law), on=on)
         if case.closed_on is not None:

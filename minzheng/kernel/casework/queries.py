@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +15,8 @@ from minzheng.kernel.access.models import Account
 from minzheng.kernel.values import areas
 
 from .duties import roles_done_by
-from .models import Applicant, Case, CaseEvent
+from .law import Law
+from .models import Applicant, Case, CaseEvent, CaseState
 from .procedures import Step, Version
 from .workdays import light
 
@@ -37,7 +39,7 @@ def tasks_of(account: Account) -> QuerySet[Case]:
 
 def overdue(found: QuerySet[Case], on: date) -> QuerySet[Case]:
     """Those whose step or whole should have been done before ``on``."""
-    return found.filter(Q(due_on__lt=on) | Q(step_due_on__lt=on), closed_on=None)
+    return found.filter(Q(due_on__lt=on, decided_on=None) | Q(step_due_on__lt=on), closed_on=None)
 
 
 def sought(text: str) -> Q:
@@ -58,7 +60,8 @@ def light_of(case: Case, on: date) -> str:
     """The worse of the lights of the step and of the whole: red, yellow, green, or empty where nothing is limited."""
     if case.closed_on is not None or case.step_since is None:
         return ""
-    lights = [light(case.step_since, case.step_due_on, on), light(case.accepted_on, case.due_on, on)]
+    whole = light(case.accepted_on, case.due_on, on) if case.decided_on is None else ""
+    lights = [light(case.step_since, case.step_due_on, on), whole]
     return next((colour for colour in ("red", "yellow", "green") if colour in lights), "")
 
 
@@ -71,13 +74,21 @@ class Station:
     event: CaseEvent | None
 
 
-def way_of(case: Case, version: Version, events: Sequence[CaseEvent]) -> list[Station]:
-    """Where the case stands: every step of its flow with the last event that completed it."""
+def way_of(case: Case, version: Version, events: Sequence[CaseEvent], law: Law) -> list[Station]:
+    """Where the case stands: the steps of its flow that were done or are called for, as if it will be approved; each with the
+    last event that completed it."""
     done = {one.step: one for one in events if one.action in ("accept", "complete")}
+    hoped = copy(case)
+    hoped.state = CaseState.APPROVED if case.state == CaseState.OPEN else case.state
     steps = version.flow(case.flow)
     names = [step.name for step in steps]
     here = names.index(case.step) if case.step in names else len(names)
-    return [Station(step, _state(place, here, step, done, case), done.get(step.name)) for place, step in enumerate(steps)]
+    stations = [Station(step, _state(place, here, step, done, case), done.get(step.name)) for place, step in enumerate(steps)]
+    return [one for one in stations if one.state in ("done", "current") or _is_called_for(one.step, hoped, law)]
+
+
+def _is_called_for(step: Step, case: Case, law: Law) -> bool:
+    return not step.when or law.guard(case.business, step.when)(case)
 
 
 def _state(place: int, here: int, step: Step, done: dict[str, CaseEvent], case: Case) -> str:

@@ -19,7 +19,7 @@ from minzheng.kernel.casework.duties import INTAKE, doers
 from minzheng.kernel.casework.models import CHANNELS, STATES, Case, CaseEvent, CaseState
 from minzheng.kernel.casework.procedures import Step, Version
 from minzheng.kernel.casework.proceeding import prospects_of, version_of
-from minzheng.kernel.casework.queries import light_of, way_of
+from minzheng.kernel.casework.queries import Station, light_of, way_of
 from minzheng.kernel.casework.records import FIELDS, RecordField
 from minzheng.kernel.casework.workdays import days_used
 from minzheng.kernel.values import areas
@@ -30,7 +30,7 @@ from minzheng.kernel.values.language import Label, Sentence, say
 from ..lawbook import business_title, law, role_title
 from ..places import names
 from ..scope import account_of, by, now, scope_of
-from ..words import heading, word
+from ..words import heading, is_money, word
 from .cases import LIGHTS, TONES
 from .confirm import Field, Question, ask
 from .explain import trees
@@ -99,7 +99,7 @@ def _page(
 def _way(case: Case, version: Version, events: Sequence[CaseEvent], today: date) -> list[dict[str, Any]]:
     """The steps of the picture: title, who, state in words and the day."""
     stations = []
-    for one in way_of(case, version, events):
+    for one in way_of(case, version, events, law()):
         note: Label | Sentence | str = ""
         if one.state == "current" and case.step_due_on:
             left = days_used(today, case.step_due_on) if today <= case.step_due_on else -days_used(case.step_due_on, today)
@@ -120,24 +120,25 @@ _STATES = {"done": say("已完成"), "current": say("当前"), "ahead": say("未
 
 def _views(case: Case, version: Version, events: Sequence[CaseEvent]) -> list[dict[str, Any]]:
     """The same way in another profile, such as the ten steps that villagers know."""
-    found = {one.step.name: one for one in way_of(case, version, events)}
+    found: dict[str, Station] = {one.step.name: one for one in way_of(case, version, events, law())}
     return [{"title": view.title.label,
-             "lines": [_line(Label(line["zh"], line["en"]), found[line["step"]]) for line in view.lines]}
+             "lines": [_line(Label(line["zh"], line["en"]), found.get(line["step"])) for line in view.lines]}
             for view in version.views]
 
 
-def _line(label: Label, station: Any) -> dict[str, Any]:
-    event = station.event if station.state == "done" else None
-    return {"title": label, "words": _STATES[station.state], "on": event.on if event else None,
+def _line(label: Label, station: Station | None) -> dict[str, Any]:
+    event = station.event if station is not None and station.state == "done" else None
+    return {"title": label, "words": _STATES[station.state if station else "skipped"], "on": event.on if event else None,
             "by": event.username if event else ""}
 
 
 def _particulars(case: Case, version: Version, today: date) -> list[tuple[object, object]]:
     used = days_used(case.accepted_on, case.closed_on or case.decided_on or today)
+    limit = case.due_on.isoformat() if case.due_on else say("没有规定")
     items: list[tuple[object, object]] = [
-        (say("案件编号"), case.number), (say("申请编号"), case.application.number),
-        (say("渠道"), CHANNELS[case.application.channel]), (say("受理日期"), case.accepted_on.isoformat()),
-        (say("办结时限"), case.due_on.isoformat() if case.due_on else say("没有规定")), (say("已用时"), say("{days} 个工作日", days=used)),
+        (say("申请编号"), case.application.number), (say("渠道"), CHANNELS[case.application.channel]),
+        (say("受理日期"), case.accepted_on.isoformat()), (say("办结时限"), limit),
+        (say("已用时"), say("{days} 个工作日", days=used)),
         (say("适用程序"), say("{law}（{day} 起）", law=version.law, day=version.from_)),
     ]
     if case.first_month:
@@ -153,11 +154,16 @@ def _members(case: Case) -> list[dict[str, Any]]:
     rows = []
     for place in filled.places(answers):
         one = filled.of(answers, place)
-        facts = [f"{heading(name)} {word(value)}" for name, value in one.items()
+        facts = [f"{heading(name)} {_said(name, value)}" for name, value in one.items()
                  if name not in ("name", "id_number", "relation") and value not in ("", "0", "无", "否", "有", "自理")]
         rows.append({"name": one.get("name", ""), "relation": word(one.get("relation", "")),
                      "id": mask_id(one.get("id_number", "")), "facts": str(say("；")).join(facts)})
     return rows
+
+
+def _said(name: str, value: str) -> str:
+    """An answer as people read it: amounts in yuan as written, choices in the reader's language."""
+    return str(say("{amount} 元", amount=value)) if is_money(name) else str(word(value))
 
 
 def _places(case: Case) -> str:
@@ -171,8 +177,8 @@ def _told(event: CaseEvent, version: Version) -> dict[str, Any]:
     kinds = {step.name: step for step in version.steps}
     step = kinds.get(event.step)
     fields = {one.name: one for one in FIELDS.get(step.kind, ())} if step else {}
-    items = [(fields[name].label, _value(fields[name], value)) for name, value in event.record.items()
-             if name in fields and name != "opinion"]
+    items = [(one.label, _value(one, event.record[name])) for name, one in fields.items()
+             if name in event.record and name != "opinion"]
     return {"event": event, "deed": DEEDS.get(event.action, event.action), "step": step.title if step else event.step,
             "items": items, "is_late": bool(event.due_on and event.on > event.due_on)}
 

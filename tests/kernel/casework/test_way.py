@@ -30,6 +30,8 @@ def test_a_household_of_four_from_the_form_to_the_roll(office: Office) -> None:
     office.do(case, "publish", Role.VILLAGE_OFFICER, "2026-08-03", date="2026-08-03", place="村公示栏")
     case.refresh_from_db()
     assert (case.step, case.closed_on) == ("", date(2026, 8, 3))
+    published = case.notice_lines.get(notice__ends_on=None)
+    assert (published.applicant, published.members, published.amount_fen) == ("赵**", 4, case.amount_fen)
     assert not case.application.people.filter(is_open=True).exists()
 
 
