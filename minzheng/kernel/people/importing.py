@@ -116,7 +116,7 @@ def settle(
     progress("与登记核对", 0, 0)
     frames[_H] = registry.check_areas(frames[_H], office, month.first_day, findings)
     good, known, refused = _good(frames, office, month, findings)
-    if (refused and not accept_good_rows) or not good[_H].height:
+    if (findings.errors().height and not accept_good_rows) or not good[_H].height:
         raise _refused(findings)
     for number in sorted(refused):
         findings.add(_H, "left_out", value=number)

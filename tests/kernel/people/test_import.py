@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -189,6 +190,21 @@ def test_all_or_nothing(imported: Import) -> None:
         imported([home(), home("002", other)], [*family(), member("002", other, wage="约800", name="王示例")])
     assert not Person.objects.exists()
     assert not ImportBatch.objects.exists()
+
+
+@pytest.mark.parametrize(("row", "code"), [
+    (member(None, number("19650101", 995), "其他", "王示例"), "required"),
+    ({"household_no": "合计", "wage": 800}, "row_total"),
+])  # fmt: skip
+def test_an_error_on_a_row_of_no_household_refuses_the_file_too(imported: Import, row: dict[str, Any], code: str) -> None:
+    """A member whose household number was forgotten would be left out, and the household paid without them."""
+    with pytest.raises(Refused) as refusal:
+        imported(members=[*family(), row])
+    assert codes(refusal) == {code}
+    assert not Person.objects.exists()
+    report = imported(members=[*family(), row], accept_good_rows=True)
+    assert code in {problem.code for problem in report.problems}
+    assert Person.objects.count() == 3
 
 
 def test_good_households_are_accepted_on_request(imported: Import) -> None:
