@@ -172,7 +172,7 @@ def test_a_grown_orphan_in_school_is_accepted(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("name", "read"), [
     ("阿依古丽•示例", "阿依古丽·示例"), ("阿依古丽．示例", "阿依古丽·示例"), ("张 示 例", "张示例"), ("　张示例 ", "张示例"),
-    ("𠮷示例", "𠮷示例"),
+    ("𠮷示例", "𠮷示例"), ("张〇例", "张〇例"),
 ])  # fmt: skip
 def test_names(tmp_path: Path, name: str, read: str) -> None:
     problems, frames = check(tmp_path, [home(account_name=name)], [member(name=name), *family()[1:]])

@@ -65,7 +65,7 @@ def _read_text(sheet: Sheet, cells: pl.DataFrame, column: Column, setting: Setti
     if column.name == "name":
         placeholder = pl.col("text").str.contains("[某xX×*?？]{1,}") & ~pl.col("text").str.contains("[a-wA-WyzYZ]")
         findings.check(sheet, read, placeholder, "name_placeholder", "name", value=pl.col("text"))
-        symbols = ~placeholder & pl.col("text").str.contains(r"[^\p{L}\p{M}\p{Co}·\s'\-]")
+        symbols = ~placeholder & pl.col("text").str.contains(r"[^\p{L}\p{M}\p{Co}〇·\s'\-]")
         findings.check(sheet, read, symbols, "name_characters", "name", value=pl.col("text"))
         findings.check(sheet, read, pl.col("text").str.contains(r"\p{Co}"), "name_rare", "name", value=pl.col("text"))
     return read
