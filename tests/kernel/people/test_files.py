@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -143,6 +144,17 @@ def test_formulas_are_read_by_their_last_result_and_warned_about(tmp_path: Path)
     found, frames = read(rewritten(path, book, {"xl/worksheets/sheet2.xml": changed}))
     assert [(p.level, p.place.row, p.place.heading) for p in found["formula"]] == [(Level.WARNING, 2, "月工资性收入(元)")]
     assert frames[Sheet.MEMBERS]["wage"][0] == 80000
+
+
+def test_a_formula_that_failed_is_an_error_and_not_an_empty_cell(tmp_path: Path) -> None:
+    path = write(tmp_path / "plain.xlsx")
+    with zipfile.ZipFile(path) as archive:
+        page = archive.read("xl/worksheets/sheet2.xml")
+    changed = re.sub(rb'<c r="(\w+)"><v>800</v>', rb'<c r="\1" t="e"><f>1/0</f><v>#DIV/0!</v>', page)
+    assert changed != page
+    found, _ = read(rewritten(path, tmp_path / "failed.xlsx", {"xl/worksheets/sheet2.xml": changed}))
+    assert [(p.level, p.place.row, p.value) for p in found["formula_failed"]] == [(Level.ERROR, 2, "#DIV/0!")]
+    assert "formula" not in found
 
 
 def test_merged_cells_are_an_error_on_each_row(tmp_path: Path) -> None:

@@ -29,10 +29,18 @@ _FAR = re.compile(rb'\br="(?:[A-Z]{3,}|[D-Z][A-Z])\d+"')
 
 _FORMULA = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]+)(\d+)"[^>]*>\s*<(?:\w+:)?f\b')
 
+_FAULT = re.compile(
+    rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*?\br="([A-Z]+)(\d+)"[^>]*>.{0,900}?<(?:\w+:)?v>([^<]{0,20})', re.DOTALL
+)
 
-def scan_sheet(path: Path, archive: zipfile.ZipFile, name: str) -> set[tuple[int, int]]:
-    """The cells with formulas; refuses entities and sheets too long or too wide to be held in memory."""
+
+def scan_sheet(path: Path, archive: zipfile.ZipFile, name: str) -> tuple[set[tuple[int, int]], dict[tuple[int, int], str]]:
+    """The cells with formulas, and those that show an error (``#DIV/0!``) with what they show.
+
+    Refuses entities and sheets too long or too wide to be held in memory.
+    """
     formulas: set[tuple[int, int]] = set()
+    faults: dict[tuple[int, int], str] = {}
     last_row, rest = 0, b""
     with archive.open(name) as part:
         while block := part.read(CHUNK):
@@ -47,8 +55,11 @@ def scan_sheet(path: Path, archive: zipfile.ZipFile, name: str) -> set[tuple[int
                 raise too_many_rows(path)
             if b"<f" in text or b":f" in text:
                 formulas.update((int(row) - 1, _column_number(letters)) for letters, row in _FORMULA.findall(text))
+            if b't="e"' in text:
+                faults |= {(int(row) - 1, _column_number(letters)): shown.decode(errors="replace")
+                           for letters, row, shown in _FAULT.findall(text)}
             rest = text[-1024:]
-    return formulas
+    return formulas, faults
 
 
 def _column_number(letters: bytes) -> int:

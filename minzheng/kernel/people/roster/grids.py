@@ -26,12 +26,16 @@ class NotAWorkbook(MinzhengError):
 
 @dataclass
 class Grid:
-    """One sheet as found: cells by row, 0-based; ``merged`` ranges and ``formulas`` as 0-based (row, column)."""
+    """One sheet as found: cells by row, 0-based; ``merged`` ranges, ``formulas`` and ``faults`` as 0-based (row, column).
+
+    A fault is a cell that shows an error such as ``#DIV/0!`` in place of a value; its row reads as empty there.
+    """
 
     name: str
     rows: list[list[Any]]
     merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
     formulas: set[tuple[int, int]] = field(default_factory=set)
+    faults: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 @dataclass

@@ -59,13 +59,13 @@ def _open_zip(path: Path) -> list[Grid]:
             if "xl/workbook.xml" not in names:
                 raise damaged
             pages = [name for name in names if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name)]
-            formulas = {name: scan_sheet(path, archive, name) for name in pages}
+            scanned = {name: scan_sheet(path, archive, name) for name in pages}
             files = sheet_files(archive)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
         raise damaged from error
     grids = _read_sheets(path)
     for grid, file in zip(grids, files, strict=False):
-        grid.formulas = formulas.get(file, set())
+        grid.formulas, grid.faults = scanned.get(file, (set(), {}))
     return grids
 
 

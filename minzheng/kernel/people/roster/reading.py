@@ -140,6 +140,9 @@ def _report_merged(sheet: Sheet, grid: Grid, layout: Layout, findings: Findings)
 def _report_formulas(sheet: Sheet, grid: Grid, layout: Layout, frame: pl.DataFrame, findings: Findings) -> None:
     first = layout.heading_row + 1
     for name, place in layout.places.items():
-        rows = sorted(row + 1 for row, column in grid.formulas if column == place and row >= first)
+        rows = sorted(row + 1 for row, column in grid.formulas - grid.faults.keys() if column == place and row >= first)
         if rows:
             findings.check(sheet, frame, pl.col("row").is_in(rows), "formula", name)
+        for (row, column), shown in sorted(grid.faults.items()):
+            if column == place and row >= first:
+                findings.add(sheet, "formula_failed", row=row + 1, name=name, value=shown)

@@ -26,6 +26,7 @@ SENTENCES: Mapping[str, tuple[Level, str]] = {
     "example_changed": (_E, "户号仍是“示例”：请改成真实户号，或删除示例行"),
     "merged": (_E, "单元格 {value} 是合并单元格：请取消合并，在每一行写明内容"),
     "formula": (_W, "单元格是公式，已读取其上次计算的结果“{value}”；请改为数值"),
+    "formula_failed": (_E, "单元格的公式出错，显示“{value}”：请改为数值或文字"),
     # one cell
     "required": (_E, "“{heading}”不能为空"),
     "normalised": (_N, "“{value}”按“{other}”读取"),
