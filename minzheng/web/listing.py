@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import localtime
 
 from minzheng.kernel.access.actions import record
+from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import NotFound
 from minzheng.kernel.values.identity import mask_id
 from minzheng.kernel.values.language import say
@@ -31,7 +32,19 @@ TYPES = {
 def state_of(request: HttpRequest, *names: str) -> dict[str, str]:
     """The named parameters of the address that are set, with ``sort`` and ``at``; over-long values are cut."""
     known = (*names, "sort", "at")
-    return {name: request.GET[name].strip()[:400] for name in known if request.GET.get(name, "").strip()}
+    given = {name: plain(request.GET.get(name, ""))[:400] for name in known}
+    return {name: value for name, value in given.items() if value}
+
+
+def plain(text: str) -> str:
+    """What was typed, without blanks around it and without the NUL characters that the database cannot keep."""
+    return text.replace("\0", "").strip()
+
+
+def span_of(state: Mapping[str, str]) -> tuple[int, int] | None:
+    """The codes of the area that the address asks for; None when it asks for none or for nonsense."""
+    area = state.get("area", "")
+    return areas.span(int(area)) if len(area) == 12 and area.isascii() and area.isdigit() else None
 
 
 def export(

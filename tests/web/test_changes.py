@@ -89,3 +89,11 @@ def test_who_computed_a_month_does_not_release_it(county: County, signed_in: Sig
     assert refused.status_code == 403
     assert "另一人" in refused.content.decode()
     assert signed_in(Role.COUNTY_LEADER).post(f"/runs/{run.pk}/lock").status_code == 302
+
+
+def test_a_reason_is_kept_without_what_no_database_can_keep(county: County, signed_in: SignedIn) -> None:
+    client, award = signed_in(), _award(county)
+    assert client.post(f"/awards/{award.pk}/suspend", {"reason": "\0"}).status_code == 409
+    assert client.post(f"/awards/{award.pk}/suspend", {"reason": "待核\0实"}).status_code == 302
+    award.refresh_from_db()
+    assert award.suspended_reason == "待核实"

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from minzheng.kernel.access.encryption import open_sealed
+from minzheng.kernel.access.roles import Role
 from minzheng.kernel.people.models import Household
 from minzheng.web.components.keyset import slice_of
 from tests.kernel.payments.registry import Member, put
@@ -62,10 +63,29 @@ def test_a_filter_that_finds_nothing_says_how_to_go_on(county: County, signed_in
     assert "清除" in text
 
 
-@pytest.mark.parametrize("query", ["area=nonsense", "sort=password", "at=%%%", "at=WyJuIiwxLDJd", "area=99999999999999",
-                                   "status='; drop table", "q=" + "x" * 5000])
-def test_nonsense_in_the_address_is_borne(query: str, county: County, signed_in: SignedIn) -> None:
-    assert signed_in().get(f"/households/?{query}").status_code == 200
+SUPERSCRIPTS = "%C2%B2" * 12
+"""Digits to ``str.isdigit``, no number to ``int``."""
+WORDS, NUL = "WyJuIiwieHh4IiwieXl5Il0", "WyJuIiwieFx1MDAwMCIsIjEiXQ"
+"""Cursors whose values are not of the kind of the fields, or hold what the database cannot keep."""
+NONSENSE = ("area=nonsense", "sort=password", "at=%%%", "at=WyJuIiwxLDJd", f"at={WORDS}", f"at={NUL}", "at=%C2%B2",
+            "at=99999999999999999999999", f"sort=amount&at={WORDS}", f"sort=household_no&at={NUL}",
+            "area=99999999999999", f"area={SUPERSCRIPTS}", "status='; drop table", "status=%00", "benefit=%00",
+            "reason=%00", "q=%00", "q=" + "x" * 5000)
+
+
+@pytest.mark.parametrize("path", ["/households/", f"/months/{MONTH}/dibao/", f"/months/{MONTH}/exceptions/",
+                                  f"/months/{MONTH}/changes/"])
+def test_nonsense_in_the_address_is_borne(path: str, county: County, signed_in: SignedIn) -> None:
+    client = signed_in()
+    assert {query: client.get(f"{path}?{query}").status_code for query in NONSENSE} == dict.fromkeys(NONSENSE, 200)
+
+
+@pytest.mark.parametrize("path", ["/runs/", "/imports/", "/audit/"])
+def test_a_made_up_cursor_leads_to_the_first_page(path: str, county: County, signed_in: SignedIn) -> None:
+    client = signed_in(Role.COUNTY_LEADER)
+    for cursor in ("WyJuIiwieCJd", "WyJuIiwieFx1MDAwMCJd", "WyJuIix0cnVlXQ"):
+        assert client.get(path, {"at": cursor}).status_code == 200
+    assert client.get(path, {"q": "\0", "action": "\0"}).status_code == 200
 
 
 def test_sorting_turns_the_list_round(county: County, signed_in: SignedIn) -> None:

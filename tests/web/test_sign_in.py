@@ -51,3 +51,8 @@ def test_signing_out_ends_the_session(db: None) -> None:
 def test_a_part_asked_for_after_the_session_leads_to_the_form(db: None) -> None:
     response = Client().get("/households/", headers={"HX-Request": "true"})
     assert response.headers["HX-Redirect"] == "/signin"
+
+
+def test_a_name_that_no_database_can_keep_signs_nobody_in(db: None) -> None:
+    assert _attempt("\0officer", PASSWORD) == 200
+    assert AuditEvent.objects.get(action="sign_in_failed").subject == "account:officer"

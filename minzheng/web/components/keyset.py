@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
 SIZE = 50
@@ -32,7 +33,10 @@ def slice_of(rows: QuerySet[Any], *, order: Sequence[str], cursor: str = "", siz
     """
     backwards, position = _read(cursor, len(order))
     if position is not None:
-        rows = rows.filter(_beyond(order, position, backwards))
+        try:
+            rows = rows.filter(_beyond(order, position, backwards))
+        except (ValueError, ValidationError):  # not of the kind of the fields: from another order, or made up
+            backwards, position = False, None
     found = list(rows.order_by(*(_turned(field) if backwards else field for field in order))[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:
@@ -84,4 +88,5 @@ def _read(cursor: str, length: int) -> tuple[bool, list[Any] | None]:
     except (ValueError, binascii.Error, UnicodeDecodeError, TypeError):
         return False, None
     known = direction in ("n", "p") and len(values) == length
-    return (direction == "p", values) if known and all(isinstance(v, str | int) for v in values) else (False, None)
+    is_plain = all(isinstance(value, int) or (isinstance(value, str) and "\0" not in value) for value in values)
+    return (direction == "p", values) if known and is_plain else (False, None)

@@ -12,6 +12,8 @@ from django.shortcuts import redirect, render
 from minzheng.kernel.values.errors import MinzhengError, NotFound
 from minzheng.kernel.values.language import Sentence, say
 
+from ..listing import plain
+
 
 @dataclass(frozen=True)
 class Field:
@@ -42,7 +44,7 @@ class Question:
 
 def ask(request: HttpRequest, question: Question, do: Callable[[dict[str, str]], object]) -> HttpResponse:
     """Show the question; when it is answered, ``do`` it with the fields and return, or show why it was refused."""
-    given = {one.name: request.POST.get(one.name, "").strip()[:2000] for one in question.fields}
+    given = {one.name: plain(request.POST.get(one.name, ""))[:2000] for one in question.fields}
     problem = ""
     if request.method == "POST":
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,14 +17,13 @@ from minzheng.kernel.catalogue.loader import catalogue
 from minzheng.kernel.payments import queries
 from minzheng.kernel.payments.changing import counted, explained
 from minzheng.kernel.people.models import Household, Membership, Person
-from minzheng.kernel.values import areas
 from minzheng.kernel.values.language import Label, language, say
 from minzheng.kernel.values.periods import Month
 
 from ..benefits import options, title
 from ..components.keyset import SIZE, Slice
 from ..components.table import Column, Filter, Table
-from ..listing import EXPORT_MOST, export, state_of
+from ..listing import EXPORT_MOST, export, span_of, state_of
 from ..month_figures import standing
 from ..places import lower_areas, names
 from ..scope import scope_of
@@ -49,13 +49,14 @@ COUNTED = (
     Column("count", say("笔数"), lambda row: row["count"], "count"),
 )
 MOST_REASONS = 20
+PLACE = re.compile(r"\d{1,9}", re.ASCII)
 
 
 def page(request: HttpRequest, month: Month) -> HttpResponse:
     """The reasons with their counts, and every payment that differs."""
     state = state_of(request, *NAMES)
     found = _found(request, month, state)
-    at = int(state["at"]) if state.get("at", "").isdigit() else 0
+    at = int(state["at"]) if PLACE.fullmatch(state.get("at", "")) else 0
     rows = _described(found.slice(at, SIZE))
     back = str(max(at - SIZE, 0)) if at else ""
     paging = Slice(rows, back, str(at + SIZE) if at + SIZE < found.height else "")
@@ -83,8 +84,8 @@ def _found(request: HttpRequest, month: Month, state: dict[str, str]) -> pl.Data
     parts = [_explained(run.pk, run.digest, _before(run), language(), str(settings.HOME)) for run in runs]
     found = pl.concat(parts) if parts else pl.DataFrame(schema=queries.CHANGES | {"why": pl.String})
     found = found.filter(pl.col("area_code").is_between(scope.low, scope.high, closed="left"))
-    if (area := state.get("area", "")).isdigit() and len(area) == 12:
-        found = found.filter(pl.col("area_code").is_between(*areas.span(int(area)), closed="left"))
+    if (span := span_of(state)) is not None:
+        found = found.filter(pl.col("area_code").is_between(*span, closed="left"))
     for name in ("benefit", "kind"):
         if name in state:
             found = found.filter(pl.col(name) == state[name])

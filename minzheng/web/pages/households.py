@@ -21,7 +21,7 @@ from minzheng.kernel.values.language import say
 from ..benefits import options, title
 from ..components.keyset import slice_of
 from ..components.table import Column, Filter, Table, order_of
-from ..listing import EXPORT_MOST, export, state_of
+from ..listing import EXPORT_MOST, export, span_of, state_of
 from ..places import lower_areas, names
 from ..scope import scope_of
 from ..words import STATUSES, word
@@ -88,9 +88,8 @@ def exported(request: HttpRequest, kind: str) -> HttpResponse:
 
 def _found(request: HttpRequest, state: dict[str, str]) -> QuerySet[Household]:
     found = Household.objects.filter(scope_of(request).within())
-    if "area" in state and state["area"].isdigit() and len(state["area"]) == 12:
-        low, high = areas.span(int(state["area"]))
-        found = found.filter(area_code__gte=low, area_code__lt=high)
+    if (span := span_of(state)) is not None:
+        found = found.filter(area_code__gte=span[0], area_code__lt=span[1])
     if "status" in state:
         facts = HouseholdFact.objects.filter(OPEN, household=OuterRef("pk"), name="current_status",
                                              value=state["status"])

@@ -15,7 +15,6 @@ from minzheng.kernel.access.sensitive import Field, masked
 from minzheng.kernel.payments.models import PayrollException, PayrollLine, RunState
 from minzheng.kernel.payments.reasons import REASONS, reason
 from minzheng.kernel.people.models import OPEN, Membership
-from minzheng.kernel.values import areas
 from minzheng.kernel.values.language import Sentence, language, say
 from minzheng.kernel.values.periods import Month
 
@@ -23,7 +22,7 @@ from ..benefits import benefit as benefit_named
 from ..benefits import options, title
 from ..components.keyset import slice_of
 from ..components.table import Column, Filter, Table, order_of
-from ..listing import EXPORT_MOST, export, state_of
+from ..listing import EXPORT_MOST, export, span_of, state_of
 from ..month_figures import standing
 from ..places import lower_areas, names
 from ..scope import scope_of
@@ -133,9 +132,8 @@ def _runs(request: HttpRequest, month: Month) -> list[int]:
 
 def _narrowed(request: HttpRequest, rows: QuerySet[Any], state: dict[str, str]) -> QuerySet[Any]:
     rows = rows.filter(scope_of(request).within()).select_related("household", "person")
-    if (area := state.get("area", "")).isdigit() and len(area) == 12:
-        low, high = areas.span(int(area))
-        rows = rows.filter(area_code__gte=low, area_code__lt=high)
+    if (span := span_of(state)) is not None:
+        rows = rows.filter(area_code__gte=span[0], area_code__lt=span[1])
     return rows.filter(sought(state["q"], path="household__")) if "q" in state else rows
 
 

@@ -16,6 +16,7 @@ from minzheng.kernel.people.models import Household, Membership
 from minzheng.kernel.values.errors import NotAllowed, NotFound
 from minzheng.kernel.values.language import Sentence, say
 
+from ..listing import plain
 from ..scope import by, now, require_role, scope_of
 
 PURPOSES = (say("核对申请材料"), say("处理银行退票"), say("答复本人查询"), say("办理死亡注销"), say("审计抽查"))
@@ -41,7 +42,7 @@ def reveal(request: HttpRequest, kind: str, key: int) -> HttpResponse:
     context = {"hidden": hidden, "kind": kind, "key": key, "purposes": PURPOSES, "value": "", "problem": ""}
     if request.method == "POST":
         try:
-            purpose = request.POST.get("purpose", "").strip()[:200]
+            purpose = plain(request.POST.get("purpose", ""))[:200]
             context["value"] = in_full(hidden.sealed, hidden.field, subject=hidden.subject, purpose=purpose,
                                        by=by(request), at=now())
         except NotAllowed as error:

@@ -16,6 +16,7 @@ from minzheng.kernel.access.actor import PROGRAM
 from minzheng.kernel.access.models import Account
 from minzheng.kernel.access.queries import events
 
+from ..listing import plain
 from ..middleware import COOKIE
 from ..scope import account_of, now
 
@@ -55,7 +56,7 @@ class SignIn(LoginView):
 
 
 def _subject(request: HttpRequest) -> str:
-    return f"account:{request.POST.get('username', '')[:64]}"
+    return f"account:{plain(request.POST.get('username', ''))[:64]}"
 
 
 sign_in = SignIn.as_view()
