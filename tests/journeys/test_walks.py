@@ -66,6 +66,20 @@ def test_nothing_sticks_out_on_a_phone(walk: Walk, site: tuple[str, County]) -> 
         expect(page.get_by_role("navigation", name="主导航").get_by_role("link", name="家庭")).to_be_visible()
 
 
+def test_the_figures_are_on_the_screen_of_a_phone(walk: Walk, site: tuple[str, County]) -> None:
+    """Nobody has to push a table aside to read the figure or to reach the step it is there for."""
+    page, county = walk(width=PHONE), site[1]
+    for path, heading in (("/", "金额（元）"), ("/policy/", "数值"), ("/months/2026-09/changes/", "本月（元）"),
+                          (f"/households/{county.poor.pk}/", "公民身份号码"), (f"/households/{county.poor.pk}/", "状态")):
+        page.goto(path)
+        box = page.get_by_role("columnheader", name=heading, exact=True).first.bounding_box()
+        assert box is not None, path
+        assert box["x"] + box["width"] <= PHONE, path
+    expect(page.get_by_role("link", name="登记死亡").first).to_be_in_viewport(ratio=1)
+    current = page.get_by_role("navigation", name="主导航").locator("[aria-current]")
+    expect(current).to_be_in_viewport(ratio=0.9)
+
+
 def test_the_keyboard_is_enough(walk: Walk, site: tuple[str, County]) -> None:
     """Sign in and walk to a household without touching a mouse; what has the focus is always visible."""
     page, county = walk(sign_in=False), site[1]

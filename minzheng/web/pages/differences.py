@@ -38,7 +38,7 @@ COLUMNS = (
     Column("place", say("村（社区）"), lambda row: row["place"], "name", is_wide_only=True),
     Column("benefit", say("待遇"), lambda row: title(row["benefit"], row["component"])),
     Column("kind", say("变动"), lambda row: KINDS[row["kind"]], "name"),
-    Column("before", say("上月（元）"), lambda row: row["before_fen"], "money"),
+    Column("before", say("上月（元）"), lambda row: row["before_fen"], "money", is_wide_only=True),
     Column("after", say("本月（元）"), lambda row: row["after_fen"], "money"),
     Column("why", say("原因"), lambda row: row["why"], is_wide_only=True),
 )

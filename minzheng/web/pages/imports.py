@@ -29,16 +29,16 @@ from ..scope import account_of, by, now, require_role, scope_of
 from .confirm import Question, ask
 
 COLUMNS = (
-    Column("number", say("导入号"), lambda row: row.pk),
+    Column("number", say("导入号"), lambda row: row.pk, "name"),
     Column("file", say("文件名"), lambda row: row.file_name),
     Column("month", say("月份"), lambda row: row.month, "month"),
     Column("area", say("导入单位"), lambda row: row.area, is_wide_only=True),
     Column("households", say("户数"), lambda row: row.counts.get("households"), "count"),
-    Column("persons", say("人数"), lambda row: row.counts.get("persons"), "count"),
+    Column("persons", say("人数"), lambda row: row.counts.get("persons"), "count", is_wide_only=True),
     Column("added", say("新增户"), lambda row: row.counts.get("households_added"), "count", is_wide_only=True),
     Column("changed", say("变更户"), lambda row: row.counts.get("households_changed"), "count", is_wide_only=True),
-    Column("by", say("导入人"), lambda row: row.by),
-    Column("at", say("导入时间"), lambda row: row.at, "time"),
+    Column("by", say("导入人"), lambda row: row.by, is_wide_only=True),
+    Column("at", say("导入时间"), lambda row: row.at, "time", is_wide_only=True),
     Column("state", say("状态"), lambda row: say("已撤销") if row.undone_at else say("有效"), "badge",
            tone=lambda row: "secondary" if row.undone_at else "green"),
 )

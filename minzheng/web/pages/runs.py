@@ -29,7 +29,7 @@ from ..words import RUN_STATES
 from .confirm import Question, ask
 
 COLUMNS = (
-    Column("number", say("批次"), lambda row: row.pk, link=lambda row: reverse("run", args=[row.pk])),
+    Column("number", say("批次"), lambda row: row.pk, "name", link=lambda row: reverse("run", args=[row.pk])),
     Column("month", say("月份"), lambda row: row.month, "month"),
     Column("area", say("区划"), lambda row: row.area, "name", is_wide_only=True),
     Column("state", say("状态"), lambda row: RUN_STATES[row.state][0], "badge",
