@@ -44,6 +44,20 @@ def test_a_filter_narrows_the_list_without_leaving_the_page(walk: Walk, site: tu
     assert f"area={TOWN:012d}" in page.url
 
 
+def test_a_filter_starts_at_the_first_page(walk: Walk, site: tuple[str, County]) -> None:
+    """Neither the place in the former list nor what was sought before stays in the address."""
+    page, county = walk(), site[1]
+    page.goto("/households/?q=SL-77&at=WyJuIiwgNDMwNDI2MTAyMDAwLCAiIiwgMF0")
+    expect(page.get_by_role("link", name=county.poor.household_no)).to_have_count(0)
+    page.get_by_label("查找").fill("SL-7731")
+    page.get_by_label("查找").press("Enter")
+    expect(page.get_by_role("link", name=county.poor.household_no)).to_be_visible()
+    assert "at=" not in page.url
+    assert page.url.count("q=") == 1
+    page.go_back()
+    expect(page.get_by_label("查找")).to_have_value("SL-77")
+
+
 def test_the_language_is_switched_everywhere(walk: Walk, site: tuple[str, County]) -> None:
     page = walk()
     page.get_by_role("button", name="English").click()

@@ -131,10 +131,10 @@ def tree(nodes: Sequence[Mapping[str, Any]]) -> dict[str, object]:
     return {"nodes": nodes, "depth": 0}
 
 
-@register.inclusion_tag("components/table.html")
-def table(table: object) -> dict[str, object]:
+@register.inclusion_tag("components/table.html", takes_context=True)
+def table(context: Mapping[str, Any], table: object) -> dict[str, object]:
     """A declared table with its filter bar, headings that sort, rows, paging and export."""
-    return {"table": table}
+    return {"table": table, "path": context["request"].path}
 
 
 @register.inclusion_tag("components/masked.html", takes_context=True)
