@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -73,7 +74,7 @@ class Refusals:
         response = self.get_response(request)
         wants_part = request.headers.get("HX-Request") == "true"
         if wants_part and response.status_code == 302 and response.headers["Location"].startswith(settings.LOGIN_URL):
-            return HttpResponse(status=204, headers={"HX-Redirect": settings.LOGIN_URL})
+            return HttpResponse(status=204, headers={"HX-Redirect": _sign_in_and_back(request)})
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -86,6 +87,13 @@ class Refusals:
             problems = error.problems if isinstance(error, Refused) else ()
             return render(request, "pages/refused.html", {"sentence": error.sentence, "problems": problems}, status=409)
         return None
+
+
+def _sign_in_and_back(request: HttpRequest) -> str:
+    """The sign-in page that leads back to the page whose part was asked for."""
+    page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    back = urlencode({"next": page.path + (f"?{page.query}" if page.query else "")}) if page.path else ""
+    return f"{settings.LOGIN_URL}?{back}" if back else settings.LOGIN_URL
 
 
 def not_found(sentence: object) -> Http404:

@@ -58,6 +58,16 @@ def test_a_filter_starts_at_the_first_page(walk: Walk, site: tuple[str, County])
     expect(page.get_by_label("查找")).to_have_value("SL-77")
 
 
+def test_a_part_that_cannot_be_had_is_not_waited_for_in_vain(walk: Walk, site: tuple[str, County]) -> None:
+    """What the server answers instead of a part of the page stands where the page stood."""
+    page = walk()
+    page.goto("/households/")
+    page.route("**/households/?*", lambda route: route.fulfill(
+        status=404, content_type="text/html; charset=utf-8", body='<main id="content"><h1>没有找到</h1></main>'))
+    page.get_by_label("区划").select_option(label="洪桥街道")
+    expect(page.get_by_role("heading", level=1)).to_have_text("没有找到")
+
+
 def test_the_language_is_switched_everywhere(walk: Walk, site: tuple[str, County]) -> None:
     page = walk()
     page.get_by_role("button", name="English").click()

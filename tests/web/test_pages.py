@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import translation
 
 from minzheng.kernel.access.roles import Role
 from tests.web.conftest import MONTH, TOWN, VILLAGE, County, SignedIn, make_account
@@ -97,3 +99,24 @@ def test_an_unknown_month_is_not_found_in_a_sentence(county: County, signed_in: 
     response = signed_in().get("/months/2026-13/")
     assert response.status_code == 404
     assert "没有找到" in response.content.decode()
+
+
+def test_the_months_without_a_month_are_the_latest(county: County, signed_in: SignedIn) -> None:
+    client = signed_in()
+    assert client.get("/months/").headers["Location"] == "/"
+    assert client.get("/months/", {"month": MONTH}).headers["Location"] == f"/months/{MONTH}/"
+    assert client.get("/months/", {"month": "soon"}).status_code == 409
+
+
+def test_an_error_speaks_the_readers_language(db: None) -> None:
+    with translation.override("en"):
+        assert '<html lang="en">' in render_to_string("500.html")
+    with translation.override("zh-hans"):
+        assert '<html lang="zh-CN">' in render_to_string("500.html")
+
+
+@pytest.mark.parametrize("template", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html", "pages/refused.html"])
+def test_every_refusal_leads_on(template: str, county: County, signed_in: SignedIn) -> None:
+    text = render_to_string(template, {"sentence": "示例"})
+    assert 'id="content"' in text
+    assert re.search(r'<a class="btn[^"]*" href="/">', text)

@@ -53,6 +53,17 @@ def test_a_part_asked_for_after_the_session_leads_to_the_form(db: None) -> None:
     assert response.headers["HX-Redirect"] == "/signin"
 
 
+def test_and_from_there_back_to_where_one_was(db: None) -> None:
+    here = {"HX-Request": "true", "HX-Current-URL": "https://minzheng.example/households/?area=430426001000&q=x"}
+    address = Client().get("/households/", headers=here).headers["HX-Redirect"]
+    assert address == "/signin?next=%2Fhouseholds%2F%3Farea%3D430426001000%26q%3Dx"
+    account = make_account(Role.OFFICER, password=PASSWORD)
+    form = Client().get(address).content.decode()
+    assert 'name="next" value="/households/?area=430426001000&amp;q=x"' in form
+    given = {"username": account.username, "password": PASSWORD, "next": "/households/?area=430426001000&q=x"}
+    assert Client().post("/signin", given).headers["Location"] == "/households/?area=430426001000&q=x"
+
+
 def test_a_name_that_no_database_can_keep_signs_nobody_in(db: None) -> None:
     assert _attempt("\0officer", PASSWORD) == 200
     assert AuditEvent.objects.get(action="sign_in_failed").subject == "account:officer"

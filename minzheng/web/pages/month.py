@@ -150,4 +150,5 @@ def _what_happens(month: Month, scope: Scope) -> Any:
 
 def choose(request: HttpRequest) -> HttpResponse:
     """From the month chosen in the form to its page."""
-    return redirect("month_of", Month.parse(request.GET.get("month", "")))
+    asked = request.GET.get("month", "")
+    return redirect("month_of", Month.parse(asked)) if asked else redirect("month")
