@@ -57,7 +57,7 @@ def test_and_from_there_back_to_where_one_was(db: None) -> None:
     here = {"HX-Request": "true", "HX-Current-URL": "https://minzheng.example/households/?area=430426001000&q=x"}
     address = Client().get("/households/", headers=here).headers["HX-Redirect"]
     assert address == "/signin?next=%2Fhouseholds%2F%3Farea%3D430426001000%26q%3Dx"
-    account = make_account(Role.OFFICER, password=PASSWORD)
+    account = make_account(Role.COUNTY_CLERK, password=PASSWORD)
     form = Client().get(address).content.decode()
     assert 'name="next" value="/households/?area=430426001000&amp;q=x"' in form
     given = {"username": account.username, "password": PASSWORD, "next": "/households/?area=430426001000&q=x"}

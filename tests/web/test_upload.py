@@ -104,3 +104,32 @@ def test_an_import_is_undone_after_a_question(county: County, signed_in: SignedI
     assert batch.undone_at is not None
     assert "已撤销" in client.get("/imports/").content.decode()
     assert signed_in(area=OTHER_TOWN + 1000).get(f"/imports/{batch.pk}/undo").status_code == 404
+
+
+def test_a_refused_file_is_chosen_again_on_the_same_page(county: County, signed_in: SignedIn) -> None:
+    file = SimpleUploadedFile("x.xlsx", b"not a workbook")
+    text = signed_in().post("/imports/new", {"file": file, "month": MONTH}).content.decode()
+    assert 'type="file"' in text
+    assert 'role="alert"' in text
+
+
+def test_a_roster_comes_as_two_text_files_too(county: County, signed_in: SignedIn, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(_roster(tmp_path))
+    files = []
+    for name in ("成员", "家庭"):
+        lines = [",".join("" if one is None else str(one) for one in row) for row in book[name].iter_rows(values_only=True)]
+        files.append(SimpleUploadedFile(f"{name}.csv", "\n".join(lines).encode("gb18030")))
+    client = signed_in()
+    text = client.post("/imports/new", {"file": files, "month": MONTH}).content.decode()
+    assert "试读结果" in text
+    assert "家庭.csv" in text
+    files[0].seek(0)
+    alone = client.post("/imports/new", {"file": files[0], "month": MONTH})
+    assert alone.status_code == 409
+    assert "同时选择家庭.csv和成员.csv" in alone.content.decode()
+
+
+def test_a_long_name_is_cut(county: County, signed_in: SignedIn, tmp_path: Path) -> None:
+    file = SimpleUploadedFile("长" * 120 + ".xlsx", _roster(tmp_path).read())
+    response = signed_in().post("/imports/new", {"file": file, "month": MONTH})
+    assert "长长.xlsx" in response.content.decode()

@@ -36,6 +36,10 @@ SHOWN = 200
 """How many problems a page lists; the marked workbook has them all."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SUFFIXES = (".xlsx", ".xls", ".csv")
+SHEETS = ("家庭.csv", "成员.csv")
+"""The two sheets of a roster as text, uploaded together."""
+LONGEST = 200
+"""Bytes of a file's name that are kept."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,9 +53,9 @@ def upload(request: HttpRequest) -> HttpResponse:
         if token := request.POST.get("token"):
             return _import(request, _kept(request, token), month, token)
         path, token, name = _keep(request)
+        return _preview(request, path, month, token, name)
     except MinzhengError as error:
         return _form(request, str(error.sentence), status=409)
-    return _preview(request, path, month, token, name)
 
 
 def _form(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponse:
@@ -66,23 +70,40 @@ def _folder() -> Path:
 
 
 def _keep(request: HttpRequest) -> tuple[Path, str, str]:
-    """Put the uploaded file aside under a name nobody can guess; the session remembers it."""
-    given = request.FILES.get("file")
-    if not isinstance(given, UploadedFile) or not given.name:
-        raise MinzhengError(say("请选择要导入的工作簿"), code="no_file")
-    suffix = Path(given.name).suffix.lower()
-    if suffix not in SUFFIXES or (given.size or 0) > LARGEST:
-        raise MinzhengError(say("只接受 200 MB 以内的 .xlsx、.xls 或 .csv 文件"), code="not_a_workbook")
+    """Put what was uploaded aside under a name nobody can guess; the session remembers it."""
+    given = {_short(one.name): one for one in request.FILES.getlist("file") if isinstance(one, UploadedFile) and one.name}
+    name = _chosen(given)
     token = secrets.token_urlsafe(16)
-    path = _folder() / token / Path(given.name).name[-120:]
-    path.parent.mkdir(mode=0o700)
-    with path.open("xb") as out:
-        for chunk in given.chunks():
-            out.write(chunk)
+    folder = _folder() / token
+    folder.mkdir(mode=0o700)
+    for each, file in given.items():
+        with (folder / each).open("xb") as out:
+            for chunk in file.chunks():
+                out.write(chunk)
     for old in request.session.get("uploads", {}):
         _drop(old)
-    request.session["uploads"] = {token: path.name}
-    return path, token, path.name
+    request.session["uploads"] = {token: name}
+    return folder / name, token, name
+
+
+def _chosen(given: Mapping[str, UploadedFile[Any]]) -> str:
+    """The workbook among what was uploaded: one file, or the first of the two sheets as text. Raises MinzhengError."""
+    if not given:
+        raise MinzhengError(say("请选择要导入的工作簿"), code="no_file")
+    kinds = {Path(name).suffix.lower() for name in given}
+    if not kinds <= set(SUFFIXES) or sum(one.size or 0 for one in given.values()) > LARGEST:
+        raise MinzhengError(say("只接受 200 MB 以内的 .xlsx、.xls 或 .csv 文件"), code="not_a_workbook")
+    if set(given) == set(SHEETS):
+        return SHEETS[0]
+    if len(given) > 1 or ".csv" in kinds:
+        raise MinzhengError(say("一次导入一个工作簿；CSV 须同时选择{first}和{second}", first=SHEETS[0], second=SHEETS[1]),
+                            code="not_one_workbook")
+    return next(iter(given))
+
+
+def _short(name: str) -> str:
+    """The file's own name, its end at most as long as every file system takes it."""
+    return Path(name).name.encode()[-LONGEST:].decode(errors="ignore")
 
 
 def _kept(request: HttpRequest, token: str) -> Path:
@@ -145,7 +166,7 @@ def _import(request: HttpRequest, path: Path, month: Month, token: str) -> HttpR
             enrol(month=month, area=report.office, program=known.program, parameters=known.parameters, by=actor, at=at,
                   batch_id=report.batch.pk)
     _drop(token)
-    del request.session["uploads"]
+    request.session.pop("uploads", None)
     counts = report.counts
     messages.success(request, str(say("已导入 {households} 户、{persons} 人", households=counts.get("households", 0),
                                       persons=counts.get("persons", 0))))
