@@ -177,6 +177,16 @@ def test_a_leader_locks_the_month(walk: Walk, site: tuple[str, County]) -> None:
     assert PayrollRun.objects.get(pk=county.run.pk).state == RunState.LOCKED
 
 
+def test_a_step_is_taken_once_however_often_it_is_clicked(walk: Walk, site: tuple[str, County]) -> None:
+    page, county = walk(Role.LEADER), site[1]
+    page.goto(f"/runs/{county.run.pk}/lock")
+    page.get_by_role("button", name="确认锁定").dblclick()
+    expect(page.get_by_role("status")).to_contain_text("已锁定")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.wait_for_url(f"**/runs/{county.run.pk}/")
+    assert AuditEvent.objects.filter(action="lock_run").count() == 1
+
+
 def test_a_file_comes_down(walk: Walk, site: tuple[str, County]) -> None:
     page, county = walk(Role.FINANCE_OFFICER), site[1]
     page.goto(f"/runs/{county.run.pk}/")
