@@ -178,7 +178,7 @@ def test_a_leader_locks_the_month(walk: Walk, site: tuple[str, County]) -> None:
 
 
 def test_a_step_is_taken_once_however_often_it_is_clicked(walk: Walk, site: tuple[str, County]) -> None:
-    page, county = walk(Role.LEADER), site[1]
+    page, county = walk(Role.COUNTY_LEADER), site[1]
     page.goto(f"/runs/{county.run.pk}/lock")
     page.get_by_role("button", name="确认锁定").dblclick()
     expect(page.get_by_role("status")).to_contain_text("已锁定")

@@ -65,6 +65,11 @@ def test_a_locked_month_is_not_computed_again(county: County, signed_in: SignedI
     assert "锁定" in response.content.decode()
 
 
+def test_computing_again_without_a_change_says_so(county: County, signed_in: SignedIn) -> None:
+    response = signed_in().post(f"/months/{MONTH}/run", follow=True)
+    assert f"没有变动，仍为第 {county.run.pk} 批" in response.content.decode()
+
+
 def test_computing_again_after_a_change_supersedes(county: County, signed_in: SignedIn) -> None:
     client = signed_in()
     client.post(f"/awards/{_award(county).pk}/suspend", {"reason": "待核实"})

@@ -43,19 +43,22 @@ class Question:
 
 
 def ask(request: HttpRequest, question: Question, do: Callable[[dict[str, str]], object]) -> HttpResponse:
-    """Show the question; when it is answered, ``do`` it with the fields and return, or show why it was refused."""
+    """Show the question; when it is answered, ``do`` it with the fields and return, or show why it was refused.
+
+    A sentence that ``do`` returns is told instead of the question's ``done``.
+    """
     given = {one.name: plain(request.POST.get(one.name, ""))[:2000] for one in question.fields}
     problem = ""
     if request.method == "POST":
         try:
             _require(question, given)
-            do(given)
+            outcome = do(given)
         except NotFound:
             raise
         except MinzhengError as error:
             problem = str(error)
         else:
-            messages.success(request, str(question.done))
+            messages.success(request, str(outcome if isinstance(outcome, Sentence) else question.done))
             return redirect(question.back)
     fields = [replace(one, value=given[one.name] or one.value) for one in question.fields]
     context = {**vars(question), "fields": fields, "problem": problem}

@@ -16,7 +16,7 @@ from minzheng.kernel.catalogue.loader import catalogue
 from minzheng.kernel.payments import actions
 from minzheng.kernel.payments.models import RunState
 from minzheng.kernel.values import areas
-from minzheng.kernel.values.language import say
+from minzheng.kernel.values.language import Sentence, say
 from minzheng.kernel.values.periods import Month
 
 from ..area_tables import areas_table
@@ -133,10 +133,11 @@ def run(request: HttpRequest, month: Month) -> HttpResponse:
     return ask(request, question, lambda given: _compute(request, month, scope))
 
 
-def _compute(request: HttpRequest, month: Month, scope: Scope) -> None:
+def _compute(request: HttpRequest, month: Month, scope: Scope) -> Sentence | None:
     known = catalogue()
-    actions.run(month=month, area=scope.code, program=known.program, parameters=known.parameters,
-                by=by(request), at=now(), home=Path(settings.HOME))
+    result = actions.run(month=month, area=scope.code, program=known.program, parameters=known.parameters,
+                         by=by(request), at=now(), home=Path(settings.HOME))
+    return None if result.is_new else say("信息和标准没有变动，仍为第 {number} 批", number=result.run.pk)
 
 
 def _what_happens(month: Month, scope: Scope) -> Any:
