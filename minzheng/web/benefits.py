@@ -48,8 +48,13 @@ def title(name: str, component: str = "") -> str:
     if one is None:
         return name
     if component and len(one.components) > 1:
-        return str(one.components.get(component, component))
+        return _begun(str(one.components.get(component, component)))
     return str(one.title)
+
+
+def _begun(text: str) -> str:
+    """The text with a capital first: a component is declared as it stands within a sentence."""
+    return text[:1].upper() + text[1:]
 
 
 def options() -> Sequence[tuple[str, Label]]:

@@ -17,7 +17,7 @@ from minzheng.kernel.payments.models import PayrollRun, RunState
 from minzheng.kernel.values.errors import NotAllowed, NotFound
 from minzheng.kernel.values.language import say
 
-from .benefits import order
+from .benefits import order, title
 
 
 def files_of(run: PayrollRun, *, may_read_in_full: bool) -> list[dict[str, Any]]:
@@ -27,7 +27,7 @@ def files_of(run: PayrollRun, *, may_read_in_full: bool) -> list[dict[str, Any]]
     groups: dict[str, dict[str, Any]] = {}
     for file in files(run, program=catalogue().program):
         if may_read_in_full or not file.kind.opens_sealed:
-            groups.setdefault(file.benefit, {"title": file.title, "files": []})["files"].append(file)
+            groups.setdefault(file.benefit, {"title": title(file.benefit), "files": []})["files"].append(file)
     return [groups[name] for name in sorted(groups, key=order)]
 
 

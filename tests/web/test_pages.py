@@ -54,6 +54,30 @@ def test_a_page_in_english_has_no_chinese_of_its_own(path: str, county: County, 
         assert words not in text
 
 
+def test_english_explains_in_its_own_signs_and_words(county: County, signed_in: SignedIn) -> None:
+    client = signed_in()
+    client.post("/language", {"language": "en"})
+    text = client.get(f"/households/{county.poor.pk}/explain/{MONTH}/dibao/").content.decode()
+    sentences = re.findall(r'<span class="tree-sentence">(.*?)</span>', text)
+    assert any("(" in one for one in sentences)
+    assert [one for one in sentences if re.search("[（），、。；]", one)] == []
+    assert [one for one in sentences if re.search(r"\d(month|year|yuan)", one)] == []
+    assert "illustrative, from 2" in text
+    assert "示例, from" not in text
+
+
+def test_english_names_of_payments_begin_with_a_capital(county: County, signed_in: SignedIn) -> None:
+    client = signed_in()
+    client.post("/language", {"language": "en"})
+    text = client.get(f"/runs/{county.run.pk}/").content.decode()
+    groups = re.findall(r'<tr><th scope="row">(.)', text)
+    assert groups
+    assert all(one.isupper() for one in groups)
+    assert "Document" not in text
+    exceptions = client.get(f"/months/{MONTH}/exceptions/").content.decode()
+    assert ">Note<" not in exceptions
+
+
 def test_the_month_shows_people_money_and_exceptions(county: County, signed_in: SignedIn) -> None:
     text = signed_in().get("/").content.decode()
     assert "2026年9月" in text

@@ -13,7 +13,7 @@ from minzheng.kernel.policy.explain import Explanation, explain
 from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.policy.program import Program
 from minzheng.kernel.values.errors import NotFound
-from minzheng.kernel.values.language import say
+from minzheng.kernel.values.language import Sentence, say
 from minzheng.kernel.values.periods import Month
 
 from .models import PayrollException, PayrollLine, PayrollRun, RunState
@@ -58,7 +58,7 @@ def _sources(household: Household, members: pl.DataFrame, month: Month, known_at
 
     def source(name: str, person: int | None) -> str:
         fact = found.get((name, person))
-        return str(say("{source}，{day} 起", source=fact.source, day=fact.valid_from)) if fact else ""
+        return str(say("{source}，{day} 起", source=Sentence(fact.source), day=fact.valid_from)) if fact else ""
 
     return source
 

@@ -52,7 +52,9 @@ def shown(value: Any, unit: Unit, denominator: int = 1) -> str:
         return str(say("{amount}元", amount=decimal(Fraction(value, denominator * 100), 2)))
     if unit is Unit.PER_MILLE:
         return f"{decimal(Fraction(value * 1000, denominator * 10), 0)}%"
-    return f"{decimal(Fraction(value, denominator), 0)}{unit.label if unit is Unit.YEARS or unit is Unit.MONTHS else ''}"
+    number = decimal(Fraction(value, denominator), 0)
+    counts_time = unit is Unit.YEARS or unit is Unit.MONTHS
+    return str(say("{number}{unit}", number=number, unit=unit.label)) if counts_time else number
 
 
 def _code(value: str) -> str:
@@ -81,7 +83,11 @@ def _placed(digits: int, places: int) -> str:
 
 def _bracketed(text: str) -> str:
     """A listed item with its own commas in brackets."""
-    return f"（{text}）" if "，" in text or ", " in text else text
+    return _enclosed(text) if "，" in text or ", " in text else text
+
+
+def _enclosed(text: str) -> str:
+    return str(say("（{text}）", text=text))
 
 
 class Reader:
@@ -145,7 +151,7 @@ class Reader:
     def _side(self, column: Column, op: str, subject: Subject) -> str:
         text = self.sentence(column, subject)
         inner = column.inner if isinstance(column, Scaled) else column
-        return f"（{text}）" if op != "+" and isinstance(inner, Arithmetic) and inner.op != "*" else text
+        return _enclosed(text) if op != "+" and isinstance(inner, Arithmetic) and inner.op != "*" else text
 
     def _when(self, column: When, subject: Subject) -> str:
         """The conditions on the way, then what they led to."""
@@ -171,8 +177,8 @@ class Reader:
     def _rounded(self, column: Rounded, inner: Column, by: Column | None, subject: Subject) -> str:
         text = self.sentence(inner, subject)
         if by is not None:
-            text = f"（{text}）÷ {self.sentence(by, subject)}" if isinstance(inner, Arithmetic) else (
-                f"{text} ÷ {self.sentence(by, subject)}")
+            text = str(say("（{text}）÷ {by}", text=text, by=self.sentence(by, subject))) if isinstance(
+                inner, Arithmetic) else f"{text} ÷ {self.sentence(by, subject)}"
         name = self.single.value(column.rounding, subject)
         how = say("未知") if isinstance(name, Missing) else _ROUNDINGS[Rounding(name)]
         return str(say("{text}，{how}", text=text, how=how))

@@ -82,7 +82,7 @@ def exceptions(request: HttpRequest, month: Month, benefit: str = "") -> HttpRes
     if not benefit:
         filters.append(Filter("benefit", say("待遇"), options()))
     found = _exceptions(request, month, benefit, state)
-    table = _table("exceptions", EXCEPTIONS, found, state, filters, say("异常名单"), _described_exceptions)
+    table = _table("exceptions", _told_columns(), found, state, filters, say("异常名单"), _described_exceptions)
     name = "exceptions_export" if benefit else "all_exceptions_export"
     table.export = _stem(reverse(name, args=[month, benefit, "x"] if benefit else [month, "x"]))
     declared = benefit_named(benefit).title if benefit else say("异常名单")
@@ -95,7 +95,12 @@ def exceptions_exported(request: HttpRequest, month: Month, kind: str, benefit: 
     state = state_of(request, *NAMES)
     rows = _ordered(_exceptions(request, month, benefit, state), EXCEPTIONS, state)
     return export(request, kind, name=f"exceptions-{month}-{benefit or 'all'}", title=f"{say('异常名单')} {month}",
-                  columns=EXCEPTIONS, rows=_described_exceptions(rows))
+                  columns=_told_columns(), rows=_described_exceptions(rows))
+
+
+def _told_columns() -> list[Column]:
+    """The columns of the exceptions: the note that the run wrote is in Chinese and told to its readers only."""
+    return [one for one in EXCEPTIONS if one.name != "sentence" or language() == "zh"]
 
 
 def _stem(address: str) -> str:

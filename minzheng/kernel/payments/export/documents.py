@@ -85,9 +85,9 @@ def write_exceptions(path: Path, subject: Subject) -> Written:
 
 
 KINDS = (
-    Kind("register", "xlsx", Label("发放花名册", "register"), False, True, write_register),
-    Kind("bank", "csv", Label("银行代发文件", "bank file"), False, True, write_bank),
-    Kind("public", "xlsx", Label("公示名单", "public list"), True, False, write_public_sheet),
-    Kind("public", "pdf", Label("公示名单（打印）", "public list to post"), True, False, write_public_notice),
-    Kind("exceptions", "xlsx", Label("异常名单", "exceptions"), False, True, write_exceptions),
+    Kind("register", "xlsx", Label("发放花名册", "Register"), False, True, write_register),
+    Kind("bank", "csv", Label("银行代发文件", "Bank file"), False, True, write_bank),
+    Kind("public", "xlsx", Label("公示名单", "Public list"), True, False, write_public_sheet),
+    Kind("public", "pdf", Label("公示名单（打印）", "Public list to post"), True, False, write_public_notice),
+    Kind("exceptions", "xlsx", Label("异常名单", "Exceptions"), False, True, write_exceptions),
 )
