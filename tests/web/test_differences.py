@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import openpyxl
@@ -37,6 +38,12 @@ def test_a_stopped_payment_is_listed_with_its_reason(
     stopped = client.get("/months/2026-10/dibao/?change=stopped").content.decode()
     assert county.poor.household_no in stopped
     assert county.other.household_no not in stopped
+    file = client.get("/months/2026-10/dibao/export/xlsx?change=stopped").content
+    sheet = openpyxl.load_workbook(io.BytesIO(file)).active
+    assert sheet is not None
+    (row,) = [one for one in sheet.iter_rows(values_only=True) if one[0] == county.poor.household_no]
+    assert row[5] in (None, "")
+    assert float(str(row[6])) > 0
 
 
 def test_changes_keep_to_the_scope_and_the_filter(

@@ -39,7 +39,7 @@ PART = Column("component", say("项目"), lambda row: title(row.benefit, row.com
 LINES = (
     NO, WHO, PLACE, PART,
     Column("persons", say("人数"), lambda row: row.persons, "count", is_wide_only=True),
-    Column("amount", say("金额（元）"), lambda row: row.amount_fen, "money", sort="amount_fen"),
+    Column("amount", say("金额（元）"), lambda row: row.now, "money", sort="amount_fen"),
     Column("before", say("上月（元）"), lambda row: row.before, "money", is_wide_only=True),
     Column("account_name", say("账户户名"), lambda row: row.account_name, is_wide_only=True),
     Column("account", say("账号"), lambda row: row.account, is_wide_only=True),
@@ -61,7 +61,7 @@ def lines(request: HttpRequest, month: Month, benefit: str) -> HttpResponse:
     columns = [one for one in LINES if one is not PART or len(declared.components) > 1]
     found = _lines(request, month, benefit, state)
     filters = (_search(), _area(request), Filter("change", say("与上月比"), CHANGES))
-    table = _table("lines", columns, found, state, filters, say("发放名单"), lambda rows: _described_lines(rows, month))
+    table = _table("lines", columns, found, state, filters, say("发放名单"), lambda rows: _described_lines(rows, month, state))
     table.export = _stem(reverse("lines_export", args=[month, benefit, "x"]))
     return render(request, "pages/lines.html", {
         "table": table, "month": month, "benefit": benefit, "title": declared.title, "is_exceptions": False})
@@ -72,7 +72,7 @@ def lines_exported(request: HttpRequest, month: Month, benefit: str, kind: str) 
     state = state_of(request, *NAMES)
     rows = _ordered(_lines(request, month, benefit, state), LINES, state)
     return export(request, kind, name=f"lines-{month}-{benefit}", title=f"{benefit_named(benefit).title} {month}",
-                  columns=LINES, rows=_described_lines(rows, month))
+                  columns=LINES, rows=_described_lines(rows, month, state))
 
 
 def exceptions(request: HttpRequest, month: Month, benefit: str = "") -> HttpResponse:
@@ -170,13 +170,15 @@ def _exceptions(request: HttpRequest, month: Month, benefit: str, state: dict[st
     return _narrowed(request, rows, state)
 
 
-def _described_lines(rows: Iterable[Any], month: Month) -> list[Any]:
+def _described_lines(rows: Iterable[Any], month: Month, state: dict[str, str]) -> list[Any]:
+    """The rows with what they pay ``now`` and paid ``before``: a payment that was stopped pays nothing now."""
     found = _described(rows)
     earlier = _subjects().filter(
         household__in={row.household_id for row in found}, run__month=int(month.plus(-1)),
     ).exclude(run__state=RunState.SUPERSEDED)
     before = {(one.component, one.subject): one.amount_fen for one in earlier if one.benefit == found[0].benefit}
     for row in found:
+        row.now = None if state.get("change") == "stopped" else row.amount_fen
         row.before = before.get((row.component, row.subject))
         row.account = f"****{masked(row.account_no, Field.ACCOUNT_NO)[-4:]}"
     return found
