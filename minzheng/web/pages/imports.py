@@ -29,7 +29,7 @@ from ..scope import account_of, by, now, require_role, scope_of
 from .confirm import Question, ask
 
 COLUMNS = (
-    Column("number", say("导入号"), lambda row: row.pk, "name"),
+    Column("number", say("导入号"), lambda row: row.pk, "name", is_wide_only=True),
     Column("file", say("文件名"), lambda row: row.file_name),
     Column("month", say("月份"), lambda row: row.month, "month"),
     Column("area", say("导入单位"), lambda row: row.area, is_wide_only=True),
