@@ -62,3 +62,15 @@ def test_the_audit_trail_is_for_overseers_and_their_area(county: County, signed_
     text = signed_in(Role.AUDITOR).get("/audit/?action=read_sensitive").content.decode()
     assert "处理银行退票" in text
     assert "处理银行退票" not in signed_in(Role.AUDITOR, area=TOWN).get("/audit/").content.decode()
+
+
+def test_the_audit_trail_speaks_of_things_by_their_names(county: County, signed_in: SignedIn) -> None:
+    officer, auditor = signed_in(), signed_in(Role.AUDITOR)
+    officer.post(f"/reveal/id/{county.member.pk}", {"purpose": "处理银行退票"})
+    officer.get("/households/export/csv")
+    text = auditor.get("/audit/").content.decode()
+    assert f"人员 {county.member.pk} · 公民身份号码" in text
+    assert "名单 households" in text
+    sought = auditor.get("/audit/", {"q": "households"}).content.decode()
+    assert "名单 households" in sought
+    assert "公民身份号码" not in sought

@@ -94,7 +94,8 @@ def cell(column: Column, row: Any) -> SafeString:
     if value is None or value == "":
         return format_html('<span class="nothing">{}</span>', figures.NOTHING)
     content = _drawn(column, row, value)
-    return format_html('<a href="{}">{}</a>', column.link(row), content) if column.link else content
+    link = column.link(row) if column.link else ""
+    return format_html('<a href="{}">{}</a>', link, content) if link else content
 
 
 def _drawn(column: Column, row: Any, value: Any) -> SafeString:

@@ -7,8 +7,10 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from minzheng.kernel.access.models import Account, AuditEvent
+from minzheng.kernel.access.sensitive import Field
 from minzheng.kernel.values.language import Label, Sentence, say
 
 from ..components.figures import count_text, money_text
@@ -30,7 +32,18 @@ ACTIONS = {
     "sign_in": Label("登录", "Signed in"), "sign_in_failed": Label("登录失败", "Failed to sign in"),
     "create_account": Label("建立账号", "Created an account"),
     "deactivate_account": Label("停用账号", "Deactivated an account"),
+    "merge_areas": Label("合并区划", "Merged divisions"), "split_areas": Label("分设区划", "Split divisions"),
+    "rename_areas": Label("区划更名", "Renamed divisions"), "recode_areas": Label("区划变更代码", "Recoded divisions"),
 }
+SUBJECTS: dict[str, Sentence] = {
+    "account": say("账号"), "household": say("家庭"), "person": say("人员"), "award": say("待遇"), "awards": say("待遇"),
+    "run": say("批次"), "payroll_line": say("发放笔数"), "batch": say("导入号"), "list": say("名单"), "report": say("工作报告"),
+    "area": say("区划"), "area_change": say("区划"), "divisions": say("区划"),
+}
+"""What is done something to, by the first word of an event's subject."""
+PAGES = {"household": "household", "run": "run"}
+"""The subjects that have a page of their own."""
+FIELDS = {Field.ID_NUMBER.value: say("公民身份号码"), Field.ACCOUNT_NO.value: say("银行账号"), Field.PHONE.value: say("联系电话")}
 DETAILS: dict[str, Sentence] = {
     "purpose": say("用途"), "reason": say("原因"), "source": say("来源"), "on": say("日期"), "month": say("月份"),
     "file": say("文件名"), "rows": say("行数"), "households": say("户"), "persons": say("人"), "enrolled": say("在册"),
@@ -42,7 +55,7 @@ COLUMNS = (
     Column("who", say("账号"), lambda row: row.username, "name"),
     Column("post", say("职务"), lambda row: row.post, "name", is_wide_only=True),
     Column("action", say("操作"), lambda row: ACTIONS.get(row.action, row.action), "name"),
-    Column("subject", say("对象"), lambda row: row.subject),
+    Column("subject", say("对象"), lambda row: _subject(row.subject), link=lambda row: _page(row.subject)),
     Column("details", say("内容"), lambda row: _told(row.details), is_wide_only=True),
 )
 
@@ -57,7 +70,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     if "action" in state:
         events = events.filter(action=state["action"])
     if "q" in state:
-        events = events.filter(Q(username=state["q"]) | Q(subject=state["q"]))
+        subjects = [f"{kind}:{state['q']}" for kind in SUBJECTS]
+        events = events.filter(Q(username=state["q"]) | Q(subject__in=[state["q"], *subjects]))
     page = slice_of(events, order=["-id"], cursor=state.get("at", ""))
     table = Table(
         "events", COLUMNS, page.rows, say("操作记录"), state=state, paging=page,
@@ -66,6 +80,26 @@ def listing(request: HttpRequest) -> HttpResponse:
         empty_title=say("没有符合条件的记录"),
     )
     return render(request, "pages/audit.html", {"table": table})
+
+
+def _parts(subject: str) -> tuple[str, str, str]:
+    """The kind of the subject, its key, and the field of it that was read."""
+    kind, _, rest = subject.partition(":")
+    key, _, field = rest.rpartition(".") if rest.endswith(tuple(f".{one}" for one in FIELDS)) else (rest, "", "")
+    return kind, key, field
+
+
+def _subject(subject: str) -> str:
+    """The subject in the reader's words: ``person:12.id_number`` is the identity number of person 12."""
+    kind, key, field = _parts(subject)
+    known = f"{SUBJECTS[kind]} {key}" if kind in SUBJECTS else subject
+    return f"{known} · {FIELDS[field]}" if field else known
+
+
+def _page(subject: str) -> str:
+    """The subject's own page, where it has one."""
+    kind, key, _ = _parts(subject)
+    return reverse(PAGES[kind], args=[key]) if kind in PAGES and key.isdecimal() else ""
 
 
 def _told(details: dict[str, Any]) -> str:
