@@ -15,11 +15,12 @@ from minzheng.kernel.casework import actions
 from minzheng.kernel.casework.models import Case, CaseEvent, CaseState, Objection, PublicNotice
 from minzheng.kernel.catalogue.lawbook import law
 from minzheng.web.pages import board
-from tests.kernel.casework.stories import FOUR, SURVEY, VILLAGE, Office, at
+from tests.kernel.casework.stories import FOUR, SURVEY, VILLAGE, Office, answered, at, numbered
 from tests.web.conftest import OTHER_TOWN, County
 
 Enter = Callable[..., Client]
 CLOCKS = ("minzheng.web.scope", "minzheng.web.pages.board", "minzheng.web.pages.case", "minzheng.web.pages.cases",
+          "minzheng.web.pages.case_steps",
           "minzheng.web.pages.notices", "minzheng.web.listing")
 
 
@@ -216,3 +217,55 @@ def test_a_page_asks_few_queries_and_weighs_little(
     assert response.status_code == 200
     assert len(response.content) < 150_000
     assert Case.objects.count() == 1
+
+
+def test_many_are_decided_at_once_each_with_its_result(office: Office, enter: Enter, today: Any) -> None:
+    def family(serial: int) -> list[dict[str, str]]:
+        return [{**one, "id_number": numbered(one["id_number"][6:14], serial)} for one in FOUR]
+
+    first = office.noticed(office.accepted("2026-10-12"), "2026-10-13", "2026-10-21")
+    second = office.noticed(office.accepted("2026-10-12", answers=answered(family(901))), "2026-10-13", "2026-10-21")
+    today("2026-10-22")
+    leader = enter(Role.COUNTY_LEADER)
+    assert "/cases/steps/dibao/confirm/" in leader.get("/cases/steps/").content.decode()
+    office.do(second, "confirm", Role.COUNTY_LEADER, "2026-10-22", name="-other", result="approve")
+    response = leader.post("/cases/steps/dibao/confirm/", {"case": [first.pk, second.pk], "result": "approve"})
+    text = response.content.decode()
+    assert "共 2 件，完成 1 件" in text
+    assert Case.objects.filter(state=CaseState.APPROVED).count() == 2
+    assert CaseEvent.objects.filter(case=second, step="confirm").count() == 1
+
+
+def test_a_case_that_was_taken_is_done_by_who_took_it_or_handed_over(office: Office, enter: Enter, today: Any) -> None:
+    case = office.accepted("2026-10-12")
+    clerk, other = enter(Role.TOWNSHIP_CLERK), enter(Role.TOWNSHIP_CLERK, "-other")
+    assert clerk.post(f"/cases/{case.pk}/assign", {"to": "township_clerk", "reason": ""}).status_code == 302
+    step = {**SURVEY, "date": "2026-10-14", "step": "survey"}
+    assert f"/cases/{case.pk}/" not in other.get("/cases/").content.decode()
+    assert "township_clerk" in other.post(f"/cases/{case.pk}/do", step).content.decode()
+    assert other.get(f"/cases/{case.pk}/assign").status_code == 403
+    head = enter(Role.TOWNSHIP_LEADER)
+    given = {"to": "township_clerk-other", "reason": "休假"}
+    assert head.post(f"/cases/{case.pk}/assign", given).status_code == 302
+    assert other.post(f"/cases/{case.pk}/do", step).status_code == 302
+
+
+def test_everything_of_somebody_away_goes_to_a_colleague(office: Office, today: Any) -> None:
+    case = office.accepted("2026-10-12")
+    office.actor(Role.TOWNSHIP_CLERK, "-other")
+    actions.assign(case_id=case.pk, to="township_clerk", by=office[Role.TOWNSHIP_CLERK], at=at("2026-10-13"))
+    moved = actions.hand_over(of="township_clerk", to="township_clerk-other", reason="休假",
+                              by=office[Role.TOWNSHIP_LEADER], at=at("2026-10-14"))
+    assert [one.assignee.username for one in moved if one.assignee] == ["township_clerk-other"]
+
+
+def test_a_head_hands_over_in_the_browser_and_nobody_else(office: Office, enter: Enter, today: Any) -> None:
+    case = office.accepted("2026-10-12")
+    office.actor(Role.TOWNSHIP_CLERK, "-other")
+    actions.assign(case_id=case.pk, to="township_clerk", by=office[Role.TOWNSHIP_CLERK], at=at("2026-10-13"))
+    given = {"of": "township_clerk", "to": "township_clerk-other", "reason": "休假"}
+    assert enter(Role.TOWNSHIP_CLERK).post("/cases/hand-over", given).status_code == 403
+    assert enter(Role.TOWNSHIP_LEADER).post("/cases/hand-over", given).status_code == 302
+    case.refresh_from_db()
+    assert case.assignee is not None
+    assert case.assignee.username == "township_clerk-other"

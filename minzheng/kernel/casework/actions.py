@@ -1,10 +1,11 @@
 """The doors through which casework is written. Each says who (``by=``) and when (``at=``) and leaves an event."""
 
 from .applying import accept, begin, reject, return_for_completion, save, submit, withdraw
+from .assigning import assign, hand_over
 from .noticing import finish_notice, object_to, post_notice, settle_objection
 from .proceeding import complete_step, send_back, terminate
 
 __all__ = [
-    "accept", "begin", "complete_step", "finish_notice", "object_to", "post_notice", "reject", "return_for_completion",
-    "save", "send_back", "settle_objection", "submit", "terminate", "withdraw",
+    "accept", "assign", "begin", "complete_step", "finish_notice", "hand_over", "object_to", "post_notice", "reject",
+    "return_for_completion", "save", "send_back", "settle_objection", "submit", "terminate", "withdraw",
 ]

@@ -10,7 +10,7 @@ from django.db import transaction
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.people.models import Household
 from minzheng.kernel.people.registering import latest_month, register
-from minzheng.kernel.values.errors import NotFound, Problem, Refused
+from minzheng.kernel.values.errors import NotAllowed, NotFound, Problem, Refused
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import ZONE, Month
 
@@ -112,7 +112,8 @@ def prospects_of(application: Application, law: Law, *, on: date) -> list[Prospe
 
 def locked(case_id: int) -> Case:
     """The case, held to the end of the transaction. Raises NotFound."""
-    found = Case.objects.select_for_update(of=("self",)).select_related("application__household").filter(pk=case_id).first()
+    held = Case.objects.select_for_update(of=("self",)).select_related("application__household", "assignee")
+    found = held.filter(pk=case_id).first()
     if found is None:
         raise NotFound(say("没有找到这条记录，或者它不在您负责的区划之内。"))
     return found
@@ -123,6 +124,8 @@ def _standing(case_id: int, step: str, law: Law, by: Actor) -> tuple[Case, Versi
     case = locked(case_id)
     version = version_of(case, law)
     require_role(by, doers(case.step_who), case.area_code)
+    if case.assignee_id not in (None, by.account_id):
+        raise NotAllowed(say("案件由{who}承办：请先请其移交，或由负责人移交", who=case.assignee), code="others_case")
     if case.step != step:
         raise Refused(say("案件已经到了“{step}”，请刷新页面", step=version.step(case.step).title if case.step else say("办结")),
                       (), code="case_moved_on")

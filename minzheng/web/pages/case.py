@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from minzheng.kernel.access.models import Account
 from minzheng.kernel.casework import actions
 from minzheng.kernel.casework import answers as filled
+from minzheng.kernel.casework.assigning import OVERSEERS, colleagues
 from minzheng.kernel.casework.duties import INTAKE, doers
 from minzheng.kernel.casework.models import CHANNELS, STATES, Case, CaseEvent, CaseState
 from minzheng.kernel.casework.procedures import Step, Version
@@ -23,7 +24,7 @@ from minzheng.kernel.casework.queries import Station, light_of, way_of
 from minzheng.kernel.casework.records import FIELDS, RecordField
 from minzheng.kernel.casework.workdays import days_used
 from minzheng.kernel.values import areas
-from minzheng.kernel.values.errors import MinzhengError, NotFound
+from minzheng.kernel.values.errors import MinzhengError, NotAllowed, NotFound
 from minzheng.kernel.values.identity import mask_id
 from minzheng.kernel.values.language import Label, Sentence, say
 
@@ -39,7 +40,7 @@ ABSENT = say("没有找到这条记录，或者它不在您负责的区划之内
 DEEDS: dict[str, Sentence] = {
     "accept": say("受理"), "complete": say("完成"), "send_back": say("退回"), "withdraw": say("申请人撤回"),
     "terminate": say("终止审核"), "post_notice": say("张贴公示"), "object": say("收到异议"),
-    "settle_objection": say("答复异议"),
+    "settle_objection": say("答复异议"), "assign": say("交办"),
 }
 """What is done to cases, as readers call it."""
 
@@ -90,6 +91,7 @@ def _page(
         "notices": list(case.notice_lines.select_related("notice").order_by("pk")),
         "objections": list(case.objections.order_by("pk")),
         "now": _now(account_of(request), case, version, given or {}, error, today),
+        "may_assign": may_assign(account_of(request), case),
         "may_withdraw": case.state == CaseState.OPEN and account_of(request).role in INTAKE,
         "may_object": account_of(request).role in doers("village_officer"),
     }
@@ -217,6 +219,30 @@ def _usual(one: RecordField, case: Case, today: date) -> str:
     if one.type == "date":
         return today.isoformat()
     return one.choices[0][0] if one.type == "choice" and one.name == "method" else ""
+
+
+def may_assign(account: Account, case: Case) -> bool:
+    """Whether the account may say who works on the case."""
+    is_own = account.role in doers(case.step_who) and case.assignee_id in (None, account.pk)
+    return bool(case.step) and (is_own or account.role in OVERSEERS)
+
+
+@require_http_methods(["GET", "POST"])
+def assign(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Say who works on the case."""
+    case = case_in_scope(request, case_id)
+    if not may_assign(account_of(request), case):
+        raise NotAllowed(say("您的岗位没有这项权限。需要时请联系本单位的系统管理员。"))
+    people = [(one.username, f"{one.username}（{one.post}）" if one.post else one.username) for one in colleagues(case)]
+    question = Question(
+        title=say("交办{name}的案件", name=case.head_name),
+        text=say("交给谁，就只有谁能办理这一步；放回队列，同岗位的人都能办理。"),
+        action=say("确定"), back=reverse("case", args=[case_id]), done=say("已交办"),
+        fields=(Field("to", say("承办人"), "choice", options=[("", say("放回队列")), *people], is_required=False,
+                      value=case.assignee.username if case.assignee else account_of(request).username),
+                Field("reason", say("原因"), is_required=False, hint=say("例如：休假期间移交"))))
+    return ask(request, question, lambda given: actions.assign(
+        case_id=case_id, to=given["to"], reason=given["reason"], by=by(request), at=now()))
 
 
 def explanation(request: HttpRequest, case_id: int) -> HttpResponse:

@@ -11,7 +11,11 @@ from django.db.models.functions import Coalesce, Least
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
+from minzheng.kernel.access.models import Account
+from minzheng.kernel.casework import actions
+from minzheng.kernel.casework.assigning import OVERSEERS
 from minzheng.kernel.casework.models import STATES, Case, CaseState
 from minzheng.kernel.casework.queries import cases_within, light_of, overdue, sought, tasks_of
 from minzheng.kernel.values import areas
@@ -22,7 +26,9 @@ from ..components.table import Column, Filter, Table, order_of
 from ..lawbook import business_title, law, role_title, step_title
 from ..listing import EXPORT_MOST, export, state_of
 from ..places import lower_areas, names
-from ..scope import account_of, now, scope_of
+from ..scope import account_of, by, now, require_role, scope_of
+from .case_groups import groups_of
+from .confirm import Field, Question, ask
 
 NEVER = date(9999, 12, 31)
 LIGHTS: dict[str, tuple[Label, str]] = {
@@ -65,7 +71,9 @@ def listing(request: HttpRequest) -> HttpResponse:
         keep=("tab",), state=state, paging=page, export=reverse("cases_export", args=["x"])[:-2],
         empty_title=say("没有案件"), empty_text=say("这里没有符合条件的案件。可以换一个标签页，或清除筛选条件。"),
     )
-    return render(request, "pages/cases.html", {"table": table, "tabs": _tabs(request, state)})
+    return render(request, "pages/cases.html", {
+        "table": table, "tabs": _tabs(request, state), "has_bulk": bool(groups_of(account_of(request))),
+        "may_hand_over": account_of(request).role in OVERSEERS})
 
 
 def exported(request: HttpRequest, kind: str) -> HttpResponse:
@@ -74,6 +82,27 @@ def exported(request: HttpRequest, kind: str) -> HttpResponse:
     rows = _limited(_found(request, state)).order_by(*order_of(COLUMNS, state.get("sort", ""), "limit"))[:EXPORT_MOST]
     return export(request, kind, name="cases", title=str(say("案件名单")), columns=COLUMNS,
                   rows=described(list(rows), now().date()))
+
+
+@require_http_methods(["GET", "POST"])
+def hand_over(request: HttpRequest) -> HttpResponse:
+    """A head hands the open cases of somebody who is away to a colleague."""
+    require_role(request, OVERSEERS)
+    scope = scope_of(request)
+    people = Account.objects.filter(scope.within(), is_active=True).order_by("username")
+    busy = people.filter(pk__in=cases_within(scope.code).filter(closed_on=None).values("assignee"))
+    question = Question(
+        title=say("移交在办案件"), text=say("把一人承办的全部在办案件交给同岗位的同事；对方不能办理的，放回队列。"),
+        action=say("移交"), back=reverse("cases"), done=say("已移交"),
+        fields=(Field("of", say("原承办人"), "choice", options=_choices(busy)),
+                Field("to", say("新承办人"), "choice", options=_choices(people)),
+                Field("reason", say("原因"), hint=say("例如：休假期间移交"))))
+    return ask(request, question, lambda given: actions.hand_over(
+        of=given["of"], to=given["to"], reason=given["reason"], by=by(request), at=now()))
+
+
+def _choices(people: Iterable[Account]) -> list[tuple[str, str]]:
+    return [(one.username, f"{one.username}（{one.post}）" if one.post else one.username) for one in people]
 
 
 def _found(request: HttpRequest, state: dict[str, str]) -> QuerySet[Case]:
