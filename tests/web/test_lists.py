@@ -16,7 +16,7 @@ from tests.kernel.payments.registry import Member, put
 from tests.web.conftest import MONTH, OTHER_TOWN, VILLAGE, County, SignedIn
 
 
-@pytest.mark.parametrize("text", ["赵", "赵示例", "{no}"])
+@pytest.mark.parametrize("text", ["赵", "赵示例", "{no}", "zs", "zsl"])
 def test_a_household_is_found_by_name_or_number(text: str, county: County, signed_in: SignedIn) -> None:
     asked = text.format(no=county.poor.household_no)
     client = signed_in()

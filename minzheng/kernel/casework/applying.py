@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
-from pypinyin import Style, lazy_pinyin
 
 from minzheng.kernel.access.actions import record
 from minzheng.kernel.access.actor import Actor
@@ -21,6 +20,7 @@ from minzheng.kernel.values.areas import at as area_at
 from minzheng.kernel.values.errors import Level, NotFound, Place, Problem, Refused
 from minzheng.kernel.values.language import Sentence, say
 from minzheng.kernel.values.periods import ZONE, Month
+from minzheng.kernel.values.pinyin import initials
 
 from . import answers as filled
 from .answers import Answers, Merge
@@ -252,11 +252,6 @@ def locked(application_id: int) -> Application:
     if found is None:
         raise NotFound(say("没有找到这条记录，或者它不在您负责的区划之内。"))
     return found
-
-
-def initials(name: str) -> str:
-    """The first letters of a name in pinyin: ``赵示例`` is ``zsl``."""
-    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors="ignore")).lower()[:50]
 
 
 def _name(application: Application, answers: Answers) -> None:

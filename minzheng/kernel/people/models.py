@@ -66,6 +66,7 @@ class Person(models.Model):
     """A person, once: ``id_number`` is sealed and unique."""
 
     name = models.CharField("姓名", max_length=50)
+    initials = models.CharField("拼音首字母", max_length=50, default="", blank=True, db_default="")
     id_number = models.BinaryField("公民身份号码", unique=True)
     birth_date = models.DateField("出生日期")
     sex = models.CharField("性别", max_length=1)
@@ -82,7 +83,10 @@ class Person(models.Model):
                 name="person_dies_after_birth",
             ),
         )
-        indexes = (models.Index(fields=["name"], name="person_name_begins", opclasses=["varchar_pattern_ops"]),)
+        indexes = (
+            models.Index(fields=["name"], name="person_name_begins", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["initials"], name="person_initials_begin", opclasses=["varchar_pattern_ops"]),
+        )
 
     def __str__(self) -> str:
         return self.name

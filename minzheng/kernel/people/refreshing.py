@@ -6,6 +6,7 @@ import polars as pl
 from django.db import connection
 
 from minzheng.kernel.access.copying import copy_in
+from minzheng.kernel.values.pinyin import initials
 
 _HOUSEHOLDS = """
 UPDATE people_household h SET
@@ -28,7 +29,10 @@ WHERE h.id = s.id"""
 _PERSONS = """
 UPDATE people_person p SET name = f.value
 FROM people_staged s JOIN people_personfact f ON f.person_id = s.id
-WHERE p.id = s.id AND f.name = 'name' AND f.known_until IS NULL AND f.valid_until IS NULL AND p.name <> f.value"""
+WHERE p.id = s.id AND f.name = 'name' AND f.known_until IS NULL AND f.valid_until IS NULL AND p.name <> f.value
+RETURNING p.id, p.name"""
+_LETTERS = """
+UPDATE people_person p SET initials = n.letters FROM unnest(%s::bigint[], %s::text[]) AS n (id, letters) WHERE p.id = n.id"""
 
 
 def stage_ids(ids: pl.Series) -> None:
@@ -47,12 +51,18 @@ def refresh_households(ids: pl.Series) -> None:
 
 
 def refresh_persons(ids: pl.Series) -> None:
-    """Let these persons show the name now believed."""
-    _run(_PERSONS, ids)
-
-
-def _run(statement: str, ids: pl.Series) -> None:
-    if len(ids):
-        stage_ids(ids)
+    """Let these persons show the name now believed, and be found by its letters."""
+    renamed = _run(_PERSONS, ids)
+    if renamed:
         with connection.cursor() as cursor:
-            cursor.execute(statement)
+            cursor.execute(_LETTERS, [[key for key, _ in renamed], [initials(name) for _, name in renamed]])
+
+
+def _run(statement: str, ids: pl.Series) -> list[tuple[int, str]]:
+    """Run an update on the subjects; the rows it returns, if it returns any."""
+    if not len(ids):
+        return []
+    stage_ids(ids)
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchall() if cursor.description else []

@@ -11,6 +11,7 @@ from django.db import connection
 from minzheng.kernel.access.copying import copy_in
 from minzheng.kernel.access.encryption import seal_all
 from minzheng.kernel.values.areas import COUNTY, at
+from minzheng.kernel.values.pinyin import initials
 
 from .changing import Change
 from .columns import Sheet
@@ -111,8 +112,9 @@ def _shown(homes: pl.DataFrame) -> pl.DataFrame:
 def _store_persons(planned: Plan, batch_id: int) -> None:
     new = planned.new_persons
     sealed = pl.Series("sealed", seal_all(new["id_number"]), dtype=pl.Binary)
+    letters = pl.Series("initials", [initials(name) for name in new["name"]], dtype=pl.String)
     rows = new.select(
-        pl.col("person_id").alias("id"), "name", sealed.alias("id_number"), "birth_date", "sex",
+        pl.col("person_id").alias("id"), "name", letters, sealed.alias("id_number"), "birth_date", "sex",
         pl.lit(batch_id, dtype=pl.Int64).alias("batch_id"), pl.lit("").alias("death_source"),
     )  # fmt: skip
     copy_in(rows, "people_person")

@@ -52,14 +52,14 @@ def listing(request: HttpRequest) -> HttpResponse:
     table = Table(
         "households", COLUMNS, described(page.rows), say("家庭名单"),
         filters=(
-            Filter("q", say("查找"), placeholder=say("姓名、户号或完整公民身份号码"), is_search=True),
+            Filter("q", say("查找"), placeholder=say("姓名、拼音首字母、户号或完整公民身份号码"), is_search=True),
             Filter("area", say("区划"), lower_areas(scope.code)),
             Filter("status", say("保障类别"), [(one, word(one)) for one in STATUSES]),
             Filter("benefit", say("待遇"), options()),
         ),
         state=state, paging=page, export=reverse("households_export", args=["x"])[:-2],
         empty_title=say("没有符合条件的家庭"),
-        empty_text=say("姓名从第一个字写起，户号从头写起，公民身份号码须写全 18 位；也可以清除筛选条件再找。"),
+        empty_text=say("姓名或小写拼音首字母从头写起，户号从头写起，公民身份号码须写全 18 位；也可以清除筛选条件再找。"),
     )
     return render(request, "pages/households.html", {"table": table})
 
@@ -101,12 +101,15 @@ def _found(request: HttpRequest, state: dict[str, str]) -> QuerySet[Household]:
 
 
 def sought(text: str, *, path: str = "") -> Q:
-    """The households meant by ``text``: a full identity number, the start of a household number or of a name.
+    """The households meant by ``text``: a full identity number, the start of a household number, of a name,
+    or of its initials in small letters.
 
     ``path`` leads from the rows searched to their household: empty for households, ``household__`` for lines.
     """
     if ID_NUMBER.fullmatch(text):
         persons = Person.objects.filter(id_number=seal(text.upper()))
+    elif re.fullmatch(r"[a-z]+", text, re.ASCII):
+        persons = Person.objects.filter(initials__startswith=text)
     elif re.fullmatch(r"[\w-]+", text, re.ASCII):
         return Q(**{f"{path}household_no__startswith": text})
     else:

@@ -108,7 +108,7 @@ def _stem(address: str) -> str:
 
 
 def _search() -> Filter:
-    return Filter("q", say("查找"), placeholder=say("姓名、户号或完整公民身份号码"), is_search=True)
+    return Filter("q", say("查找"), placeholder=say("姓名、拼音首字母、户号或完整公民身份号码"), is_search=True)
 
 
 def _area(request: HttpRequest) -> Filter:
@@ -123,7 +123,7 @@ def _table(
     page = slice_of(found, order=order, cursor=state.get("at", ""))
     return Table(name, columns, describe(page.rows), caption, filters=filters, state=state, paging=page,
                  count=found.count(), empty_title=say("没有符合条件的记录"),
-                 empty_text=say("姓名从第一个字写起，户号从头写起，公民身份号码须写全 18 位；也可以清除筛选条件再找。"))
+                 empty_text=say("姓名或小写拼音首字母从头写起，户号从头写起，公民身份号码须写全 18 位；也可以清除筛选条件再找。"))
 
 
 def _ordered(rows: QuerySet[Any], columns: Sequence[Column], state: dict[str, str]) -> list[Any]:

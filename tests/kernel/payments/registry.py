@@ -16,6 +16,7 @@ from minzheng.kernel.people.columns import STORED, Column, Sheet
 from minzheng.kernel.people.demo.workbook import Rows
 from minzheng.kernel.people.models import SCHEME, Household, HouseholdFact, Membership, Person, PersonFact
 from minzheng.kernel.values.periods import ZONE
+from minzheng.kernel.values.pinyin import initials
 
 VILLAGE = 430426100201
 """A village of Qidong, the demonstration county."""
@@ -65,7 +66,8 @@ def put(
 def _person(household: Household, member: Member, index: int, from_: date) -> Person:
     number = f"{next(_numbers):018d}"
     person = Person.objects.create(
-        name=member.name, id_number=seal(number), birth_date=member.birth, sex=member.sex, death_date=member.death,
+        name=member.name, initials=initials(member.name), id_number=seal(number), birth_date=member.birth, sex=member.sex,
+        death_date=member.death,
         death_known_at=KNOWN if member.death else None)
     Membership.objects.create(
         person=person, household=household, relation="户主" if index == 0 else "其他", valid_from=from_,

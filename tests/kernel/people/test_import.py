@@ -43,7 +43,7 @@ def test_a_roster_becomes_households_persons_and_facts(imported: Import) -> None
     assert household.account_no is not None
     assert open_sealed(household.account_no) == "6210000000000000009"
     head = Person.objects.get(id_number=seal(HEAD))
-    assert (head.name, head.birth_date, head.sex) == ("张示例", date(1970, 1, 2), "M")
+    assert (head.name, head.initials, head.birth_date, head.sex) == ("张示例", "zsl", date(1970, 1, 2), "M")
     wage = PersonFact.objects.get(person=head, name="wage")
     assert (wage.value, wage.valid_from, wage.source, wage.batch_id) == (
         "80000", date(2026, 11, 1), "花名册", report.batch.pk)  # fmt: skip
