@@ -7,6 +7,7 @@ from datetime import date
 
 import openpyxl
 import pytest
+from django.test import Client
 
 from minzheng.kernel.access.encryption import open_sealed
 from minzheng.kernel.access.roles import Role
@@ -74,7 +75,7 @@ NONSENSE = ("area=nonsense", "sort=password", "at=%%%", "at=WyJuIiwxLDJd", f"at=
 
 
 @pytest.mark.parametrize("path", ["/households/", f"/months/{MONTH}/dibao/", f"/months/{MONTH}/exceptions/",
-                                  f"/months/{MONTH}/changes/"])
+                                  f"/months/{MONTH}/changes/", "/cases/", "/notices/", "/board/"])
 def test_nonsense_in_the_address_is_borne(path: str, county: County, signed_in: SignedIn) -> None:
     client = signed_in()
     assert {query: client.get(f"{path}?{query}").status_code for query in NONSENSE} == dict.fromkeys(NONSENSE, 200)
@@ -136,3 +137,7 @@ def test_a_text_file_cannot_carry_formulas(county: County, signed_in: SignedIn) 
 
 def test_an_unknown_kind_of_file_is_not_found(county: County, signed_in: SignedIn) -> None:
     assert signed_in().get("/households/export/exe").status_code == 404
+
+
+def test_a_lookup_that_no_database_can_keep_finds_nothing(county: County) -> None:
+    assert Client().post("/board/lookup", {"number": "\0", "code": "\0"}).status_code == 403

@@ -35,7 +35,7 @@ def slice_of(rows: QuerySet[Any], *, order: Sequence[str], cursor: str = "", siz
     if position is not None:
         try:
             rows = rows.filter(_beyond(order, position, backwards))
-        except (ValueError, ValidationError):  # not of the kind of the fields: from another order, or made up
+        except (TypeError, ValueError, ValidationError):  # not of the kind of the fields: from another order, or made up
             backwards, position = False, None
     found = list(rows.order_by(*(_turned(field) if backwards else field for field in order))[: size + 1])
     more, found = len(found) > size, found[:size]

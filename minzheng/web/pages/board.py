@@ -24,6 +24,7 @@ from minzheng.kernel.values import areas
 from minzheng.kernel.values.language import say
 
 from ..lawbook import business_title, step_title
+from ..listing import plain
 from ..places import names
 from ..scope import now
 
@@ -36,7 +37,7 @@ MOST_NOTICES = 100
 def board(request: HttpRequest) -> HttpResponse:
     """The notices that hang now, of a township or village that is chosen."""
     code = request.GET.get("area", "")
-    area = int(code) if code.isdigit() and len(code) == 12 else 0
+    area = int(code) if len(code) == 12 and code.isascii() and code.isdigit() else 0
     today = now().date()
     hanging = PublicNotice.objects.filter(removed_on=None).filter(Q(ends_on=None) | Q(ends_on__gte=today))
     where = sorted({areas.at(one, areas.TOWNSHIP) for one in hanging.values_list("area_code", flat=True).distinct()})
@@ -65,7 +66,7 @@ def _shown(notices: list[PublicNotice]) -> list[dict[str, Any]]:
 @require_http_methods(["GET", "POST"])
 def lookup(request: HttpRequest) -> HttpResponse:
     """Where an application stands, for who knows its number and code. Guessing is stopped."""
-    number, code = request.POST.get("number", "").strip().upper()[:32], request.POST.get("code", "").strip()[:12]
+    number, code = plain(request.POST.get("number", "")).upper()[:32], plain(request.POST.get("code", ""))[:12]
     context: dict[str, Any] = {"number": number, "is_public": True}
     if request.method == "POST":
         subject = f"lookup:{number}"

@@ -29,6 +29,7 @@ from minzheng.kernel.values.identity import mask_id
 from minzheng.kernel.values.language import Label, Sentence, say
 
 from ..lawbook import business_title, law, role_title
+from ..listing import plain
 from ..places import names
 from ..scope import account_of, by, now, scope_of
 from ..words import heading, is_money, word
@@ -63,7 +64,7 @@ def page(request: HttpRequest, case_id: int) -> HttpResponse:
 def do(request: HttpRequest, case_id: int) -> HttpResponse:
     """Complete the step that the form was for; what is wrong is shown at its field and nothing typed is lost."""
     case = case_in_scope(request, case_id)
-    given = {name: request.POST.get(name, "").strip() for name in request.POST if name != "csrfmiddlewaretoken"}
+    given = {name: plain(request.POST.get(name, "")) for name in request.POST if name != "csrfmiddlewaretoken"}
     try:
         actions.complete_step(case_id=case.pk, step=given.get("step", ""), given=given, law=law(), by=by(request), at=now())
     except NotFound:

@@ -18,13 +18,12 @@ from minzheng.kernel.casework import actions
 from minzheng.kernel.casework.assigning import OVERSEERS
 from minzheng.kernel.casework.models import STATES, Case, CaseState
 from minzheng.kernel.casework.queries import cases_within, light_of, overdue, sought, tasks_of
-from minzheng.kernel.values import areas
 from minzheng.kernel.values.language import Label, say
 
 from ..components.keyset import slice_of
 from ..components.table import Column, Filter, Table, order_of
 from ..lawbook import business_title, law, role_title, step_title
-from ..listing import EXPORT_MOST, export, state_of
+from ..listing import EXPORT_MOST, export, span_of, state_of
 from ..places import lower_areas, names
 from ..scope import account_of, by, now, require_role, scope_of
 from .case_groups import groups_of
@@ -107,9 +106,8 @@ def _choices(people: Iterable[Account]) -> list[tuple[str, str]]:
 
 def _found(request: HttpRequest, state: dict[str, str]) -> QuerySet[Case]:
     found = _of_tab(request, state.get("tab", "mine"))
-    if "area" in state and state["area"].isdigit() and len(state["area"]) == 12:
-        low, high = areas.span(int(state["area"]))
-        found = found.filter(area_code__gte=low, area_code__lt=high)
+    if (span := span_of(state)) is not None:
+        found = found.filter(area_code__gte=span[0], area_code__lt=span[1])
     if "business" in state:
         found = found.filter(business=state["business"])
     return found.filter(sought(state["q"])) if "q" in state else found

@@ -17,14 +17,13 @@ from minzheng.kernel.casework.duties import INTAKE, doers
 from minzheng.kernel.casework.models import Case, Objection, PublicNotice
 from minzheng.kernel.casework.proceeding import version_of
 from minzheng.kernel.casework.queries import tasks_of
-from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import MinzhengError, NotFound
 from minzheng.kernel.values.language import Label, Sentence, say
 
 from ..components.keyset import slice_of
 from ..components.table import Column, Filter, Table, order_of
 from ..lawbook import business_title, law
-from ..listing import EXPORT_MOST, export, state_of
+from ..listing import EXPORT_MOST, export, plain, span_of, state_of
 from ..places import lower_areas, names
 from ..scope import account_of, by, now, require_role, scope_of
 from .case import ABSENT, case_in_scope
@@ -73,9 +72,8 @@ def exported(request: HttpRequest, kind: str) -> HttpResponse:
 
 def _found(request: HttpRequest, state: dict[str, str]) -> Any:
     found = PublicNotice.objects.filter(scope_of(request).within()).annotate(cases=Count("lines"))
-    if "area" in state and state["area"].isdigit() and len(state["area"]) == 12:
-        low, high = areas.span(int(state["area"]))
-        found = found.filter(area_code__gte=low, area_code__lt=high)
+    if (span := span_of(state)) is not None:
+        found = found.filter(area_code__gte=span[0], area_code__lt=span[1])
     return found
 
 
@@ -108,8 +106,8 @@ def post(request: HttpRequest) -> HttpResponse:
     """Choose cases and post them: one list for each business and village."""
     require_role(request, POSTERS)
     found = _waiting(account_of(request)).order_by("area_code", "business", "pk")[:MOST_AT_ONCE]
-    chosen = {int(one) for one in request.POST.getlist("case") or request.GET.getlist("case") if one.isdigit()}
-    given = {"place": request.POST.get("place", "").strip()[:200], "posted_on": request.POST.get("posted_on", "").strip()}
+    chosen = {int(one) for one in request.POST.getlist("case") or request.GET.getlist("case") if one.isascii() and one.isdigit()}
+    given = {"place": plain(request.POST.get("place", ""))[:200], "posted_on": request.POST.get("posted_on", "").strip()}
     problem = ""
     if request.method == "POST":
         try:
