@@ -70,7 +70,7 @@ def test_english_names_of_payments_begin_with_a_capital(county: County, signed_i
     client = signed_in()
     client.post("/language", {"language": "en"})
     text = client.get(f"/runs/{county.run.pk}/").content.decode()
-    groups = re.findall(r'<tr><th scope="row">(.)', text)
+    groups = re.findall(r'<tr><th scope="row" class="cell-text">(.)', text)
     assert groups
     assert all(one.isupper() for one in groups)
     assert "Document" not in text
