@@ -31,7 +31,7 @@ _GROUPED = r"^-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?$"
 _AMOUNT = r"^-?[0-9]{1,12}(\.[0-9]{1,2}0*)?$"
 
 _AMOUNT_FAULTS = (
-    ("amount_formula", r"^[=@+]"), ("amount_unit", r"[万亿千]"), ("amount_yearly", r"年"),
+    ("amount_formula", r"^[=@+]"), ("amount_unit", r"[0-9.][十百千]?[万亿]|[0-9.]千"), ("amount_yearly", r"年"),
     ("amount_vague", r"[约余多近余几]|左右|上下|大概|以上|以下|不足|不到|[~～]"),
     ("amount_too_large", r"^-?[0-9]{13,}(\.[0-9]*)?$|^-?[0-9]\.?[0-9]*[Ee]\+[0-9]+$"),
     ("amount_decimals", r"^-?[0-9]+\.[0-9]{3,}$"),

@@ -35,7 +35,7 @@ SENTENCES: Mapping[str, tuple[Level, str]] = {
     "choice": (_E, "“{value}”不在“{heading}”的选项中：{other}"),
     "count": (_E, "“{value}”不是数量：“{heading}”应为 0 至 999 的整数"),
     "amount": (_E, "“{value}”不是金额：请填写以元为单位、最多两位小数的数字"),
-    "amount_unit": (_E, "“{value}”以万元为单位：请换算成元"),
+    "amount_unit": (_E, "“{value}”以万、千为单位：请换算成元"),
     "amount_vague": (_E, "“{value}”是约数：请填写确切金额"),
     "amount_yearly": (_E, "“{value}”像是全年金额：请填写每月金额"),
     "amount_formula": (_E, "“{value}”是公式的文字，不是金额：请填写数值"),
