@@ -6,6 +6,8 @@ so one open application per person is a constraint of the database.
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -90,6 +92,10 @@ class Applicant(models.Model):
         return self.name
 
 
+NEVER = date(9999, 12, 31)
+"""The limit of what has none."""
+
+
 class CaseState(models.TextChoices):
     """What became of a case."""
 
@@ -104,7 +110,7 @@ class Case(models.Model):
     """One benefit of an application on its way through its procedure; ``step`` is what has to be done now, empty when all is.
 
     ``version_from`` names the version of the procedure the case began under. Days are dates; ``due_on`` is the last day of
-    the whole, ``step_due_on`` that of the step.
+    the whole, ``step_due_on`` that of the step, ``limit_on`` the earlier of what still runs (``NEVER`` without any).
     """
 
     number = models.CharField("案件编号", max_length=32, unique=True)
@@ -120,6 +126,7 @@ class Case(models.Model):
     step_due_on = models.DateField("步骤时限", null=True)
     accepted_on = models.DateField("受理日期")
     due_on = models.DateField("办结时限", null=True)
+    limit_on = models.DateField("最近时限", default=NEVER)
     is_special = models.BooleanField("特殊情形", default=False)
     is_relative = models.BooleanField("近亲属备案", default=False)
     assignee = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", verbose_name="承办人")
@@ -138,7 +145,9 @@ class Case(models.Model):
         )
         indexes = (
             models.Index(fields=["step_who", "area_code", "due_on"], condition=Q(closed_on__isnull=True), name="case_tasks"),
+            models.Index(fields=["limit_on", "id"], condition=Q(closed_on__isnull=True), name="case_limit"),
             models.Index(fields=["area_code", "-id"], name="case_area"),
+            models.Index(fields=["-accepted_on", "id"], name="case_accepted"),
             models.Index(fields=["head_name"], name="case_name", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["head_initials"], name="case_initials", opclasses=["varchar_pattern_ops"]),
         )

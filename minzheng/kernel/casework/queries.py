@@ -39,7 +39,7 @@ def tasks_of(account: Account) -> QuerySet[Case]:
 
 def overdue(found: QuerySet[Case], on: date) -> QuerySet[Case]:
     """Those whose step or whole should have been done before ``on``."""
-    return found.filter(Q(due_on__lt=on, decided_on=None) | Q(step_due_on__lt=on), closed_on=None)
+    return found.filter(limit_on__lt=on, closed_on=None)
 
 
 def sought(text: str) -> Q:

@@ -10,7 +10,7 @@ from minzheng.kernel.access.actions import record
 from minzheng.kernel.access.actor import Actor
 
 from .law import Law
-from .models import Case, CaseEvent
+from .models import NEVER, Case, CaseEvent
 from .procedures import Step, Version
 from .workdays import days_used, deadline
 
@@ -33,6 +33,8 @@ def enter(case: Case, step: Step | None, *, on: date) -> None:
         case.step, case.step_who, case.step_since = step.name, step.who, on
         case.step_due_on = deadline(on, step.working_days) if step.working_days else None
         case.closed_on = None
+    limits = [case.step_due_on, case.due_on if case.decided_on is None else None]
+    case.limit_on = min((day for day in limits if day is not None), default=NEVER)
     case.save()
 
 

@@ -29,7 +29,7 @@ def explain_household(
     """
     run = run_of(household, month)
     known_at = run.at if run else None
-    persons, households = frames(month=month, area=household.area_code, known_at=known_at)
+    persons, households = frames(month=month, area=household.area_code, known_at=known_at, household_id=household.pk)
     this = households.filter(pl.col("household_id") == household.pk)
     members = persons.filter(pl.col("household_id") == household.pk)
     if this.is_empty():

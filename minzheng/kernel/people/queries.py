@@ -22,16 +22,19 @@ _VALID = "{0}.valid_from <= %s AND ({0}.valid_until IS NULL OR {0}.valid_until >
 _KNOWN = "{0}.known_since <= %s AND ({0}.known_until IS NULL OR {0}.known_until > %s)"
 
 
-def frames(*, month: Month, area: int, known_at: datetime | None = None) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The persons and households of ``area`` and below in ``month``: the input of the rules.
+def frames(
+    *, month: Month, area: int, known_at: datetime | None = None, household_id: int | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The persons and households of ``area`` and below in ``month`` (or of one of them): the input of the rules.
 
     Facts are those valid on the month's first day, as known at ``known_at`` (now when None). Persons: person_ref,
     household_no, household_id, birth_date, sex, death_date and one column per fact; who died before the month is left
     out. Households: household_no, household_id, area_code and one column per fact. Money and counts are Int64 (fen),
     since_month is Int32 ``YYYYMM``, choices are text; a fact that is not known is null. Sorted by their identifiers.
     """
-    household_frame = _households(month, area, known_at)
-    person_frame = _persons(month, area, known_at, alive=True)
+    within = _within(month, area, known_at, household_id)
+    household_frame = _households(month, within, known_at)
+    person_frame = _persons(month, within, known_at, alive=True)
     numbers = household_frame.select("household_id", "household_no")
     return person_frame.join(numbers, on="household_id", how="inner", maintain_order="left"), household_frame
 
@@ -41,8 +44,9 @@ def dead_members(*, month: Month, area: int, known_at: datetime | None = None) -
 
     Columns: person_ref, household_id, household_no, area_code, birth_date, sex, death_date and the facts.
     """
-    household_frame = _households(month, area, known_at)
-    person_frame = _persons(month, area, known_at, alive=False)
+    within = _within(month, area, known_at, None)
+    household_frame = _households(month, within, known_at)
+    person_frame = _persons(month, within, known_at, alive=False)
     numbers = household_frame.select("household_id", "household_no", "area_code")
     return person_frame.join(numbers, on="household_id", how="inner", maintain_order="left")
 
@@ -55,8 +59,14 @@ def _holding(alias: str, month: Month, known_at: datetime | None) -> tuple[str, 
     return f"{_VALID.format(alias)} AND {_KNOWN.format(alias)}", [day, day, known_at, known_at]
 
 
-def _in_area(month: Month, area: int, known_at: datetime | None) -> tuple[str, list[Any]]:
-    """A subselect of the ids of households in the area in that month, with its values."""
+Within = tuple[str, list[Any]]
+"""A subselect of ids of households, with its values."""
+
+
+def _within(month: Month, area: int, known_at: datetime | None, household_id: int | None) -> Within:
+    """The households in the area in that month, or the one that is named."""
+    if household_id is not None:
+        return "SELECT %s::bigint", [household_id]
     low, high = areas.span(area)
     holding, values = _holding("w", month, known_at)
     select = (
@@ -66,9 +76,9 @@ def _in_area(month: Month, area: int, known_at: datetime | None) -> tuple[str, l
     return select, [low, high, *values]
 
 
-def _households(month: Month, area: int, known_at: datetime | None) -> pl.DataFrame:
+def _households(month: Month, among: Within, known_at: datetime | None) -> pl.DataFrame:
     holding, values = _holding("f", month, known_at)
-    within, within_values = _in_area(month, area, known_at)
+    within, within_values = among
     select = f"""
         SELECT h.household_no, h.id, p.area_code, {_named(RULE_FACTS[Sheet.HOUSEHOLDS], "p")}
         FROM people_household h JOIN (
@@ -80,10 +90,10 @@ def _households(month: Month, area: int, known_at: datetime | None) -> pl.DataFr
     return copy_out(select, [*values, *within_values], schema | _types(RULE_FACTS[Sheet.HOUSEHOLDS]))
 
 
-def _persons(month: Month, area: int, known_at: datetime | None, *, alive: bool) -> pl.DataFrame:
+def _persons(month: Month, among: Within, known_at: datetime | None, *, alive: bool) -> pl.DataFrame:
     member, member_values = _holding("m", month, known_at)
     holding, values = _holding("f", month, known_at)
-    within, within_values = _in_area(month, area, known_at)
+    within, within_values = among
     dead = "p.death_date IS NOT NULL AND p.death_date < %s"
     death_values: list[Any] = [month.first_day]
     if known_at is not None:

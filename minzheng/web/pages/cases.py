@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.db.models.functions import Coalesce, Least
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from minzheng.kernel.access.models import Account
 from minzheng.kernel.casework import actions
 from minzheng.kernel.casework.assigning import OVERSEERS
-from minzheng.kernel.casework.models import STATES, Case, CaseState
+from minzheng.kernel.casework.models import NEVER, STATES, Case, CaseState
 from minzheng.kernel.casework.queries import cases_within, light_of, overdue, sought, tasks_of
 from minzheng.kernel.values.language import Label, say
 
@@ -29,19 +28,18 @@ from ..scope import account_of, by, now, require_role, scope_of
 from .case_groups import groups_of
 from .confirm import Field, Question, ask
 
-NEVER = date(9999, 12, 31)
 LIGHTS: dict[str, tuple[Label, str]] = {
     "red": (Label("已到期", "Due or late"), "red"), "yellow": (Label("快到期", "Due soon"), "orange"),
     "green": (Label("期限内", "In time"), "green"), "": (Label("无时限", "No limit"), "secondary"),
 }
 TONES = {CaseState.APPROVED: "green", CaseState.REFUSED: "red", CaseState.OPEN: "blue"}
 COLUMNS = (
-    Column("light", say("时限"), lambda row: row.light_word, "badge", sort="limit", tone=lambda row: row.light_tone),
+    Column("light", say("时限"), lambda row: row.light_word, "badge", sort="limit_on", tone=lambda row: row.light_tone),
     Column("applicant", say("申请人"), lambda row: row.head_name, "name", sort="head_name",
            link=lambda row: reverse("case", args=[row.pk])),
     Column("business", say("事项"), lambda row: business_title(row.business)),
     Column("step", say("当前步骤"), lambda row: row.step_title),
-    Column("limit", say("办理期限"), lambda row: row.limit if row.limit < NEVER else None, "date"),
+    Column("limit", say("办理期限"), lambda row: row.limit_on if row.limit_on < NEVER else None, "date"),
     Column("village", say("村（社区）"), lambda row: row.village, sort="area_code", is_wide_only=True),
     Column("number", say("案件编号"), lambda row: row.number, sort="number", is_wide_only=True),
     Column("accepted", say("受理日期"), lambda row: row.accepted_on, "date", sort="accepted_on", is_wide_only=True),
@@ -58,8 +56,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     """The cases of a tab (``mine`` where none is named) that answer the query."""
     state = state_of(request, "q", "tab", "area", "business")
     found = _found(request, state)
-    default = ("limit",) if state.get("tab", "mine") != "closed" else ("-accepted_on",)
-    page = slice_of(_limited(found), order=order_of(COLUMNS, state.get("sort", ""), *default), cursor=state.get("at", ""))
+    default = ("limit_on",) if state.get("tab", "mine") != "closed" else ("-accepted_on",)
+    page = slice_of(found, order=order_of(COLUMNS, state.get("sort", ""), *default), cursor=state.get("at", ""))
     table = Table(
         "cases", COLUMNS, described(page.rows, now().date()), say("案件"),
         filters=(
@@ -78,7 +76,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def exported(request: HttpRequest, kind: str) -> HttpResponse:
     """The same cases as a file."""
     state = state_of(request, "q", "tab", "area", "business")
-    rows = _limited(_found(request, state)).order_by(*order_of(COLUMNS, state.get("sort", ""), "limit"))[:EXPORT_MOST]
+    rows = _found(request, state).order_by(*order_of(COLUMNS, state.get("sort", ""), "limit_on"))[:EXPORT_MOST]
     return export(request, kind, name="cases", title=str(say("案件名单")), columns=COLUMNS,
                   rows=described(list(rows), now().date()))
 
@@ -120,11 +118,6 @@ def _of_tab(request: HttpRequest, tab: str) -> QuerySet[Case]:
     if tab == "open":
         return own.filter(closed_on=None)
     return own.exclude(closed_on=None) if tab == "closed" else tasks_of(account_of(request))
-
-
-def _limited(found: QuerySet[Case]) -> QuerySet[Any]:
-    """The cases with ``limit``, the earlier of the two limits; far away where there is none."""
-    return found.annotate(limit=Least(Coalesce("step_due_on", NEVER), Coalesce("due_on", NEVER)))
 
 
 def _tabs(request: HttpRequest, state: dict[str, str]) -> list[dict[str, Any]]:

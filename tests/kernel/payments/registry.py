@@ -111,12 +111,17 @@ def put_roster(rows: Rows, *, county: int = COUNTY, from_: date = FROM) -> None:
     born = pl.col("id_number").str.slice(6, 8).str.to_date("%Y%m%d")
     sex = pl.when(pl.col("id_number").str.slice(16, 1).cast(pl.Int32) % 2 == 1).then(pl.lit("M")).otherwise(pl.lit("F"))
     copy_in(persons.select(
-        id=pl.col("person_id"), name=pl.col("name"), id_number=_sealed(persons["id_number"]), birth_date=born, sex=sex,
+        id=pl.col("person_id"), name=pl.col("name"), initials=_letters(persons["name"]),
+        id_number=_sealed(persons["id_number"]), birth_date=born, sex=sex,
         death_source=pl.lit("")), "people_person")
     copy_in(persons.select(
         "person_id", "household_id", "relation", **day, scheme=pl.lit(SCHEME), counted=pl.lit(True)), "people_membership")
     copy_in(_facts(homes, "household_id", STORED[Sheet.HOUSEHOLDS], day), "people_householdfact")
     copy_in(_facts(persons, "person_id", STORED[Sheet.MEMBERS], day), "people_personfact")
+
+
+def _letters(names: pl.Series) -> pl.Series:
+    return pl.Series([initials(name) for name in names], dtype=pl.String)
 
 
 def _sealed(texts: pl.Series) -> pl.Series:

@@ -94,7 +94,8 @@ def test_amounts_read(tmp_path: Path, written: Any, fen: int | None) -> None:
 
 
 @pytest.mark.parametrize(("written", "code"), [
-    ("0.1万元", "amount_unit"), ("3千", "amount_unit"), ("三千", "amount"), ("约800", "amount_vague"), ("800余元", "amount_vague"), ("xx.xx", "amount"),
+    ("0.1万元", "amount_unit"), ("3千", "amount_unit"),
+    ("三千", "amount"), ("约800", "amount_vague"), ("800余元", "amount_vague"), ("xx.xx", "amount"),
     ("1,2.5", "amount"), ("=A1*12", "amount_formula"), ("9600/年", "amount_yearly"), (-1, "amount_negative"),
     (12.345, "amount_decimals"), ("1e3", "amount"), (10**15, "amount_too_large"), ("99999999999", "amount_too_large"),
     ("八百", "amount"), ("12,34", "amount"), ("--5", "amount"), ("#REF!", "amount"), (25000, "amount_large"),
