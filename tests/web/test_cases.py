@@ -269,3 +269,21 @@ def test_a_head_hands_over_in_the_browser_and_nobody_else(office: Office, enter:
     case.refresh_from_db()
     assert case.assignee is not None
     assert case.assignee.username == "township_clerk-other"
+
+
+def test_an_end_is_proposed_from_the_households_page(office: Office, enter: Enter, today: Any) -> None:
+    case = office.confirmed(office.accepted("2026-10-12"), "2026-10-13", "2026-10-21", "2026-10-22")
+    office.do(case, "publish", Role.VILLAGE_OFFICER, "2026-10-23", date="2026-10-23", place="村公示栏")
+    assert case.application.household is not None
+    address = f"/households/{case.application.household.pk}/"
+    assert f"{address}end/dibao/" in enter(Role.TOWNSHIP_CLERK).get(address).content.decode()
+    assert "/end/" not in enter(Role.AUDITOR).get(address).content.decode()
+    clerk = enter(Role.TOWNSHIP_CLERK)
+    wrong = clerk.post(f"{address}end/dibao/", {"reason": "income", "grace_months": "9", "findings": "收入超标"})
+    assert wrong.status_code == 409
+    assert "最多 6 个月" in wrong.content.decode()
+    done = clerk.post(f"{address}end/dibao/", {"reason": "income", "findings": "收入超标"})
+    page = clerk.get(done.headers["Location"]).content.decode()
+    assert "减发停发前听取意见" in page
+    assert "赵示例" in page
+    assert clerk.get(f"{address}end/tekun/").status_code == 404

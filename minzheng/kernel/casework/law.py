@@ -41,7 +41,7 @@ class Law:
         """The businesses somebody can apply for on a day."""
         found = []
         for name, procedure in self.procedures.items():
-            version = next((one for one in procedure.versions if one.from_ <= on and (one.until is None or on < one.until)), None)
+            version = procedure.known_on(on)
             if version is not None and version.takes_applications:
                 found.append(name)
         return found

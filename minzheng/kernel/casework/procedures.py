@@ -20,7 +20,9 @@ from minzheng.kernel.values.yaml import Declaration, read
 
 FILE = "procedure.yaml"
 
-Kind = Literal["accept", "survey", "verify", "appraise", "assess", "review", "notice", "decide", "tell", "publish"]
+Kind = Literal[
+    "accept", "propose", "hear", "survey", "verify", "appraise", "assess", "review", "notice", "decide", "tell", "publish",
+]
 """What is done in a step: each kind has its record (``records.py``) and its page."""
 
 Flow = Literal["application", "end", "roll"]
@@ -152,6 +154,10 @@ class Version:
     steps: tuple[Step, ...]
     views: tuple[ViewDeclared, ...]
 
+    def is_law_on(self, day: date) -> bool:
+        """Whether the version is in force on ``day``."""
+        return self.from_ <= day and (self.until is None or day < self.until)
+
     def flow(self, name: str) -> tuple[Step, ...]:
         """The steps of one flow in their order."""
         return tuple(step for step in self.steps if step.flow == name)
@@ -184,10 +190,14 @@ class Procedure:
 
     def on(self, day: date) -> Version:
         """The version that is law on ``day``. Raises NotFound."""
-        for version in self.versions:
-            if version.from_ <= day and (version.until is None or day < version.until):
-                return version
+        version = self.known_on(day)
+        if version is not None:
+            return version
         raise NotFound(say("{day} 没有生效的办理程序（{business}）", day=day, business=self.business), code="no_procedure")
+
+    def known_on(self, day: date) -> Version | None:
+        """The version that is law on ``day``, if any is."""
+        return next((version for version in self.versions if version.is_law_on(day)), None)
 
     def begun(self, from_: date) -> Version:
         """The version that took force on ``from_``: the one a case began under."""

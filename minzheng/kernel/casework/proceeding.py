@@ -9,7 +9,7 @@ from django.db import transaction
 
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.people.models import Household
-from minzheng.kernel.people.registering import latest_month, register
+from minzheng.kernel.people.registering import latest_month, register, state_facts
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Problem, Refused
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import ZONE, Month
@@ -50,7 +50,7 @@ def complete_step(
         if this.kind == "decide":
             _decide(case, version, written, law, by=by, on=on, at=at)
         elif this.kind == "review":
-            case.amount_fen = _amount(case, version, law, on=on)
+            case.amount_fen = _amount(case, version, law, on=on) if case.flow == "application" else None
         elif this.kind == "publish":
             publish(case, this, written, by=by)
         event(case, step=this.name, action="complete", on=on, by=by, at=at, opinion=written.get("opinion", ""), written=written)
@@ -148,6 +148,9 @@ def _decide(
         case.state = CaseState.REFUSED
         return
     assert written["result"] == APPROVE
+    if case.flow != "application":
+        _end(case, version, by=by, on=on, at=at)
+        return
     _require_fresh_report(case, version, on=on)
     case.amount_fen = _amount(case, version, law, on=on)
     if not case.amount_fen and any(output.benefit == case.business for output in law.program.outputs):
@@ -158,6 +161,18 @@ def _decide(
     case.state, case.first_month = CaseState.APPROVED, int(first)
     Application.objects.filter(pk=case.application_id).update(household=household)
     case.application.household = household
+
+
+def _end(case: Case, version: Version, *, by: Actor, on: date, at: datetime) -> None:
+    """The household leaves the roll: from the month after the decision, or after the grace that was proposed."""
+    household = case.application.household
+    assert household is not None
+    proposed = CaseEvent.objects.filter(case=case, action="complete").order_by("pk").first()
+    grace = int(proposed.record.get("grace_months") or 0) if proposed else 0
+    month = max(Month.of(on).plus(1 + grace), latest_month(household))
+    state_facts(household, filled_in(version.takes, month), month=month, source=f"{SOURCE} {case.number}",
+                reference=case.number, by=by, at=at)
+    case.state, case.first_month = CaseState.APPROVED, int(month)
 
 
 def _register(case: Case, version: Version, law: Law, first: Month, *, by: Actor, at: datetime) -> Household:

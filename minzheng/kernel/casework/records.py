@@ -42,8 +42,34 @@ _DELIVERY = (
     ("by_post", Label("邮寄", "By post")),
 )
 
+_EXITS = (
+    ("income", Label("收入超过标准", "Income above the standard")),
+    ("property", Label("财产超过限额", "Property above the limits")),
+    ("employment", Label("就业", "Employment")), ("moved", Label("迁出", "Moved away")), ("death", Label("死亡", "Death")),
+    ("imprisoned", Label("服刑", "Imprisoned")), ("false_statement", Label("隐瞒或虚假申报", "False statement")),
+    ("sign_in_missed", Label("连续三个月未签到", "Three sign-ins missed")), ("child_adult", Label("成年", "Came of age")),
+    ("to_tekun", Label("转特困供养", "Moved to tekun")), ("voluntary", Label("自愿退出", "At their wish")),
+    ("not_found", Label("下落不明", "Not found")),
+)
+_HEARD = (
+    ("agrees", Label("无异议", "Does not object")), ("objects", Label("有异议", "Objects")),
+    ("absent", Label("通知后未到", "Did not come when asked")),
+)
+
 FIELDS: Mapping[str, tuple[RecordField, ...]] = {
     "accept": (),
+    "propose": (
+        RecordField("reason", say("终止原因"), "choice", _EXITS),
+        RecordField("grace_months", say("渐退期（月）"), "count", is_required=False,
+                    hint=say("就业增收的，最多 6 个月；没有渐退期的不填")),
+        RecordField("findings", say("事实和依据"), "lines"),
+    ),
+    "hear": (
+        RecordField("date", say("听取意见日期"), "date"),
+        RecordField("heard", say("听取了谁的意见")),
+        RecordField("outcome", say("意见"), "choice", _HEARD),
+        RecordField("findings", say("陈述内容"), "lines"),
+    ),
     "survey": (
         RecordField("method", say("调查方式"), "choice", _METHODS),
         RecordField("date", say("调查日期"), "date"),
@@ -169,8 +195,20 @@ def _reasons(record: Record) -> list[Problem]:
     return []
 
 
+MOST_GRACE = 6
+"""Months of grace at the most (SA-05)."""
+
+
+def _grace(record: Record) -> list[Problem]:
+    if int(record.get("grace_months", "0")) > MOST_GRACE:
+        return [_problem("grace_months", say("渐退期最多 {most} 个月", most=MOST_GRACE))]
+    if record.get("grace_months", "0") != "0" and record["reason"] != "employment":
+        return [_problem("grace_months", say("只有因就业增收终止的才有渐退期"))]
+    return []
+
+
 _WHOLE: Mapping[str, Callable[[Record], list[Problem]]] = {
-    "survey": _two_people, "assess": _two_people, "appraise": _votes, "decide": _reasons,
+    "propose": _grace, "survey": _two_people, "assess": _two_people, "appraise": _votes, "decide": _reasons,
 }
 
 

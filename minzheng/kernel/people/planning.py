@@ -64,7 +64,7 @@ def plan(
     people = people.join(homes.select("household_no", "household_id"), on="household_no", how="inner")
     subjects = {_H: homes, _M: people}
     ids = {_H: known.households["household_id"], _M: known.persons["person_id"]}
-    facts = {sheet: _fact_change(sheet, subjects[sheet], ids[sheet], month, absent[sheet]) for sheet in Sheet}
+    facts = {sheet: fact_change(sheet, subjects[sheet], ids[sheet], month, absent[sheet]) for sheet in Sheet}
     memberships = _membership_change(people, known, month)
     counts = _counts(homes, people, new_homes, new_people, facts, memberships)
     return Plan(month, office, homes, people, new_homes, new_people, facts, memberships, counts)
@@ -105,7 +105,7 @@ def _wanted_facts(sheet: Sheet, frame: pl.DataFrame, columns: list[Column]) -> p
     return long.filter(pl.col("value").is_not_null() & (pl.col("value") != ""))
 
 
-def _fact_change(sheet: Sheet, frame: pl.DataFrame, known: pl.Series, month: Month, absent: set[str]) -> Change:
+def fact_change(sheet: Sheet, frame: pl.DataFrame, known: pl.Series, month: Month, absent: set[str]) -> Change:
     """What the frame changes in the facts of its subjects; only the ``known`` ones have any."""
     columns = [column for column in STORED[sheet] if column.name not in absent]
     names = [column.name for column in columns]

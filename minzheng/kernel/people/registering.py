@@ -117,6 +117,28 @@ def register(
     return Household.objects.get(county=office // COUNTY.unit, household_no=form.household["household_no"])
 
 
+def state_facts(
+    household: Household, facts: Mapping[str, str], *, month: Month, source: str, reference: str, by: Actor, at: datetime
+) -> None:
+    """Let facts of a household hold from ``month``, in the caller's transaction; an empty text means that it has none.
+
+    Raises ImportBusy beside an import.
+    """
+    lock()
+    frame = pl.DataFrame({"household_id": [household.pk], **{name: [value or None] for name, value in facts.items()}},
+                         schema={"household_id": pl.Int64, **dict.fromkeys(facts, pl.String)})
+    absent = {column.name for column in COLUMNS[_H]} - set(facts)
+    changed = planning.fact_change(_H, frame, frame["household_id"], month, absent)
+    if changed.is_empty:
+        return
+    digest = sha256(repr((household.pk, dict(facts))).encode()).hexdigest()
+    batch = ImportBatch.objects.create(kind="case", file_name=reference, sha256=digest, month=int(month),
+                                       office=household.county * COUNTY.unit, by=str(by), at=at, counts={})
+    storing.write_change(planning.TABLE[_H], changed, batch_id=batch.pk, at_=at, moved=lambda rows: None, source=source)
+    record(by=by, at=at, action="state_facts", subject=f"household:{household.pk}",
+           details={"month": str(month), "reference": reference, **facts})
+
+
 def latest_month(household: Household) -> Month:
     """The newest month from which facts of the household hold: nothing can be stored for an earlier one."""
     newest = HouseholdFact.objects.filter(household=household, known_until=None).order_by("-valid_from").first()

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from minzheng.kernel.access.encryption import open_sealed
 from minzheng.kernel.access.models import Account
 from minzheng.kernel.casework import actions
 from minzheng.kernel.casework import answers as filled
@@ -83,7 +84,8 @@ def _page(
     version = version_of(case, law())
     events = list(CaseEvent.objects.filter(case=case).order_by("pk"))
     context = {
-        "case": case, "title": business_title(case.business), "way": _way(case, version, events, today),
+        "case": case, "title": business_title(case.business), "is_application": case.flow == "application",
+        "way": _way(case, version, events, today),
         "state": (STATES[case.state], TONES.get(CaseState(case.state), "secondary")), "views": _views(case, version, events),
         "light": LIGHTS[light_of(case, today)] if case.closed_on is None else None,
         "particulars": _particulars(case, version, today), "members": _members(case), "places": _places(case),
@@ -124,6 +126,8 @@ _STATES = {"done": say("已完成"), "current": say("当前"), "ahead": say("未
 def _views(case: Case, version: Version, events: Sequence[CaseEvent]) -> list[dict[str, Any]]:
     """The same way in another profile, such as the ten steps that villagers know."""
     found: dict[str, Station] = {one.step.name: one for one in way_of(case, version, events, law())}
+    if case.flow != "application":
+        return []
     return [{"title": view.title.label,
              "lines": [_line(Label(line["zh"], line["en"]), found.get(line["step"])) for line in view.lines]}
             for view in version.views]
@@ -145,15 +149,19 @@ def _particulars(case: Case, version: Version, today: date) -> list[tuple[object
         (say("适用程序"), say("{law}（{day} 起）", law=version.law, day=version.from_)),
     ]
     if case.first_month:
-        items.append((say("起发月份"), f"{case.first_month // 100}-{case.first_month % 100:02d}"))
+        label = say("起发月份") if case.flow == "application" else say("停发月份")
+        items.append((label, f"{case.first_month // 100}-{case.first_month % 100:02d}"))
     if case.is_relative:
         items.append((say("近亲属备案"), say("是：县级须入户核查")))
     return items
 
 
 def _members(case: Case) -> list[dict[str, Any]]:
-    """The household as applied for, numbers masked."""
+    """The household as applied for, numbers masked; without a form, as it is known."""
     answers = filled.opened(case.application.answers)
+    if not answers:
+        return [{"name": one.name, "relation": "", "id": mask_id(open_sealed(one.id_number)), "facts": ""}
+                for one in case.application.people.order_by("pk")]
     rows = []
     for place in filled.places(answers):
         one = filled.of(answers, place)

@@ -12,16 +12,19 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from minzheng.kernel.access.encryption import open_sealed
+from minzheng.kernel.casework.ending import PROPOSERS
 from minzheng.kernel.payments.models import Award, PayrollException, PayrollLine, RunState
 from minzheng.kernel.payments.reasons import reason
 from minzheng.kernel.people.models import OPEN, Household, Membership
 from minzheng.kernel.people.queries import household as household_by_id
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.identity import mask_id, mask_phone
+from minzheng.kernel.values.language import Label
 from minzheng.kernel.values.periods import age_on
 
 from ..benefits import order, title
 from ..duties import SUSPENDERS
+from ..lawbook import endable
 from ..places import names
 from ..scope import account_of, now, scope_of
 from ..words import AWARD_STATES, NO_STATUS, SEXES, word
@@ -46,8 +49,15 @@ def page(request: HttpRequest, household_id: int) -> HttpResponse:
         "head": next((one.person.name for one in members if one.relation == "户主"), ""),
         "particulars": _particulars(household, facts, members),
         "places": _places(household), "awards": _awards(household), "explained": _explained(household, payments),
+        "endable": _endable(request, household),
         "may_suspend": account_of(request).role in SUSPENDERS,
     })
+
+
+def _endable(request: HttpRequest, household: Household) -> Sequence[tuple[str, Label]]:
+    """The benefits whose end the account may propose."""
+    may = account_of(request).role in PROPOSERS and household.last_month is None
+    return endable(household, now().date()) if may else ()
 
 
 def _places(household: Household) -> list[dict[str, str]]:

@@ -57,13 +57,14 @@ def _version(
 
 
 def _flow(folder: FolderFiles, document: Document, number: int, version: VersionDeclared) -> Iterator[Problem]:
-    """An application begins with its acceptance and is decided once; a view names steps that exist."""
-    kinds = [step.kind for step in version.steps if step.flow == "application"]
+    """A flow begins with its acceptance or proposal and is decided once; a view names steps that exist."""
     line = document.line("versions", number, "steps")
-    if kinds and kinds[0] != "accept":
-        yield _problem(folder, say("申请流程的第一步须是受理（kind: accept）"), line)
-    if kinds and kinds.count("decide") != 1:
-        yield _problem(folder, say("申请流程须恰有一步作出决定（kind: decide）"), line)
+    for flow, first in (("application", "accept"), ("end", "propose")):
+        kinds = [step.kind for step in version.steps if step.flow == flow]
+        if kinds and kinds[0] != first:
+            yield _problem(folder, say("流程 {flow} 的第一步须是 kind: {kind}", flow=flow, kind=first), line)
+        if kinds and kinds.count("decide") != 1:
+            yield _problem(folder, say("流程 {flow} 须恰有一步作出决定（kind: decide）", flow=flow), line)
     names = {step.name for one in procedure_of(folder.name, ProcedureDeclared(versions=[version])).versions for step in one.steps}
     for index, view in enumerate(version.views):
         for row, shown in enumerate(view.lines):

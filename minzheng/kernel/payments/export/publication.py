@@ -15,6 +15,6 @@ def shown_to_the_public(folder: Path, *, on: date) -> tuple[str, ...]:
     """
     if not (folder / FILE).is_file():
         return ()
-    versions = [one for one in load(folder).versions if one.from_ <= on and (one.until is None or on < one.until)]
-    shown = [name for version in versions for step in version.steps if step.notice for name in step.notice.shows]
+    version = load(folder).known_on(on)
+    shown = [name for step in version.steps if step.notice for name in step.notice.shows] if version else []
     return tuple(dict.fromkeys(shown))
