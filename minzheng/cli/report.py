@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -64,15 +62,9 @@ def _write(period: ReportPeriod, area: int, out: Path, decimals: int) -> dict[st
     found = compute(outline.files, period=period, area=area, parameters=folders.parameters, known_at=at)
     on = min(last_day(found.cut_off or period.last), at.date())
     name = queries.name(area, on=on)
-    with NamedTemporaryFile(dir=out.parent, suffix=".docx", delete=False) as unfinished:
-        path = Path(unfinished.name)
-    try:
-        opening = OPENING.read_text(encoding="utf-8").strip()
-        write_report(path, outline, found, opening=opening, area_name=name, decimals=decimals)
-        path.chmod(0o644)
-        os.replace(path, out)
-    finally:
-        path.unlink(missing_ok=True)
+    opening = OPENING.read_text(encoding="utf-8").strip()
+    write_report(out, outline, found, opening=opening, area_name=name, decimals=decimals)
+    out.chmod(0o644)
     record(by=by, at=at, action="write_report", subject=f"report:{period.text}", details={"area_code": area})
     return _told(found, name, out, decimals)
 

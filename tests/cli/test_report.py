@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -125,3 +126,24 @@ def test_a_folder_that_does_not_exist_is_named(county: None, tmp_path: Path) -> 
     result = report("--period", "2026H2", "--out", str(tmp_path / "no" / "report.docx"))
     assert result.exit_code == 1
     assert "no" in result.stderr
+
+
+def test_a_full_disk_is_told_in_one_sentence_and_leaves_the_report_that_stood_there(
+    county: None, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    out = folder / "report.docx"
+    out.write_bytes(b"before")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (5000, limits[1]))
+    try:
+        result = report("--period", "2026H2", "--out", str(out))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert result.exit_code == 1
+    assert f"{out}" in result.stderr
+    assert "磁盘空间不足" in result.stderr
+    assert "Traceback" not in result.stderr + capfd.readouterr().err
+    assert out.read_bytes() == b"before"
+    assert list(folder.iterdir()) == [out]

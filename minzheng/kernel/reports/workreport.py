@@ -8,6 +8,7 @@ from pathlib import Path
 from minzheng.kernel.indicators.computation import Computation
 from minzheng.kernel.indicators.periods import last_day
 from minzheng.kernel.values import areas
+from minzheng.kernel.values.files import whole_file
 
 from . import findings, numerals, paragraphs
 from .outline import Outline
@@ -38,7 +39,8 @@ def write_report(
 ) -> None:
     """Write the report of ``computation`` to ``path``. Every number in it is an indicator of the first appendix.
 
-    ``opening`` is the guiding sentence, with the names ``{period}`` and ``{name}`` (of the area).
+    ``opening`` is the guiding sentence, with the names ``{period}`` and ``{name}`` (of the area). Raises OSError that
+    names ``path``; then what stood there is as it was.
     """
     where, period = Wording.of(area_name), computation.period.title.zh
     sheet = Sheet(title=f"{where.name}{period}民政工作总结")
@@ -49,7 +51,8 @@ def write_report(
     last = _chapters(sheet, outline, computation, words, decimals)
     _closing(sheet, outline, computation, last)
     _appendices(sheet, outline, computation, where, decimals)
-    sheet.docx.save(str(path))
+    with whole_file(path) as content:
+        sheet.docx.save(content)
 
 
 def _cut_off(computation: Computation) -> str:
