@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.machinery import SourceFileLoader
@@ -35,6 +35,8 @@ from .reading import Reader
 from .valuing import parameter_values
 
 PACKAGE = Path(__file__).resolve().parents[2]
+NAMING_FILES = ("facts.py", "rules.py", "parameters.yaml", "payroll.yaml")
+"""Where the names stand that rules read."""
 
 
 @dataclass(frozen=True)
@@ -94,15 +96,30 @@ def load(root: Path) -> Catalogue:
     exclusions = _exclusions(root, reader)
     for path in business_folders(root):
         business, folder, pairs = _business(path, root, reader, values)
-        if business is not None and folder is not None:
+        folders.append(folder)
+        if business is not None:
             businesses[business.name] = business
-            folders.append(folder)
             exclusions += pairs
     declared = {name: parameter for folder in folders for name, parameter in folder.parameters.items()}
     packs = _localities(root, reader, declared, values)
+    if reader.problems:
+        _resolve(folders, reader)
     reader.refuse_if_any(say("业务文件夹有问题"))
     program = Program(folders, exclusions)
     return Catalogue(root, businesses, program, ParameterBook(declared, tuple(values), packs))
+
+
+def _resolve(folders: Sequence[Folder], reader: Reader) -> None:
+    """Tell what is wrong with the names in rules as well, so that another broken declaration does not hide it.
+
+    Not where a file that gives names could not be read whole: each of its names would be told as missing.
+    """
+    if any(Path(problem.place.file).name in NAMING_FILES for problem in reader.problems):
+        return
+    try:
+        Program(folders, [])
+    except Refused as refused:
+        reader.problems += refused.problems
 
 
 def _common(path: Path, root: Path, reader: Reader, values: list[Value]) -> Folder:
@@ -114,16 +131,18 @@ def _common(path: Path, root: Path, reader: Reader, values: list[Value]) -> Fold
 
 def _business(
     path: Path, root: Path, reader: Reader, values: list[Value]
-) -> tuple[Business | None, Folder | None, list[Exclusion]]:
+) -> tuple[Business | None, Folder, list[Exclusion]]:
+    """The business (None where its declaration cannot be read), its folder and its own exclusions."""
     declared = reader.declaration(path / "business.yaml", BusinessDeclared)
-    if declared is None:
-        return None, None, []
-    payroll = reader.declaration(path / "payroll.yaml", PayrollDeclared) if declared.kind == "benefit" else None
+    is_benefit = (path / "payroll.yaml").exists() if declared is None else declared.kind == "benefit"
+    payroll = reader.declaration(path / "payroll.yaml", PayrollDeclared) if is_benefit else None
     rules = _rules(path, root, reader)
     outputs = _outputs(path, payroll, rules) if payroll else ()
     folder = Folder(
         path.name, path, False, _facts(path, root, reader), rules, _parameters(path, reader, values), outputs,
     )
+    if declared is None:
+        return None, folder, []
     business = Business(
         declared.name, declared.chapter, path, declared.kind, label(declared.title), tuple(declared.law), declared.owner,
         declared.status, tuple(declared.business_ids), tuple(declared.receives), outputs,

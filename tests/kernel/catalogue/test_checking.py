@@ -188,3 +188,12 @@ def test_every_problem_is_told_at_once(copy: Path) -> None:
     put(copy, f"{NURSING}/procedure.yaml", "who: township_clerk", "who: postman")
     (copy / DIBAO / "cases.yaml").unlink(missing_ok=True)
     assert len(told(copy)) == 3
+
+
+def test_a_broken_declaration_hides_nothing_else_of_its_folder_and_blames_no_other(copy: Path) -> None:
+    line = put(copy, f"{DIBAO}/business.yaml", "owner:", "own:")
+    put(copy, f"{DIBAO}/rules.py", "top_up(is_eligible,", "top_up(is_elligible,")
+    found = told(copy)
+    assert any(f"business.yaml:{line}:" in one for one in found)
+    assert any("is_elligible" in one for one in found)
+    assert all(DIBAO in one for one in found), found
