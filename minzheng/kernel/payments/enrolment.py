@@ -74,11 +74,15 @@ def _to_open(awards: pl.DataFrame, new: pl.DataFrame, month: Month) -> pl.DataFr
 
 
 def enrolled(awards: pl.DataFrame, subjects: pl.DataFrame, *, month: Month) -> pl.DataFrame:
-    """The awards a run of ``month`` must account for: of every subject enrolled, and the open ones of the dead."""
+    """The awards a run of ``month`` must account for: of every subject enrolled, and the open ones of the dead.
+
+    As they stand in the month: that one was ended later, from the month after, says nothing about this one.
+    """
     covering = awards.filter(pl.col("last_month").is_null() | (pl.col("last_month") >= int(month)))
     named = covering.join(subjects, on=SUBJECT, how="semi", nulls_equal=True)
     dead = covering.filter(pl.col("last_month").is_null(), pl.col("death_date") < month.first_day)
-    return pl.concat([named, dead]).unique("award_id").sort("award_id")
+    found = pl.concat([named, dead]).unique("award_id").sort("award_id").drop("last_month")
+    return found.with_columns(pl.when(pl.col("state") == "ended").then(pl.lit("active")).otherwise("state").alias("state"))
 
 
 def apply(changes: Plan, *, month: Month, batch_id: int | None = None) -> None:

@@ -217,6 +217,16 @@ def test_an_older_month_again_still_pays_whoever_left_later(run_month: Runner) -
     assert household.awards.get().last_month == 202608
 
 
+def test_what_only_changes_later_months_leaves_the_run_of_an_earlier_one(run_month: Runner) -> None:
+    household, _ = put(Member())
+    put(Member())
+    first = run_month("2026-08").run
+    change(household, "current_status", "无", from_=date(2026, 9, 1))
+    run_month("2026-09")
+    again = run_month("2026-08")
+    assert (again.is_new, again.run.pk) == (False, first.pk)
+
+
 @pytest.mark.parametrize(("month", "area", "code"), [
     ("2000-01", 430426000000, "no_parameters"), ("2026-09", 110101000000, "no_parameters"),
     ("2026-09", 430426000000, "nobody_enrolled"),
