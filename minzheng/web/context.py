@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from minzheng.kernel.access.roles import IMPORTERS, READERS_IN_FULL, RELEASERS, RUNNERS
+from minzheng.kernel.casework.duties import INTAKE
 from minzheng.kernel.values.language import Label, language
 
 from .duties import OVERSEERS
@@ -23,6 +24,8 @@ NAVIGATION = (
     ("report", Label("工作报告", "Work report"), "file-text", ("/report",)),
     ("policy", Label("政策标准", "Policy values"), "scale", ("/policy",)),
 )
+APPLYING = (("applications", Label("申请", "Applications"), "id", ("/applications",)),)
+"""For who takes applications down."""
 OVERSIGHT = (("audit", Label("操作记录", "Audit trail"), "history", ("/audit",)),)
 
 
@@ -34,10 +37,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
         return known
     return {
         **known,
-        "navigation": [_item(request.path, *item) for item in (*NAVIGATION, *(OVERSIGHT if user.role in OVERSEERS else ()))],
+        "navigation": [_item(request.path, *item) for item in (
+            *(APPLYING if user.role in INTAKE else ()), *NAVIGATION, *(OVERSIGHT if user.role in OVERSEERS else ()))],
         "area_name": scope_of(request).name,
         "may_reveal": user.role in READERS_IN_FULL,
         "may_import": user.role in IMPORTERS,
+        "may_apply": user.role in INTAKE,
         "may_run": user.role in RUNNERS,
         "may_release": user.role in RELEASERS,
     }

@@ -8,6 +8,11 @@ from minzheng.kernel.values.errors import MinzhengError
 from minzheng.kernel.values.periods import Month
 
 from .pages import (
+    application,
+    application_deeds,
+    application_documents,
+    application_print,
+    applications,
     audit,
     board,
     case,
@@ -111,4 +116,20 @@ urlpatterns = [
     path("audit/", audit.listing, name="audit"),
     path("policy/", policy.listing, name="policy"),
     path("policy/<str:name>/", policy.history, name="parameter"),
+    path("applications/", applications.listing, name="applications"),
+    path("applications/export/<slug:kind>", applications.exported, name="applications_export"),
+    path("applications/new", applications.new, name="new_application"),
+    path("applications/<int:application_id>/", application.page, name="application"),
+    path("applications/<int:application_id>/save", application.save, name="save_application"),
+    path("applications/<int:application_id>/panel", application.panel, name="application_panel"),
+    path("applications/<int:application_id>/submit", application_deeds.submit, name="submit_application"),
+    path("applications/<int:application_id>/accept", application_deeds.accept, name="accept_application"),
+    path("applications/<int:application_id>/return", application_deeds.give_back, name="return_application"),
+    path("applications/<int:application_id>/reject", application_deeds.reject, name="reject_application"),
+    path("applications/<int:application_id>/withdraw", application_deeds.withdraw, name="withdraw_application"),
+    path("applications/<int:application_id>/print", application_print.printed, name="print_application"),
+    path("applications/<int:application_id>/documents", application_documents.add, name="add_documents"),
+    path("applications/<int:application_id>/documents/<int:document_id>", application_documents.download, name="document"),
+    path("applications/<int:application_id>/documents/<int:document_id>/remove", application_documents.remove,
+         name="remove_document"),
 ]

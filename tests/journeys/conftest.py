@@ -55,6 +55,10 @@ def walk(chromium: Browser, site: tuple[str, County]) -> Iterator[Walk]:
     assert complaints == []
 
 
+EXPECTED = ("404", "net::ERR_", "htmx:sendError", "htmx:sendAbort", "htmx:afterRequest")
+"""What a browser says of a page that is not there, a line that was cut on purpose, a question that a newer one replaced."""
+
+
 def _note(complaints: list[str], message: Any) -> None:
-    if message.type in ("error", "warning") and "404" not in message.text:
+    if message.type in ("error", "warning") and not any(one in message.text for one in EXPECTED):
         complaints.append(message.text)

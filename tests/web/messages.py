@@ -61,7 +61,8 @@ def vocabulary() -> list[str]:
     """Headings, choices and problems of the roster: kept as data, shown in the reader's language."""
     columns = [column for sheet in COLUMNS.values() for column in sheet]
     words = [column.heading.split("(")[0] for column in columns] + [one for column in columns for one in column.values]
-    return [*words, SOURCE, *(sentence for _, sentence in SENTENCES.values())]
+    comments = [column.comment for column in columns if column.comment]
+    return [*words, *comments, SOURCE, *(sentence for _, sentence in SENTENCES.values())]
 
 
 def compile_catalogue() -> None:

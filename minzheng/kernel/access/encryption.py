@@ -50,6 +50,19 @@ def open_sealed(sealed: bytes | memoryview) -> str:
         raise NotOurs(say("加密字段无法解开：密钥不是写入时的密钥，或数据已被改动")) from error
 
 
+def seal_bytes(data: bytes, *, name: str) -> bytes:
+    """The sealed bytes of a file, bound to its ``name``: under another name they do not open. 16 bytes longer."""
+    return _cipher(settings.FIELD_KEY).encrypt(data, [name.encode()])
+
+
+def open_bytes(sealed: bytes, *, name: str) -> bytes:
+    """The bytes that were sealed under ``name``. Raises NotOurs for those of another key or name, and changed ones."""
+    try:
+        return _cipher(settings.FIELD_KEY).decrypt(sealed, [name.encode()])
+    except (InvalidTag, ValueError) as error:
+        raise NotOurs(say("文件无法解开：密钥不是写入时的密钥，或文件已被改动")) from error
+
+
 def open_all(sealed: Iterable[bytes | memoryview]) -> list[str]:
     """``open_sealed`` for many, in order."""
     return [open_sealed(data) for data in sealed]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.contrib.auth.hashers import make_password
@@ -14,22 +14,27 @@ from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.people.columns import Sheet
 from minzheng.kernel.people.models import OPEN, Household, Membership
-from minzheng.kernel.people.registering import check_in_registry
-from minzheng.kernel.values.areas import COUNTY
+from minzheng.kernel.values.areas import TOWNSHIP
 from minzheng.kernel.values.areas import at as area_at
-from minzheng.kernel.values.errors import Level, NotFound, Place, Problem, Refused
+from minzheng.kernel.values.errors import Level, NotFound, Problem, Refused
 from minzheng.kernel.values.language import Sentence, say
-from minzheng.kernel.values.periods import ZONE, Month
+from minzheng.kernel.values.periods import ZONE
 from minzheng.kernel.values.pinyin import initials
 
 from . import answers as filled
+from .about import is_special as says_special
 from .answers import Answers, Merge
+from .conditions import plain_number
+from .documents import documents_of as documents_of
+from .documents import missing_documents as missing_documents
 from .duties import ACCEPTORS, INTAKE, relatives_of_staff, require_no_relative, require_role
-from .forms import Question, Questions, applies, form_of, questions
+from .forms import HEAD
+from .known import household_of_head
 from .law import Law
+from .looking import problems_of as problems_of
+from .looking import read_form
 from .models import Applicant, Application, ApplicationState, Case, CaseState, Channel
 from .numbering import APPLICATION, next_number
-from .procedures import DocumentDeclared
 from .stepping import enter, event, following
 from .workdays import deadline
 
@@ -40,14 +45,15 @@ def begin(
     *, area_code: int, channel: Channel, benefits: Sequence[str], by: Actor, at: datetime, answers: Answers | None = None,
     household: Household | None = None,
 ) -> Application:
-    """Begin an application as a draft; ``answers`` are what is known already."""
+    """Begin an application as a draft; ``answers`` are what is known already, and the first member is the applicant."""
     require_role(by, INTAKE, area_code)
     on = at.astimezone(ZONE).date()
+    given = {"household.area_code": f"{area_code:012d}", **(answers or {}), "1.relation": HEAD}
     with transaction.atomic():
         application = Application(
             number=next_number(APPLICATION, area_code, on), channel=channel, area_code=area_code, household=household,
-            benefits=list(benefits), answers=filled.sealed(answers or {}), begun_by_id=by.account_id, begun_at=at)
-        _name(application, answers or {})
+            benefits=list(benefits), answers=filled.sealed(given), begun_by_id=by.account_id, begun_at=at)
+        _name(application, given)
         application.save()
         record(by=by, at=at, action="begin_application", subject=f"application:{application.number}",
                details={"channel": str(channel), "benefits": list(benefits)})
@@ -55,25 +61,34 @@ def begin(
 
 
 def save(
-    *, application_id: int, given: Answers, base: int, by: Actor, at: datetime, benefits: Sequence[str] | None = None
+    *, application_id: int, given: Answers, base: int, by: Actor, at: datetime, benefits: Sequence[str] | None = None,
+    removed: Sequence[int] = (),
 ) -> tuple[Application, Merge]:
-    """Keep what was typed. ``base`` is the version it was typed over; what somebody else changed since stays, as a conflict."""
+    """Keep what was typed. ``base`` is the version it was typed over; what somebody else changed since stays, as a conflict.
+
+    ``removed`` are the places of members who go; the applicant stays, and stays the head.
+    """
     with transaction.atomic():
         application = locked(application_id)
         require_role(by, INTAKE, application.area_code)
         _require_open_form(application)
         version = application.version + 1
-        merged = filled.merge(filled.opened(application.answers), application.changed, given, base=base, version=version,
-                              by=by.username)
+        current = {"1.relation": HEAD, **filled.opened(application.answers)}
+        given = {key: value for key, value in given.items() if key != "1.relation"}
+        merged = filled.merge(current, application.changed, given, base=base, version=version, by=by.username,
+                              removed=[place for place in removed if place != 1])
         application.answers, application.changed = filled.sealed(merged.answers), merged.changed
         application.version = version
         if benefits is not None:
             application.benefits = list(benefits)
         area = merged.answers.get("household.area_code", "")
-        if area.isdigit() and len(area) == 12:
+        if area.isascii() and area.isdigit() and len(area) == 12:
             require_role(by, INTAKE, int(area))
             application.area_code = int(area)
         _name(application, merged.answers)
+        if application.household is None and "1.id_number" in given:
+            township = area_at(application.area_code, TOWNSHIP)
+            application.household = household_of_head(merged.answers.get("1.id_number", ""), area=township)
         application.save()
     return application, merged
 
@@ -88,64 +103,20 @@ def submit(*, application_id: int, law: Law, by: Actor, at: datetime) -> str:
         application = locked(application_id)
         require_role(by, INTAKE, application.area_code)
         _require_open_form(application)
-        problems = [one for one in problems_of(application, law, on=on) if one.level is Level.ERROR]
-        if problems:
+        form = read_form(application, law, on=on)
+        problems = [one for one in form.problems if one.level is Level.ERROR]
+        if problems or form.checked is None:
             raise Refused(say("申请还不能提交：有 {count} 处需要改正", count=len(problems)), problems, code="form_incomplete")
-        answers = filled.opened(application.answers)
+        people = form.checked.frames[Sheet.MEMBERS].select("id_number", "name").rows()
         Applicant.objects.filter(application=application).delete()
-        _enter_people(application, answers)
-        application.household = application.household or _household_of(answers)
+        _enter_people(application, people)
+        application.household = application.household or _household_of([number for number, _ in people])
         code = f"{secrets.randbelow(10 ** CODE_DIGITS):0{CODE_DIGITS}d}"
         application.code_hash = make_password(code)
         application.state, application.submitted_on = ApplicationState.SUBMITTED, application.submitted_on or on
         application.save()
         record(by=by, at=at, action="submit_application", subject=f"application:{application.number}")
     return code
-
-
-def problems_of(application: Application, law: Law, *, on: date) -> list[Problem]:
-    """Everything that is wrong in the form, by itself and against the registry, errors first."""
-    benefits = tuple(application.benefits)
-    if not benefits:
-        return [Problem("benefits_missing", say("请至少选择一项申请事项"))]
-    answers = filled.opened(application.answers)
-    if not filled.places(answers):
-        return [Problem("members_missing", say("请填写申请人和共同生活的家庭成员"))]
-    asked = questions(law.program, benefits, on)
-    month = Month.of(on).plus(1)
-    facts = law.granted([law.version(one, on) for one in benefits], month)
-    number = application.household.household_no if application.household else application.number
-    form = form_of(answers, asked, household_no=number, facts=facts)
-    with transaction.atomic():
-        checked = check_in_registry(form, month=month, today=on, office=area_at(application.area_code, COUNTY))
-    return [*_unanswered(answers, asked), *checked.problems]
-
-
-def _unanswered(answers: Answers, asked: Questions) -> list[Problem]:
-    """Questions without an answer: a benefit is decided on what is known, not on blanks."""
-    found = _blank(filled.of(answers, filled.HOUSEHOLD), asked.household, Sheet.HOUSEHOLDS, None)
-    for row, place in enumerate(filled.places(answers), start=1):
-        found += _blank(filled.of(answers, place), asked.member, Sheet.MEMBERS, row)
-    return found
-
-
-def _blank(given: Answers, group: Sequence[Question], sheet: Sheet, row: int | None) -> list[Problem]:
-    blank = [one for one in group if one.must_be_answered and applies(one, given) and not given.get(one.name)]
-    return [Problem("unanswered", say("请填写“{label}”", label=one.label),
-                    place=Place(sheet=sheet, row=row, heading=one.column.heading)) for one in blank]
-
-
-def missing_documents(application: Application, law: Law, *, on: date) -> list[DocumentDeclared]:
-    """The documents of the benefits applied for that are not there yet, each once."""
-    there = set(application.documents.filter(removed_at=None).values_list("name", flat=True))
-    wanted = documents_of(application.benefits, law, on=on)
-    return [one for one in wanted if not one.optional and one.name not in there]
-
-
-def documents_of(benefits: Sequence[str], law: Law, *, on: date) -> list[DocumentDeclared]:
-    """The documents that applications for ``benefits`` bring, each once."""
-    found = {one.name: one for benefit in benefits for one in law.version(benefit, on).documents}
-    return list(found.values())
 
 
 def return_for_completion(
@@ -171,7 +142,8 @@ def return_for_completion(
 def accept(*, application_id: int, law: Law, by: Actor, at: datetime, is_special: bool = False) -> list[Case]:
     """Accept a complete application: one case for each benefit, under the procedure of the day.
 
-    Raises Refused naming all documents that are missing.
+    ``is_special``, or what the application says of itself, gives the longer limit. Raises Refused naming all documents that
+    are missing.
     """
     on = at.astimezone(ZONE).date()
     with transaction.atomic():
@@ -183,6 +155,7 @@ def accept(*, application_id: int, law: Law, by: Actor, at: datetime, is_special
             problems = [Problem("document_missing", say("缺少“{name}”", name=one.label)) for one in lacking]
             raise Refused(say("材料不齐，不能受理：请一次性告知申请人补正"), problems, code="documents_missing")
         relatives = relatives_of_staff(application)
+        is_special = is_special or says_special(filled.opened(application.answers))
         cases = [_open_case(application, benefit, law, on=on, by=by, at=at, is_special=is_special, is_relative=bool(relatives))
                  for benefit in application.benefits]
         application.state, application.accepted_on, application.missing = ApplicationState.ACCEPTED, on, []
@@ -212,7 +185,9 @@ def _open_case(
 
 def reject(*, application_id: int, reason: str, by: Actor, at: datetime) -> Application:
     """Refuse to take an application in, with the reason."""
-    return _close(application_id, ApplicationState.REJECTED, reason, ACCEPTORS, "reject_application", by=by, at=at)
+    with transaction.atomic():
+        _require_state(locked(application_id), ApplicationState.SUBMITTED)
+        return _close(application_id, ApplicationState.REJECTED, reason, ACCEPTORS, "reject_application", by=by, at=at)
 
 
 def withdraw(*, application_id: int, reason: str, by: Actor, at: datetime) -> Application:
@@ -256,12 +231,12 @@ def locked(application_id: int) -> Application:
 
 def _name(application: Application, answers: Answers) -> None:
     application.head_name = answers.get("1.name", "")[:50]
+    application.head_id = seal(plain_number(answers.get("1.id_number", "")))
     application.head_initials = initials(application.head_name)
 
 
-def _enter_people(application: Application, answers: Mapping[str, str]) -> None:
-    people = [filled.of(answers, place) for place in filled.places(answers)]
-    rows = [Applicant(application=application, id_number=seal(one["id_number"].upper()), name=one["name"]) for one in people]
+def _enter_people(application: Application, people: Sequence[tuple[str, str]]) -> None:
+    rows = [Applicant(application=application, id_number=seal(number), name=name) for number, name in people]
     taken = Applicant.objects.filter(id_number__in=[row.id_number for row in rows], is_open=True).select_related("application")
     for other in taken.exclude(application=application):
         raise _already(other)
@@ -275,15 +250,25 @@ def _enter_people(application: Application, answers: Mapping[str, str]) -> None:
         raise _already(again) from None
 
 
-def _already(other: Applicant) -> Refused:
+class AlreadyApplied(Refused):
+    """Somebody of the household is in another application that is open."""
+
+    code = "application_exists"
+
+    def __init__(self, sentence: Sentence, other: Application) -> None:
+        super().__init__(sentence, ())
+        self.other = other
+
+
+def _already(other: Applicant) -> AlreadyApplied:
     sentence: Sentence = say("{name}已在申请 {number} 中：同一家庭只能有一件在办的申请，请在那一件中继续办理",
                              name=other.name, number=other.application.number)
-    return Refused(sentence, (), code="application_exists")
+    return AlreadyApplied(sentence, other.application)
 
 
-def _household_of(answers: Answers) -> Household | None:
-    numbers = [seal(answers.get(f"{place}.id_number", "").upper()) for place in filled.places(answers)]
-    found = Membership.objects.filter(OPEN, counted=True, person__id_number__in=numbers).select_related("household").first()
+def _household_of(numbers: Sequence[str]) -> Household | None:
+    sealed = [seal(number) for number in numbers]
+    found = Membership.objects.filter(OPEN, counted=True, person__id_number__in=sealed).select_related("household").first()
     return found.household if found else None
 
 

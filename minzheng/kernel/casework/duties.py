@@ -29,6 +29,12 @@ INTAKE = frozenset({Role.VILLAGE_OFFICER, Role.GRID_WORKER, Role.TOWNSHIP_CLERK}
 ACCEPTORS = frozenset({Role.TOWNSHIP_CLERK})
 """Who may accept one, or say what is missing."""
 
+READERS = INTAKE | frozenset({
+    Role.TOWNSHIP_LEADER, Role.VERIFICATION_OFFICER, Role.COUNTY_CLERK, Role.COUNTY_SECTION_HEAD, Role.COUNTY_LEADER,
+    Role.AUDITOR,
+})
+"""Who may read an application and its documents: who works on its cases, and who looks after that."""
+
 PREPARE, REVIEW, DECIDE = "prepare", "review", "decide"
 DUTY: Mapping[str, str] = {"review": REVIEW, "decide": DECIDE}
 """The duty a kind of step belongs to; all others prepare. One account has one duty in a case."""

@@ -6,7 +6,7 @@ written and checked is its column's matter, the same as in a roster.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -16,21 +16,26 @@ from minzheng.kernel.people.registering import Form
 from minzheng.kernel.policy.columns import PERSON
 from minzheng.kernel.policy.program import Program
 from minzheng.kernel.values.language import Label
+from minzheng.kernel.values.periods import Month
 
 from . import answers as filled
 from .answers import HOUSEHOLD, Answers
+from .conditions import Answered, Brought, Circumstances, Condition, Younger
 
 HEAD = "户主"
+NOTHING = "无"
 ALWAYS_HOUSEHOLD = ("area_code", "residence", "phone", "bank_name", "account_no", "account_name")
 ALWAYS_MEMBER = ("name", "id_number", "relation")
 """What every application asks of the household and of each member."""
 
 MAY_BE_BLANK = frozenset({"phone", "bank_name", "account_no", "account_name"})
 
-ONLY_IF: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "disability_grade": ("disability_category", ("视力", "听力", "言语", "肢体", "智力", "精神", "多重")),
+ONLY_IF: Mapping[str, tuple[Condition, ...]] = {
+    "disability_grade": (Answered("disability_category", ("视力", "听力", "言语", "肢体", "智力", "精神", "多重")),),
+    "support_place": (Brought("current_status", ("特困",)), Answered("child_status", ("孤儿",))),
+    "child_status": (Younger(18), Answered("schooling", ("高中", "高校"))),
 }
-"""Questions that are put only when another one was answered so."""
+"""Questions that are put only when one of these holds; who is not asked has 无."""
 
 
 @dataclass(frozen=True)
@@ -55,16 +60,23 @@ class Question:
         return not self.column.is_required and self.name not in MAY_BE_BLANK
 
     @property
-    def only_if(self) -> tuple[str, tuple[str, ...]] | None:
-        return ONLY_IF.get(self.name)
+    def only_if(self) -> tuple[Condition, ...]:
+        """The question is put when one of these holds; empty: always."""
+        return ONLY_IF.get(self.name, ())
 
 
 @dataclass(frozen=True)
 class Questions:
-    """What is asked of the household and of each member, in the order of the roster."""
+    """What is asked of the household and of each member, in the order of the roster; ages are those on ``day``."""
 
     household: tuple[Question, ...]
     member: tuple[Question, ...]
+    day: date
+
+    def put(self, group: Sequence[Question], given: Answers, facts: Mapping[str, str]) -> list[Question]:
+        """The questions of a group that are put to who answered so, where ``facts`` are what the application brings."""
+        circumstances = Circumstances({one.name: one.only_if for one in group}, given, self.day, facts)
+        return [one for one in group if circumstances.is_put(one.name)]
 
 
 @cache
@@ -79,6 +91,7 @@ def questions(program: Program, benefits: tuple[str, ...], on: date) -> Question
     return Questions(
         tuple(_asked(Sheet.HOUSEHOLDS, {*ALWAYS_HOUSEHOLD, *(set(asked) - of_member)}, labels)),
         tuple(_asked(Sheet.MEMBERS, {*ALWAYS_MEMBER, *of_member}, labels)),
+        Month.of(on).next_first_day,
     )
 
 
@@ -102,20 +115,15 @@ def form_of(answers: Answers, asked: Questions, *, household_no: str, facts: Map
 
     ``facts`` are what else holds of the household, such as what a decision grants.
     """
-    members = [_member(answers, place, asked) for place in filled.places(answers)]
+    brought = facts or {}
+    members = [_member(filled.of(answers, place), asked, brought) for place in filled.places(answers)]
     head = next((one["id_number"] for one in members if one.get("relation") == HEAD), "")
-    home = {one.name: filled.of(answers, HOUSEHOLD).get(one.name, "") for one in asked.household}
+    given = filled.of(answers, HOUSEHOLD)
+    home = {one.name: given.get(one.name, "") for one in asked.put(asked.household, given, brought)}
     own = {"household_no": household_no, "head_id": head}
-    return Form({**home, **(facts or {}), **own}, [{**one, "household_no": household_no} for one in members])
+    return Form({**home, **brought, **own}, [{**one, "household_no": household_no} for one in members])
 
 
-def _member(answers: Answers, place: int, asked: Questions) -> dict[str, str]:
-    given = filled.of(answers, place)
-    kept = {one.name: given.get(one.name, "") for one in asked.member if applies(one, given)}
-    return {one.name: kept.get(one.name, "无" if one.only_if else "") for one in asked.member}
-
-
-def applies(question: Question, given: Mapping[str, str]) -> bool:
-    """Whether the question is put to who answered the others so."""
-    condition = question.only_if
-    return condition is None or given.get(condition[0], "") in condition[1]
+def _member(given: Answers, asked: Questions, facts: Mapping[str, str]) -> dict[str, str]:
+    put = {one.name for one in asked.put(asked.member, given, facts)}
+    return {one.name: given.get(one.name, "") if one.name in put else NOTHING for one in asked.member}

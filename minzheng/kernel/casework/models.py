@@ -54,6 +54,7 @@ class Application(models.Model):
     changed = models.JSONField("各项最近改动", default=dict)
     head_name = models.CharField("申请人", max_length=50, default="", blank=True)
     head_initials = models.CharField("拼音首字母", max_length=50, default="", blank=True)
+    head_id = models.BinaryField("申请人公民身份号码", default=bytes)
     begun_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", verbose_name="登记人")
     begun_at = models.DateTimeField("登记时间")
     submitted_on = models.DateField("提交日期", null=True)
@@ -68,6 +69,8 @@ class Application(models.Model):
         indexes = (
             models.Index(fields=["area_code", "state"], name="application_area"),
             models.Index(fields=["head_name"], name="application_name", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["head_initials"], name="application_initials", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["head_id"], name="application_head"),
         )
 
     def __str__(self) -> str:

@@ -17,10 +17,11 @@ from minzheng.kernel.values.periods import ZONE, Month
 from . import answers as filled
 from .duties import INTAKE, doers, require_no_relative, require_own_duty, require_role
 from .forms import form_of, questions
+from .known import standing
 from .law import Law, filled_in
+from .looking import prospects_of as prospects_of
 from .models import Application, Case, CaseEvent, CaseState
 from .procedures import Step, Version
-from .prospects import Prospect, prospects
 from .publishing import publish
 from .records import APPROVE, REFUSE, read
 from .stepping import enter, event, following
@@ -93,21 +94,6 @@ def terminate(*, case_id: int, reason: str, law: Law, by: Actor, at: datetime) -
         enter(case, None, on=on)
         _release_people(case.application)
     return case
-
-
-def prospects_of(application: Application, law: Law, *, on: date) -> list[Prospect]:
-    """What each benefit applied for would pay the household, by its answers and the rules of the coming month."""
-    benefits = list(application.benefits)
-    month = Month.of(on).plus(1)
-    versions = {one: law.version(one, on) for one in benefits}
-    asked = questions(law.program, tuple(benefits), on)
-    number = application.household.household_no if application.household else application.number
-    facts = law.granted(versions.values(), month)
-    form = form_of(filled.opened(application.answers), asked, household_no=number, facts=facts)
-    if not form.members:
-        return []
-    granted = {one: filled_in(version.grants, month) for one, version in versions.items()}
-    return prospects(form, benefits, granted=granted, program=law.program, parameters=law.parameters, month=month, today=on)[1]
 
 
 def locked(case_id: int) -> Case:
@@ -183,7 +169,7 @@ def _register(case: Case, version: Version, law: Law, first: Month, *, by: Actor
     asked = questions(law.program, tuple(application.benefits), at.astimezone(ZONE).date())
     number = known.household_no if known else application.number
     granted = filled_in(version.grants, first)
-    status = {} if granted or known else {"current_status": "无"}
+    status = standing(known) if known else {"current_status": "无"}
     form = form_of(filled.opened(application.answers), asked, household_no=number, facts={**status, **granted})
     return register(form, month=month, source=f"{SOURCE} {case.number}", reference=case.number, by=by, at=at)
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import polars as pl
 
 from minzheng.kernel.people.columns import RULE_FACTS, Kind, Sheet
-from minzheng.kernel.people.registering import Checked, Form, check
+from minzheng.kernel.people.registering import Checked
 from minzheng.kernel.policy.columns import PERSON
 from minzheng.kernel.policy.explain import Explanation, explain
 from minzheng.kernel.policy.parameters import ParameterBook
@@ -33,18 +32,17 @@ class Prospect:
     missing: tuple[Label, ...]
 
 
-def prospects(
-    form: Form, benefits: Sequence[str], *, granted: Mapping[str, Mapping[str, str]], program: Program,
-    parameters: ParameterBook, month: Month, today: date,
-) -> tuple[Checked, list[Prospect]]:
-    """What is wrong in the form, and what each benefit would pay in ``month`` by what is right in it.
+def prospects_by(
+    checked: Checked, benefits: Sequence[str], *, granted: Mapping[str, Mapping[str, str]], program: Program,
+    parameters: ParameterBook, month: Month,
+) -> list[Prospect]:
+    """What each benefit would pay in ``month`` by what is right in a form that was read.
 
     ``granted``: for each benefit the facts of the household that an approval would bring.
     """
-    checked = check(form, month=month, today=today)
     if checked.frames[_H]["area_code"][0] is None:
-        return checked, []
-    return checked, [_prospect(checked, benefit, granted.get(benefit, {}), program, parameters, month) for benefit in benefits]
+        return []
+    return [_prospect(checked, benefit, granted.get(benefit, {}), program, parameters, month) for benefit in benefits]
 
 
 def _prospect(

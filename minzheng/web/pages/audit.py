@@ -32,13 +32,21 @@ ACTIONS = {
     "sign_in": Label("登录", "Signed in"), "sign_in_failed": Label("登录失败", "Failed to sign in"),
     "create_account": Label("建立账号", "Created an account"),
     "deactivate_account": Label("停用账号", "Deactivated an account"),
+    "begin_application": Label("登记申请", "Began an application"),
+    "submit_application": Label("提交申请", "Handed in an application"),
+    "return_application": Label("退回补正", "Returned an application"),
+    "accept_application": Label("受理申请", "Accepted an application"),
+    "reject_application": Label("不予受理", "Rejected an application"),
+    "withdraw_application": Label("撤回申请", "Withdrew an application"),
+    "add_document": Label("收取材料", "Took a document in"), "read_document": Label("查看材料", "Read a document"),
+    "remove_document": Label("移除材料", "Removed a document"),
     "merge_areas": Label("合并区划", "Merged divisions"), "split_areas": Label("分设区划", "Split divisions"),
     "rename_areas": Label("区划更名", "Renamed divisions"), "recode_areas": Label("区划变更代码", "Recoded divisions"),
 }
 SUBJECTS: dict[str, Sentence] = {
     "account": say("账号"), "household": say("家庭"), "person": say("人员"), "award": say("待遇"), "awards": say("待遇"),
     "run": say("批次"), "payroll_line": say("发放笔数"), "batch": say("导入号"), "list": say("名单"), "report": say("工作报告"),
-    "area": say("区划"), "area_change": say("区划"), "divisions": say("区划"),
+    "application": say("申请"), "area": say("区划"), "area_change": say("区划"), "divisions": say("区划"),
 }
 """What is done something to, by the first word of an event's subject."""
 PAGES = {"household": "household", "run": "run"}

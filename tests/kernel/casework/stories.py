@@ -51,6 +51,7 @@ FOUR: Sequence[Mapping[str, str]] = (
 def answered(members: Sequence[Mapping[str, str]] = FOUR, **home: str) -> dict[str, str]:
     """The answers of a form: what is not said of a member is nothing special."""
     found = {f"household.{name}": value for name, value in {**HOME, **home}.items()}
+    found |= {"about.reason": "lack_of_labour", "about.relative_declaration": "none"}
     for place, member in enumerate(members, start=1):
         found |= {f"{place}.{name}": value for name, value in {**NOTHING, **member}.items()}
     return found

@@ -127,10 +127,11 @@ def test_one_notice_of_all_that_is_missing(office: Office) -> None:
     actions.submit(application_id=application.pk, law=office.law, by=office[Role.TOWNSHIP_CLERK], at=at("2026-10-12"))
     with pytest.raises(Refused) as refused:
         actions.accept(application_id=application.pk, law=office.law, by=office[Role.TOWNSHIP_CLERK], at=at("2026-10-12"))
-    assert len(refused.value.problems) == 3
+    assert len(refused.value.problems) == 5
     back = actions.return_for_completion(application_id=application.pk, missing=["户口簿缺页"], law=office.law,
                                          by=office[Role.TOWNSHIP_CLERK], at=at("2026-10-12"))
-    assert back.missing == ["申请书", "家庭经济状况核对授权书", "收入和财产声明", "户口簿缺页"]
+    assert back.missing == ["申请书", *(f"家庭经济状况核对授权书（{name}）" for name in ("赵示例", "钱样例", "赵虚构")),
+                            "收入和财产声明", "户口簿缺页"]
     office.documents(application, "2026-10-20")
     actions.submit(application_id=application.pk, law=office.law, by=office[Role.TOWNSHIP_CLERK], at=at("2026-10-20"))
     case = actions.accept(application_id=application.pk, law=office.law, by=office[Role.TOWNSHIP_CLERK], at=at("2026-10-20"))[0]
