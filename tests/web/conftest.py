@@ -14,6 +14,7 @@ from django.test import Client
 
 from minzheng.kernel.access.actions import create_account
 from minzheng.kernel.access.actor import PROGRAM, Actor
+from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.access.models import Account
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.areas import actions as areas
@@ -60,7 +61,7 @@ def make_county(*, by: Actor, at: datetime, home: Path) -> County:
     rich, _ = put(Member(name="孙示例", facts={"wage": 900000}), area=VILLAGE)
     foreign, strangers = put(Member(name="李示例"), area=FOREIGN_VILLAGE)
     for household, number in ((poor, "SL-7731"), (other, "SL-7742"), (rich, "SL-7753"), (foreign, "SL-7764")):
-        household.household_no = number
+        household.household_no, household.phone = number, seal(f"138000{number[-4:]}1")
         household.save()
     known = catalogue()
     result = payments.run(month=Month.parse(MONTH), area=COUNTY, program=known.program, parameters=known.parameters,
