@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "minzheng.web.middleware.Language",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "minzheng.web.middleware.FirstThings",
     "django.contrib.messages.middleware.MessageMiddleware",
     "minzheng.web.middleware.Refusals",
 ]

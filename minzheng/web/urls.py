@@ -28,6 +28,7 @@ from .pages import (
     runs,
     sign_in,
     township,
+    two_step,
     upload,
 )
 
@@ -52,6 +53,8 @@ register_converter(MonthConverter, "month")
 urlpatterns = [
     path("", month.latest, name="month"),
     path("signin", sign_in.sign_in, name="sign_in"),
+    path("signin/code", sign_in.second_step, name="second_step"),
+    path("account/two-step", two_step.page, name="two_step"),
     path("signout", sign_in.sign_out, name="sign_out"),
     path("language", sign_in.language, name="language"),
     path("months/", month.choose, name="choose_month"),

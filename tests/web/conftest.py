@@ -87,10 +87,10 @@ def county(made_county: tuple[County, Path], db: None, settings: Any) -> County:
     return made
 
 
-def make_account(role: Role, *, area: int = COUNTY, password: str | None = None) -> Account:
-    """An account named after its role and area."""
+def make_account(role: Role, *, area: int = COUNTY, password: str | None = None, is_demo: bool = True) -> Account:
+    """An account named after its role and area; of the demonstration unless said, so that a password alone will do."""
     return create_account(username=f"{role}-{area}", password=password, role=role, post="示例岗位",
-                          area_code=area, by=PROGRAM, at=AT)
+                          area_code=area, is_demo=is_demo, by=PROGRAM, at=AT)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.db import models
 from minzheng.kernel.values.areas import NATION
 
 from .actor import Actor
-from .roles import LABELS, Role
+from .roles import DECIDERS, LABELS, Role
 
 
 class Account(AbstractBaseUser):
@@ -25,6 +25,9 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField("启用", default=True)
     is_demo = models.BooleanField("演示账号", default=False)
     created_at = models.DateTimeField("建立时间")
+    totp_secret = models.BinaryField("验证器密钥", null=True)
+    totp_since = models.DateTimeField("两步验证启用时间", null=True)
+    totp_step = models.BigIntegerField("最近用过的时间步", default=0)
 
     objects = BaseUserManager()
 
@@ -43,6 +46,30 @@ class Account(AbstractBaseUser):
     def actor(self) -> Actor:
         """This account as the ``by=`` of an action."""
         return Actor(self.pk, self.username, self.post)
+
+    @property
+    def has_second_step(self) -> bool:
+        """Whether signing in asks for a code after the password."""
+        return self.totp_since is not None
+
+    @property
+    def needs_second_step(self) -> bool:
+        """Whether the role demands a second step; demonstration accounts do with the password alone."""
+        return self.role in DECIDERS and not self.is_demo
+
+
+class RecoveryCode(models.Model):
+    """A code that signs in once instead of the telephone's; only its digest is kept."""
+
+    account = models.ForeignKey(Account, models.CASCADE, verbose_name="账号")
+    digest = models.CharField("摘要", max_length=64)
+    used_at = models.DateTimeField("使用时间", null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["account", "digest"], name="recovery_code_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.digest[:8]}"
 
 
 class AuditEvent(models.Model):

@@ -12,7 +12,7 @@ from minzheng.kernel.values.errors import NotAllowed, NotFound
 from minzheng.kernel.values.language import Sentence, say
 
 from .actor import Actor
-from .models import Account, AuditEvent
+from .models import Account, AuditEvent, RecoveryCode
 from .roles import Role
 
 
@@ -41,6 +41,11 @@ def require(by: Actor, roles: Collection[Role], deed: Sentence) -> None:
 def is_in_scope(by: Account, area_code: int) -> bool:
     """Whether ``area_code`` (12 digits) lies in the area this account is for."""
     return is_within(area_code, by.area_code)
+
+
+def recovery_codes_left(account: Account) -> int:
+    """How many recovery codes of the account were not used yet."""
+    return RecoveryCode.objects.filter(account=account, used_at=None).count()
 
 
 def events(

@@ -19,7 +19,7 @@ from ..components.table import Column, Filter, Table
 from ..duties import OVERSEERS
 from ..listing import state_of
 from ..scope import require_role, scope_of
-from .sign_in import FAILED
+from ..signing import FAILED
 
 ACTIONS = {
     "read_sensitive": Label("查看敏感信息", "Read sensitive data"), "export_list": Label("导出名单", "Exported a list"),
@@ -30,6 +30,10 @@ ACTIONS = {
     "run_payroll": Label("核算", "Computed a month"), "lock_run": Label("锁定批次", "Locked a run"),
     "write_report": Label("生成报告", "Wrote a report"), "load_divisions": Label("载入区划", "Loaded divisions"),
     "sign_in": Label("登录", "Signed in"), "sign_in_failed": Label("登录失败", "Failed to sign in"),
+    "begin_second_step": Label("开始设置两步验证", "Began a second step"),
+    "confirm_second_step": Label("启用两步验证", "Turned a second step on"),
+    "remove_second_step": Label("关闭两步验证", "Turned a second step off"),
+    "renew_recovery_codes": Label("更换备用码", "Renewed recovery codes"),
     "create_account": Label("建立账号", "Created an account"),
     "deactivate_account": Label("停用账号", "Deactivated an account"),
     "merge_areas": Label("合并区划", "Merged divisions"), "split_areas": Label("分设区划", "Split divisions"),
@@ -47,7 +51,7 @@ FIELDS = {Field.ID_NUMBER.value: say("公民身份号码"), Field.ACCOUNT_NO.val
 DETAILS: dict[str, Sentence] = {
     "purpose": say("用途"), "reason": say("原因"), "source": say("来源"), "on": say("日期"), "month": say("月份"),
     "file": say("文件名"), "rows": say("行数"), "households": say("户"), "persons": say("人"), "enrolled": say("在册"),
-    "amount_fen": say("金额（元）"), "role": say("角色"),
+    "amount_fen": say("金额（元）"), "role": say("角色"), "address": say("网络地址"),
 }
 """What is told of an event's details, in this order."""
 COLUMNS = (
