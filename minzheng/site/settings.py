@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "minzheng.web.sessions.OpenSessions",
     "minzheng.web.middleware.Language",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "minzheng.web.middleware.FirstThings",
@@ -79,6 +80,13 @@ ASGI_APPLICATION = "minzheng.site.asgi.application"
 
 AUTH_USER_MODEL = "access.Account"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "minzheng.kernel.access.passwords.LongEnough"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+     "OPTIONS": {"user_attributes": ("username", "post")}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
 LOGIN_URL = "/signin"
 LOGIN_REDIRECT_URL = "/"
 

@@ -99,9 +99,9 @@ def _sign_in_and_back(request: HttpRequest) -> str:
 
 
 class FirstThings:
-    """What an account must do before anything else: set up the second step where its role needs one."""
+    """What an account must do before anything else: choose a password of its own, set up the second step."""
 
-    ALWAYS = frozenset({"sign_out", "language", "two_step"})
+    ALWAYS = frozenset({"sign_out", "language"})
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -112,7 +112,8 @@ class FirstThings:
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
         """Lead to what comes first; a part of a page that is asked for leads there as a whole."""
         first = self._first(request)
-        if first is None or request.resolver_match is None or request.resolver_match.url_name in self.ALWAYS:
+        here = request.resolver_match.url_name if request.resolver_match else None
+        if first is None or here == first or here in self.ALWAYS:
             return None
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(status=204, headers={"HX-Redirect": reverse(first)})
@@ -122,6 +123,8 @@ class FirstThings:
         account = request.user
         if not isinstance(account, Account):
             return None
+        if account.must_change_password:
+            return "change_password"
         return "two_step" if account.needs_second_step and not account.has_second_step else None
 
 

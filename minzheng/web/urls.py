@@ -8,6 +8,7 @@ from minzheng.kernel.values.errors import MinzhengError
 from minzheng.kernel.values.periods import Month
 
 from .pages import (
+    account,
     audit,
     board,
     case,
@@ -54,6 +55,10 @@ urlpatterns = [
     path("", month.latest, name="month"),
     path("signin", sign_in.sign_in, name="sign_in"),
     path("signin/code", sign_in.second_step, name="second_step"),
+    path("account/", account.page, name="account"),
+    path("account/password", account.password, name="change_password"),
+    path("account/sessions/<int:session_id>/end", account.end_session, name="end_session"),
+    path("account/sessions/end-others", account.end_other_sessions, name="end_other_sessions"),
     path("account/two-step", two_step.page, name="two_step"),
     path("signout", sign_in.sign_out, name="sign_out"),
     path("language", sign_in.language, name="language"),

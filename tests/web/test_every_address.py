@@ -4,6 +4,7 @@ Each address has one line in ADDRESSES: how its arguments are filled with things
 
 * ``page``: a list or a form that everybody has, each filled with what lies in the own area;
 * ``thing``: belongs to one thing of the county: whoever is not of its area is told that there is none;
+* ``private``: belongs to one account, so that others of its county do not find it either;
 * ``public``: answers without signing in.
 
 ``role`` is a role that may use it. An address without a line fails the first test.
@@ -21,8 +22,10 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from minzheng.kernel.access.actions import create_account
+from minzheng.kernel.access.actor import PROGRAM
 from minzheng.kernel.access.encryption import open_sealed
-from minzheng.kernel.access.models import AuditEvent
+from minzheng.kernel.access.models import Account, AuditEvent, Session
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.catalogue.loader import catalogue
 from minzheng.kernel.payments.export.exporting import files
@@ -39,12 +42,13 @@ Fill = Callable[[County], Sequence[Arguments]]
 
 @dataclass(frozen=True)
 class Address:
-    """How an address is filled, whether it belongs to one thing, who may use it, whether it is open to all."""
+    """How an address is filled, whether it belongs to one thing, who may use it, whether it is for all or for one only."""
 
     fill: Fill
     is_thing: bool = False
     role: Role = Role.COUNTY_CLERK
     is_public: bool = False
+    is_private: bool = False
 
 
 def page(role: Role = Role.COUNTY_CLERK, **arguments: Any) -> Address:
@@ -60,6 +64,11 @@ def thing(fill: Callable[[County], Arguments | list[Arguments]], role: Role = Ro
         return found if isinstance(found, list) else _each(found)
 
     return Address(filled, is_thing=True, role=role)
+
+
+def private(fill: Callable[[County], Arguments]) -> Address:
+    """What belongs to one account of the county: others of the county do not find it either."""
+    return Address(lambda county: [fill(county)], is_thing=True, is_private=True)
 
 
 def public(**arguments: Any) -> Address:
@@ -93,6 +102,13 @@ def _batch(county: County) -> ImportBatch:
         office=TOWN, month=202609, file_name="赵示例的花名册.xlsx", defaults={"sha256": "x", "at": AT, "by": "示例"})[0]
 
 
+def _session(county: County) -> Arguments:
+    account = Account.objects.filter(username="somebody").first() or create_account(
+        username="somebody", password=None, role=Role.COUNTY_CLERK, post="", area_code=COUNTY, by=PROGRAM, at=AT)
+    return {"session_id": Session.objects.get_or_create(
+        account=account, key_digest="x", defaults={"since": AT, "last_seen": AT})[0].pk}
+
+
 def _files(county: County) -> list[Arguments]:
     return [{"number": county.run.pk, "name": one.name} for one in files(county.run, program=catalogue().program)]
 
@@ -101,6 +117,10 @@ ADDRESSES: dict[str, Address] = {
     "month": page(),
     "sign_in": public(),
     "second_step": public(),
+    "account": page(),
+    "change_password": page(),
+    "end_session": private(_session),
+    "end_other_sessions": page(),
     "sign_out": page(),
     "language": public(),
     "choose_month": page(),
@@ -206,8 +226,11 @@ def test_the_own_county_is_answered(name: str, county: County, signed_in: Signed
     """So that what others are refused is there at all."""
     client = signed_in(ADDRESSES[name].role)
     for address in addresses(name, county):
-        expected = {200, 302, 405} if ADDRESSES[name].is_thing else {200, 302, 405, 409}
-        assert client.get(address).status_code in expected, address
+        if ADDRESSES[name].is_private:
+            assert 404 in (client.get(address).status_code, client.post(address).status_code), address
+        else:
+            expected = {200, 302, 405} if ADDRESSES[name].is_thing else {200, 302, 405, 409}
+            assert client.get(address).status_code in expected, address
 
 
 def test_the_marks_looked_for_are_what_pages_show(county: County, signed_in: SignedIn) -> None:
@@ -228,7 +251,8 @@ def test_from_outside_nothing_of_the_county_is_seen(name: str, county: County, s
                 response = client.get(address)
                 assert {one for one in hidden if one in text_of(response)} == set(), (address, role)
                 if is_thing:
-                    assert response.status_code == 404 if role == fit else response.status_code in (403, 404), address
+                    refusals = (404, 405) if role == fit else (403, 404, 405)
+                    assert response.status_code in refusals, address
 
 
 @pytest.mark.parametrize("name", [name for name, one in ADDRESSES.items() if one.is_thing])

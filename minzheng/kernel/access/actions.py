@@ -14,7 +14,9 @@ from minzheng.kernel.values.language import say
 
 from .actor import Actor
 from .models import Account, AuditEvent
+from .passwords import require_strong
 from .roles import Role
+from .sessions import end_all
 
 
 def record(
@@ -60,10 +62,30 @@ def create_account(
     return account
 
 
-def deactivate_account(*, username: str, reason: str, by: Actor, at: datetime) -> None:
-    """Close an account for signing in; what it did stays on record. Raises Refused when there is none open."""
+def change_password(*, old: str, new: str, by: Actor, at: datetime) -> None:
+    """Change one's own password; every session of the account ends. Refused when it is weak, or the old one is wrong."""
     with transaction.atomic():
-        if not Account.objects.filter(username=username, is_active=True).update(is_active=False):
+        account = Account.objects.select_for_update().get(pk=by.account_id or 0)
+        if not account.check_password(old):
+            raise Refused(say("原密码不正确"), (), code="wrong_password")
+        if old == new:
+            raise Refused(say("新密码不能与原密码相同"), (), code="same_password")
+        require_strong(new, account)
+        account.set_password(new)
+        account.must_change_password = False
+        account.save(update_fields=["password", "must_change_password"])
+        end_all(account, at=at)
+        record(by=by, at=at, action="change_password", subject=f"account:{account.username}")
+
+
+def deactivate_account(*, username: str, reason: str, by: Actor, at: datetime) -> None:
+    """Close an account for signing in and end its sessions; what it did stays on record. Refused when none is open."""
+    with transaction.atomic():
+        account = Account.objects.select_for_update().filter(username=username, is_active=True).first()
+        if account is None:
             raise Refused(say("没有启用中的账号“{username}”", username=username), (), code="no_such_account")
+        account.is_active = False
+        account.save(update_fields=["is_active"])
+        end_all(account, at=at)
         record(by=by, at=at, action="deactivate_account", subject=f"account:{username}", details={"reason": reason})
 

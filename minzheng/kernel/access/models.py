@@ -25,6 +25,7 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField("启用", default=True)
     is_demo = models.BooleanField("演示账号", default=False)
     created_at = models.DateTimeField("建立时间")
+    must_change_password = models.BooleanField("须先改密码", default=False)
     totp_secret = models.BinaryField("验证器密钥", null=True)
     totp_since = models.DateTimeField("两步验证启用时间", null=True)
     totp_step = models.BigIntegerField("最近用过的时间步", default=0)
@@ -70,6 +71,24 @@ class RecoveryCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.digest[:8]}"
+
+
+class Session(models.Model):
+    """A browser somebody signed in with. Only the digest of the session's key is kept; an ended one lets nobody in."""
+
+    account = models.ForeignKey(Account, models.CASCADE, verbose_name="账号")
+    key_digest = models.CharField("会话摘要", max_length=64, unique=True)
+    device = models.CharField("设备", max_length=64, blank=True)
+    address = models.CharField("网络地址", max_length=45, blank=True)
+    since = models.DateTimeField("登录时间")
+    last_seen = models.DateTimeField("最近使用")
+    ended_at = models.DateTimeField("结束时间", null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["account", "since"], name="session_account"),)
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.device} {self.since:%Y-%m-%d %H:%M}"
 
 
 class AuditEvent(models.Model):

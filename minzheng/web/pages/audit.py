@@ -30,6 +30,8 @@ ACTIONS = {
     "run_payroll": Label("核算", "Computed a month"), "lock_run": Label("锁定批次", "Locked a run"),
     "write_report": Label("生成报告", "Wrote a report"), "load_divisions": Label("载入区划", "Loaded divisions"),
     "sign_in": Label("登录", "Signed in"), "sign_in_failed": Label("登录失败", "Failed to sign in"),
+    "sign_out": Label("退出登录", "Signed out"), "end_session": Label("让设备退出", "Ended a session"),
+    "change_password": Label("修改密码", "Changed a password"),
     "begin_second_step": Label("开始设置两步验证", "Began a second step"),
     "confirm_second_step": Label("启用两步验证", "Turned a second step on"),
     "remove_second_step": Label("关闭两步验证", "Turned a second step off"),
