@@ -79,6 +79,7 @@ ROOT_URLCONF = "minzheng.site.urls"
 ASGI_APPLICATION = "minzheng.site.asgi.application"
 
 AUTH_USER_MODEL = "access.Account"
+AUTHENTICATION_BACKENDS = ["minzheng.web.backend.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "minzheng.kernel.access.passwords.LongEnough"},

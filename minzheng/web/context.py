@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from minzheng.kernel.access.roles import IMPORTERS, READERS_IN_FULL, RELEASERS, RUNNERS
+from minzheng.kernel.access.roles import ADMINISTRATORS, IMPORTERS, READERS_IN_FULL, RELEASERS, RUNNERS
 from minzheng.kernel.values.language import Label, language
 
 from .duties import OVERSEERS
@@ -23,6 +23,7 @@ NAVIGATION = (
     ("report", Label("工作报告", "Work report"), "file-text", ("/report",)),
     ("policy", Label("政策标准", "Policy values"), "scale", ("/policy",)),
 )
+ADMINISTRATION = (("accounts", Label("账号", "Accounts"), "lock", ("/accounts",)),)
 OVERSIGHT = (("audit", Label("操作记录", "Audit trail"), "history", ("/audit",)),)
 
 
@@ -34,13 +35,17 @@ def page(request: HttpRequest) -> dict[str, Any]:
         return known
     return {
         **known,
-        "navigation": [_item(request.path, *item) for item in (*NAVIGATION, *(OVERSIGHT if user.role in OVERSEERS else ()))],
+        "navigation": [_item(request.path, *item) for item in _navigation(user.role)],
         "area_name": scope_of(request).name,
         "may_reveal": user.role in READERS_IN_FULL,
         "may_import": user.role in IMPORTERS,
         "may_run": user.role in RUNNERS,
         "may_release": user.role in RELEASERS,
     }
+
+
+def _navigation(role: str) -> tuple[Any, ...]:
+    return (*NAVIGATION, *(OVERSIGHT if role in OVERSEERS else ()), *(ADMINISTRATION if role in ADMINISTRATORS else ()))
 
 
 def _item(path: str, name: str, label: Label, icon: str, prefixes: tuple[str, ...]) -> dict[str, Any]:

@@ -74,6 +74,7 @@ def awaited(request: HttpRequest, *, at: datetime) -> tuple[Account, str] | None
     if not kept or at - datetime.fromisoformat(kept["at"]) > BETWEEN_STEPS:
         return None
     account = Account.objects.filter(pk=kept["account"], is_active=True).first()
-    if account is None or not constant_time_compare(kept["hash"], account.get_session_auth_hash()):
+    if account is None or not account.is_valid_on(at.date()):
         return None
-    return account, str(kept["next"])
+    is_same = constant_time_compare(kept["hash"], account.get_session_auth_hash())
+    return (account, str(kept["next"])) if is_same else None

@@ -35,6 +35,7 @@ from minzheng.kernel.values.identity import mask_id, mask_phone
 from tests.web.conftest import AT, COUNTY, MONTH, OTHER_TOWN, TOWN, County, SignedIn
 
 OTHER_COUNTY = 430421000000
+SOMEBODY = "某经办人"
 KINDS = ("xlsx", "csv")
 Arguments = Mapping[str, Any]
 Fill = Callable[[County], Sequence[Arguments]]
@@ -102,11 +103,19 @@ def _batch(county: County) -> ImportBatch:
         office=TOWN, month=202609, file_name="赵示例的花名册.xlsx", defaults={"sha256": "x", "at": AT, "by": "示例"})[0]
 
 
+def somebody(county: County) -> Account:
+    """An account of the first township."""
+    return Account.objects.filter(username=SOMEBODY).first() or create_account(
+        username=SOMEBODY, password=None, role=Role.TOWNSHIP_CLERK, post="", area_code=TOWN, by=PROGRAM, at=AT)
+
+
+def _account(county: County) -> Arguments:
+    return {"account_id": somebody(county).pk}
+
+
 def _session(county: County) -> Arguments:
-    account = Account.objects.filter(username="somebody").first() or create_account(
-        username="somebody", password=None, role=Role.COUNTY_CLERK, post="", area_code=COUNTY, by=PROGRAM, at=AT)
     return {"session_id": Session.objects.get_or_create(
-        account=account, key_digest="x", defaults={"since": AT, "last_seen": AT})[0].pk}
+        account=somebody(county), key_digest="x", defaults={"since": AT, "last_seen": AT})[0].pk}
 
 
 def _files(county: County) -> list[Arguments]:
@@ -153,6 +162,15 @@ ADDRESSES: dict[str, Address] = {
     "marked_roster": page(token="x", month=MONTH),
     "roster_template": page(),
     "report": page(),
+    "accounts": page(Role.SYSADMIN),
+    "accounts_export": page(Role.SYSADMIN, kind=KINDS),
+    "create_account": page(Role.SYSADMIN),
+    "account_of": thing(_account, Role.SYSADMIN),
+    "change_account": thing(_account, Role.SYSADMIN),
+    "deactivate_account": thing(_account, Role.SYSADMIN),
+    "reactivate_account": thing(_account, Role.SYSADMIN),
+    "reset_password": thing(_account, Role.SYSADMIN),
+    "reset_second_step": thing(_account, Role.SYSADMIN),
     "audit": page(Role.AUDITOR),
     "two_step": page(),
     "policy": page(),
@@ -199,7 +217,7 @@ def marks(*households: Household) -> set[str]:
 
 def outsiders(county: County) -> dict[int, set[str]]:
     """Areas that look in from outside, with the marks that must not reach each: another county, another township."""
-    here = marks(county.poor, county.rich)
+    here = marks(county.poor, county.rich) | {somebody(county).username}
     return {OTHER_COUNTY: here | marks(county.other), OTHER_TOWN: here}
 
 

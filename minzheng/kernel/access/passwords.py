@@ -9,9 +9,17 @@ from minzheng.kernel.values.errors import Problem, Refused
 from minzheng.kernel.values.language import Sentence, say
 
 from .models import Account
+from .signing.codes import written_at_random
 
 LEAST = 12
 """Characters of the shortest password that somebody may choose."""
+
+ONE_TIME_GROUPS = 3
+
+
+def one_time_password() -> str:
+    """A random password of 59 bits that can be read out over the telephone."""
+    return written_at_random(ONE_TIME_GROUPS)
 
 
 class LongEnough:

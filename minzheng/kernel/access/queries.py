@@ -13,7 +13,7 @@ from minzheng.kernel.values.language import Sentence, say
 
 from .actor import Actor
 from .models import Account, AuditEvent, RecoveryCode
-from .roles import Role
+from .roles import ADMINISTRATORS, Role
 
 
 def account(username: str) -> Account:
@@ -36,6 +36,20 @@ def require(by: Actor, roles: Collection[Role], deed: Sentence) -> None:
     """Let the program itself and accounts in one of ``roles`` pass. Raises NotAllowed naming the ``deed``."""
     if by.account_id is not None and role_of(by) not in roles:
         raise NotAllowed(say("账号“{who}”无权{deed}", who=by.username, deed=deed))
+
+
+def require_administrator(by: Actor, *area_codes: int) -> None:
+    """Let administrators of all these areas pass, the program, and the command line (accounts that have no password).
+
+    Raises NotAllowed.
+    """
+    if by.account_id is None:
+        return
+    own = Account.objects.filter(pk=by.account_id, is_active=True).first()
+    if own is None or not (own.role in ADMINISTRATORS or not own.has_usable_password()):
+        raise NotAllowed(say("账号“{who}”无权{deed}", who=by.username, deed=say("管理账号")))
+    if not all(is_within(code, own.area_code) for code in area_codes):
+        raise NotAllowed(say("只能管理本区划以内的账号"))
 
 
 def is_in_scope(by: Account, area_code: int) -> bool:

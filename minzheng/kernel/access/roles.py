@@ -51,6 +51,9 @@ DECIDERS = frozenset({
 })
 """Whose word decides, pays or opens doors: a password alone does not sign them in."""
 
+ADMINISTRATORS = frozenset({Role.SYSADMIN})
+"""Who gives accounts, in its own area; it decides nothing else."""
+
 READERS_IN_FULL = frozenset({
     Role.TOWNSHIP_CLERK, Role.VERIFICATION_OFFICER, Role.COUNTY_CLERK, Role.COUNTY_SECTION_HEAD, Role.FINANCE_OFFICER,
     Role.AUDITOR,

@@ -40,6 +40,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def particulars(account: Account, area: str) -> list[tuple[object, object]]:
     """What an account is, as terms and meanings."""
     return [(say("账号"), account.username), (say("职务"), account.post or "—"),
+            (say("单位"), account.unit or "—"),
             (say("角色"), LABELS[Role(account.role)]), (say("负责的区划"), area)]
 
 
