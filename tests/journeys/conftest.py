@@ -56,5 +56,5 @@ def walk(chromium: Browser, site: tuple[str, County]) -> Iterator[Walk]:
 
 
 def _note(complaints: list[str], message: Any) -> None:
-    if message.type in ("error", "warning") and "404" not in message.text:
+    if message.type in ("error", "warning") and not any(one in message.text for one in ("403", "404")):
         complaints.append(message.text)
