@@ -11,9 +11,11 @@ from playwright.sync_api import Page
 from minzheng.kernel.access.models import Account
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.access.signing.actions import begin_second_step
+from minzheng.kernel.casework.models import PublicNotice
 from minzheng.kernel.payments.models import Award
 from tests.journeys.conftest import Walk
 from tests.web.conftest import AT, MONTH, TOWN, VILLAGE, County, make_account
+from tests.web.test_every_address import case_of
 
 AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -25,8 +27,12 @@ PAGES: dict[Role, list[str]] = {
         f"/townships/{VILLAGE}/", "/households/", "/households/?q=没有的人", "/households/{household}/",
         f"/households/{{household}}/explain/{MONTH}/dibao/", "/households/{household}/members/{member}/death",
         "/awards/{award}/suspend", "/reveal/id/{member}", "/runs/", "/runs/{run}/", "/imports/", "/imports/new", "/report/",
-        "/policy/", "/policy/dibao.dibao_standard/", "/account/", "/account/password", "/nowhere/",
+        "/policy/", "/policy/dibao.dibao_standard/", "/account/", "/account/password", "/nowhere/", "/cases/", "/cases/?tab=open",
+        "/cases/{case}/", "/cases/{case}/terminate", "/cases/steps/", "/notices/", "/notices/{notice}/", "/board/",
+        "/board/lookup",
     ],
+    Role.TOWNSHIP_CLERK: ["/notices/new", "/cases/{case}/objection"],
+    Role.TOWNSHIP_LEADER: ["/cases/{case}/assign", "/cases/hand-over"],
     Role.COUNTY_LEADER: ["/runs/{run}/lock", "/audit/", "/account/two-step"],
     Role.SYSADMIN: [
         "/accounts/", "/accounts/new", "/accounts/{account}/", "/accounts/{account}/change",
@@ -46,9 +52,10 @@ def violations(page: Page) -> list[str]:
 
 def address(path: str, county: County) -> str:
     account = Account.objects.filter(role=Role.TOWNSHIP_CLERK).first() or make_account(Role.TOWNSHIP_CLERK)
+    case = case_of(county)
     award = Award.objects.filter(household=county.poor).earliest("pk")
     return path.format(household=county.poor.pk, member=county.member.pk, award=award.pk, run=county.run.pk,
-                       account=account.pk)
+                       account=account.pk, case=case.pk, notice=PublicNotice.objects.get().pk)
 
 
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)

@@ -24,6 +24,7 @@ from minzheng.kernel.payments import actions as payments
 from minzheng.kernel.payments.models import PayrollRun
 from minzheng.kernel.people.models import Household, Person
 from minzheng.kernel.values.periods import ZONE, Month
+from minzheng.web import urls  # noqa: F401  every page is loaded before a test gives one of them another clock
 from tests.kernel.payments.registry import Member, put
 from tests.web.messages import compile_catalogue
 

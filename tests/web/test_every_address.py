@@ -15,6 +15,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -27,11 +28,15 @@ from minzheng.kernel.access.actor import PROGRAM
 from minzheng.kernel.access.encryption import open_sealed
 from minzheng.kernel.access.models import Account, AuditEvent, Session
 from minzheng.kernel.access.roles import Role
+from minzheng.kernel.casework import actions as casework
+from minzheng.kernel.casework.models import Case, CaseEvent, Objection, PublicNotice
+from minzheng.kernel.catalogue.lawbook import law
 from minzheng.kernel.catalogue.loader import catalogue
 from minzheng.kernel.payments.export.exporting import files
 from minzheng.kernel.payments.models import Award, PayrollLine
 from minzheng.kernel.people.models import Household, ImportBatch, Membership
 from minzheng.kernel.values.identity import mask_id, mask_phone
+from tests.kernel.casework.stories import FOUR, Office, at
 from tests.web.conftest import AT, COUNTY, MONTH, OTHER_TOWN, TOWN, County, SignedIn
 
 OTHER_COUNTY = 430421000000
@@ -122,6 +127,31 @@ def _files(county: County) -> list[Arguments]:
     return [{"number": county.run.pk, "name": one.name} for one in files(county.run, program=catalogue().program)]
 
 
+def case_of(county: County) -> Case:
+    """A case of the first township that was posted, with an objection against it."""
+    if (known := Case.objects.first()) is not None:
+        return known
+    office = Office(law(), {})
+    case = office.posted(office.accepted("2026-10-12"), "2026-10-13")
+    casework.object_to(case_id=case.pk, content="示例异议内容", contact="", received_on=date(2026, 10, 14), law=office.law,
+                       by=office[Role.VILLAGE_OFFICER], at=at("2026-10-14"))
+    return case
+
+
+def _case(county: County) -> Arguments:
+    return {"case_id": case_of(county).pk}
+
+
+def _notice(county: County) -> Arguments:
+    case_of(county)
+    return {"notice_id": PublicNotice.objects.get().pk}
+
+
+def _objection(county: County) -> Arguments:
+    case_of(county)
+    return {"objection_id": Objection.objects.get().pk}
+
+
 ADDRESSES: dict[str, Address] = {
     "month": page(),
     "sign_in": public(),
@@ -162,6 +192,27 @@ ADDRESSES: dict[str, Address] = {
     "marked_roster": page(token="x", month=MONTH),
     "roster_template": page(),
     "report": page(),
+    "cases": page(),
+    "cases_export": page(kind=KINDS),
+    "case": thing(_case),
+    "do_step": thing(_case),
+    "case_explanation": thing(_case),
+    "assign_case": thing(_case, Role.TOWNSHIP_LEADER),
+    "hand_over": page(Role.TOWNSHIP_LEADER),
+    "case_steps": page(),
+    "case_steps_of": private(lambda county: {"business": "dibao", "step": "survey"}),
+    "send_back": thing(_case, Role.VILLAGE_OFFICER),
+    "terminate": thing(_case, Role.VILLAGE_OFFICER),
+    "withdraw_case": thing(_case, Role.TOWNSHIP_CLERK),
+    "object_to_case": thing(_case, Role.TOWNSHIP_CLERK),
+    "settle_objection": thing(_objection, Role.TOWNSHIP_CLERK),
+    "notices": page(),
+    "notices_export": page(kind=KINDS),
+    "post_notice": page(Role.TOWNSHIP_CLERK),
+    "notice": thing(_notice),
+    "finish_notice": thing(_notice),
+    "board": public(),
+    "lookup": public(),
     "accounts": page(Role.SYSADMIN),
     "accounts_export": page(Role.SYSADMIN, kind=KINDS),
     "create_account": page(Role.SYSADMIN),
@@ -217,7 +268,9 @@ def marks(*households: Household) -> set[str]:
 
 def outsiders(county: County) -> dict[int, set[str]]:
     """Areas that look in from outside, with the marks that must not reach each: another county, another township."""
-    here = marks(county.poor, county.rich) | {somebody(county).username}
+    case = case_of(county)
+    here = marks(county.poor, county.rich) | {somebody(county).username, case.number, case.application.number}
+    here |= {one["name"] for one in FOUR} | {mask_id(one["id_number"]) for one in FOUR} | {"示例异议内容"}
     return {OTHER_COUNTY: here | marks(county.other), OTHER_TOWN: here}
 
 
@@ -233,7 +286,7 @@ def test_without_signing_in_there_is_the_form_only(name: str, county: County) ->
         for ask in (Client().get, Client().post):
             response = ask(address)
             if ADDRESSES[name].is_public:
-                assert not {one for one in outsiders(county)[OTHER_COUNTY] if one in text_of(response)}
+                assert not {one for one in marks(county.poor, county.rich, county.other) if one in text_of(response)}
             else:
                 assert response.status_code == 302, address
                 assert response.headers["Location"].startswith("/signin"), address
@@ -275,12 +328,13 @@ def test_from_outside_nothing_of_the_county_is_seen(name: str, county: County, s
 
 @pytest.mark.parametrize("name", [name for name, one in ADDRESSES.items() if one.is_thing])
 def test_from_outside_nothing_of_the_county_is_changed(name: str, county: County, signed_in: SignedIn) -> None:
-    for area in outsiders(county):
+    for area, hidden in outsiders(county).items():
         client = signed_in(ADDRESSES[name].role, area=area)
         for address in addresses(name, county):
             before = AuditEvent.objects.count()
             response = client.post(address, {"on": "2026-09-20", "source": "示例", "reason": "示例", "purpose": "示例"})
             assert response.status_code == 404, address
+            assert {one for one in hidden if one in text_of(response)} == set(), address
             assert AuditEvent.objects.count() == before, address
 
 
@@ -297,3 +351,13 @@ def test_questions_do_not_reach_outside(name: str, county: County, signed_in: Si
                 assert "/households/" not in response.headers.get("Location", ""), address
                 seen = {one for one in hidden if one in text_of(response)} - set(asked.values())
                 assert seen == set(), (address, asked)
+
+
+def test_a_case_chosen_from_outside_is_not_done(county: County, signed_in: SignedIn) -> None:
+    """Steps are done for many cases at once, whose numbers stand in the form."""
+    for area, hidden in outsiders(county).items():
+        case, before = case_of(county), CaseEvent.objects.count()
+        for role in (Role.TOWNSHIP_CLERK, Role.VILLAGE_OFFICER, Role.COUNTY_LEADER):
+            response = signed_in(role, area=area).post(f"/cases/steps/dibao/{case.step}/", {"case": case.pk, "result": "agree"})
+            assert {one for one in hidden if one in text_of(response)} == set()
+            assert CaseEvent.objects.count() == before
