@@ -49,8 +49,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "minzheng.web.sessions.OpenSessions",
     "minzheng.web.middleware.Language",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "minzheng.web.middleware.FirstThings",
     "django.contrib.messages.middleware.MessageMiddleware",
     "minzheng.web.middleware.Refusals",
 ]
@@ -77,7 +79,15 @@ ROOT_URLCONF = "minzheng.site.urls"
 ASGI_APPLICATION = "minzheng.site.asgi.application"
 
 AUTH_USER_MODEL = "access.Account"
+AUTHENTICATION_BACKENDS = ["minzheng.web.backend.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "minzheng.kernel.access.passwords.LongEnough"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+     "OPTIONS": {"user_attributes": ("username", "post")}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
 LOGIN_URL = "/signin"
 LOGIN_REDIRECT_URL = "/"
 

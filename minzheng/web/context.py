@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from minzheng.kernel.access.roles import IMPORTERS, READERS_IN_FULL, RELEASERS, RUNNERS
+from minzheng.kernel.access.roles import ADMINISTRATORS, IMPORTERS, READERS_IN_FULL, RELEASERS, RUNNERS
 from minzheng.kernel.casework.duties import INTAKE
 from minzheng.kernel.values.language import Label, language
 
@@ -26,6 +26,7 @@ NAVIGATION = (
 )
 APPLYING = (("applications", Label("申请", "Applications"), "id", ("/applications",)),)
 """For who takes applications down."""
+ADMINISTRATION = (("accounts", Label("账号", "Accounts"), "lock", ("/accounts",)),)
 OVERSIGHT = (("audit", Label("操作记录", "Audit trail"), "history", ("/audit",)),)
 
 
@@ -37,8 +38,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         return known
     return {
         **known,
-        "navigation": [_item(request.path, *item) for item in (
-            *(APPLYING if user.role in INTAKE else ()), *NAVIGATION, *(OVERSIGHT if user.role in OVERSEERS else ()))],
+        "navigation": [_item(request.path, *item) for item in _navigation(user.role)],
         "area_name": scope_of(request).name,
         "may_reveal": user.role in READERS_IN_FULL,
         "may_import": user.role in IMPORTERS,
@@ -46,6 +46,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "may_run": user.role in RUNNERS,
         "may_release": user.role in RELEASERS,
     }
+
+
+def _navigation(role: str) -> tuple[Any, ...]:
+    """What an account of the role finds in the menu."""
+    own = ((APPLYING, INTAKE), (NAVIGATION, None), (OVERSIGHT, OVERSEERS), (ADMINISTRATION, ADMINISTRATORS))
+    return tuple(item for items, roles in own if roles is None or role in roles for item in items)
 
 
 def _item(path: str, name: str, label: Label, icon: str, prefixes: tuple[str, ...]) -> dict[str, Any]:

@@ -7,9 +7,11 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 
+from minzheng.kernel.access.models import Account
 from minzheng.kernel.values.errors import MinzhengError, NotAllowed, NotFound, Refused
 from minzheng.kernel.values.language import speaking
 
@@ -94,6 +96,36 @@ def _sign_in_and_back(request: HttpRequest) -> str:
     page = urlsplit(request.headers.get("HX-Current-URL", ""))
     back = urlencode({"next": page.path + (f"?{page.query}" if page.query else "")}) if page.path else ""
     return f"{settings.LOGIN_URL}?{back}" if back else settings.LOGIN_URL
+
+
+class FirstThings:
+    """What an account must do before anything else: choose a password of its own, set up the second step."""
+
+    ALWAYS = frozenset({"sign_out", "language"})
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        """Lead to what comes first; a part of a page that is asked for leads there as a whole."""
+        first = self._first(request)
+        here = request.resolver_match.url_name if request.resolver_match else None
+        if first is None or here == first or here in self.ALWAYS:
+            return None
+        if request.headers.get("HX-Request") == "true":
+            return HttpResponse(status=204, headers={"HX-Redirect": reverse(first)})
+        return redirect(first)
+
+    def _first(self, request: HttpRequest) -> str | None:
+        account = request.user
+        if not isinstance(account, Account):
+            return None
+        if account.must_change_password:
+            return "change_password"
+        return "two_step" if account.needs_second_step and not account.has_second_step else None
 
 
 def not_found(sentence: object) -> Http404:

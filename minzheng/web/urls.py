@@ -8,6 +8,9 @@ from minzheng.kernel.values.errors import MinzhengError
 from minzheng.kernel.values.periods import Month
 
 from .pages import (
+    account,
+    account_forms,
+    accounts,
     application,
     application_deeds,
     application_documents,
@@ -34,6 +37,7 @@ from .pages import (
     runs,
     sign_in,
     township,
+    two_step,
     upload,
 )
 
@@ -58,6 +62,12 @@ register_converter(MonthConverter, "month")
 urlpatterns = [
     path("", month.latest, name="month"),
     path("signin", sign_in.sign_in, name="sign_in"),
+    path("signin/code", sign_in.second_step, name="second_step"),
+    path("account/", account.page, name="account"),
+    path("account/password", account.password, name="change_password"),
+    path("account/sessions/<int:session_id>/end", account.end_session, name="end_session"),
+    path("account/sessions/end-others", account.end_other_sessions, name="end_other_sessions"),
+    path("account/two-step", two_step.page, name="two_step"),
     path("signout", sign_in.sign_out, name="sign_out"),
     path("language", sign_in.language, name="language"),
     path("months/", month.choose, name="choose_month"),
@@ -113,6 +123,15 @@ urlpatterns = [
     path("notices/<int:notice_id>/finish", notices.finish, name="finish_notice"),
     path("board/", board.board, name="board"),
     path("board/lookup", board.lookup, name="lookup"),
+    path("accounts/", accounts.listing, name="accounts"),
+    path("accounts/export/<slug:kind>", accounts.exported, name="accounts_export"),
+    path("accounts/new", account_forms.create, name="create_account"),
+    path("accounts/<int:account_id>/", accounts.page, name="account_of"),
+    path("accounts/<int:account_id>/change", account_forms.change, name="change_account"),
+    path("accounts/<int:account_id>/deactivate", accounts.deactivate, name="deactivate_account"),
+    path("accounts/<int:account_id>/reactivate", accounts.reactivate, name="reactivate_account"),
+    path("accounts/<int:account_id>/reset-password", account_forms.reset_password, name="reset_password"),
+    path("accounts/<int:account_id>/reset-second-step", accounts.reset_second_step, name="reset_second_step"),
     path("audit/", audit.listing, name="audit"),
     path("policy/", policy.listing, name="policy"),
     path("policy/<str:name>/", policy.history, name="parameter"),

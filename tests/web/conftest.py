@@ -14,6 +14,7 @@ from django.test import Client
 
 from minzheng.kernel.access.actions import create_account
 from minzheng.kernel.access.actor import PROGRAM, Actor
+from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.access.models import Account
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.areas import actions as areas
@@ -23,6 +24,7 @@ from minzheng.kernel.payments import actions as payments
 from minzheng.kernel.payments.models import PayrollRun
 from minzheng.kernel.people.models import Household, Person
 from minzheng.kernel.values.periods import ZONE, Month
+from minzheng.web import urls  # noqa: F401  every page is loaded before a test gives one of them another clock
 from tests.kernel.payments.registry import Member, put
 from tests.web.messages import compile_catalogue
 
@@ -60,7 +62,7 @@ def make_county(*, by: Actor, at: datetime, home: Path) -> County:
     rich, _ = put(Member(name="孙示例", facts={"wage": 900000}), area=VILLAGE)
     foreign, strangers = put(Member(name="李示例"), area=FOREIGN_VILLAGE)
     for household, number in ((poor, "SL-7731"), (other, "SL-7742"), (rich, "SL-7753"), (foreign, "SL-7764")):
-        household.household_no = number
+        household.household_no, household.phone = number, seal(f"138000{number[-4:]}1")
         household.save()
     known = catalogue()
     result = payments.run(month=Month.parse(MONTH), area=COUNTY, program=known.program, parameters=known.parameters,
@@ -86,10 +88,10 @@ def county(made_county: tuple[County, Path], db: None, settings: Any) -> County:
     return made
 
 
-def make_account(role: Role, *, area: int = COUNTY, password: str | None = None) -> Account:
-    """An account named after its role and area."""
+def make_account(role: Role, *, area: int = COUNTY, password: str | None = None, is_demo: bool = True) -> Account:
+    """An account named after its role and area; of the demonstration unless said, so that a password alone will do."""
     return create_account(username=f"{role}-{area}", password=password, role=role, post="示例岗位",
-                          area_code=area, by=PROGRAM, at=AT)
+                          area_code=area, is_demo=is_demo, by=PROGRAM, at=AT)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from django.test import Client
 
 from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.access.roles import Role
-from minzheng.web.pages.sign_in import MOST_FAILURES
+from minzheng.web.signing import MOST_FAILURES
 from tests.web.conftest import make_account
 
 PASSWORD = "correct horse"

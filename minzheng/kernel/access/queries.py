@@ -12,8 +12,8 @@ from minzheng.kernel.values.errors import NotAllowed, NotFound
 from minzheng.kernel.values.language import Sentence, say
 
 from .actor import Actor
-from .models import Account, AuditEvent
-from .roles import Role
+from .models import Account, AuditEvent, RecoveryCode
+from .roles import ADMINISTRATORS, Role
 
 
 def account(username: str) -> Account:
@@ -38,9 +38,28 @@ def require(by: Actor, roles: Collection[Role], deed: Sentence) -> None:
         raise NotAllowed(say("账号“{who}”无权{deed}", who=by.username, deed=deed))
 
 
+def require_administrator(by: Actor, *area_codes: int) -> None:
+    """Let administrators of all these areas pass, the program, and the command line (accounts that have no password).
+
+    Raises NotAllowed.
+    """
+    if by.account_id is None:
+        return
+    own = Account.objects.filter(pk=by.account_id, is_active=True).first()
+    if own is None or not (own.role in ADMINISTRATORS or not own.has_usable_password()):
+        raise NotAllowed(say("账号“{who}”无权{deed}", who=by.username, deed=say("管理账号")))
+    if not all(is_within(code, own.area_code) for code in area_codes):
+        raise NotAllowed(say("只能管理本区划以内的账号"))
+
+
 def is_in_scope(by: Account, area_code: int) -> bool:
     """Whether ``area_code`` (12 digits) lies in the area this account is for."""
     return is_within(area_code, by.area_code)
+
+
+def recovery_codes_left(account: Account) -> int:
+    """How many recovery codes of the account were not used yet."""
+    return RecoveryCode.objects.filter(account=account, used_at=None).count()
 
 
 def events(

@@ -46,6 +46,14 @@ RUNNERS = frozenset({Role.COUNTY_CLERK, Role.FINANCE_OFFICER})
 RELEASERS = frozenset({Role.COUNTY_LEADER, Role.FINANCE_OFFICER})
 """Who may release a computed month for payment."""
 
+DECIDERS = frozenset({
+    Role.TOWNSHIP_LEADER, Role.COUNTY_SECTION_HEAD, Role.COUNTY_LEADER, Role.FINANCE_OFFICER, Role.SYSADMIN,
+})
+"""Whose word decides, pays or opens doors: a password alone does not sign them in."""
+
+ADMINISTRATORS = frozenset({Role.SYSADMIN})
+"""Who gives accounts, in its own area; it decides nothing else."""
+
 READERS_IN_FULL = frozenset({
     Role.TOWNSHIP_CLERK, Role.VERIFICATION_OFFICER, Role.COUNTY_CLERK, Role.COUNTY_SECTION_HEAD, Role.FINANCE_OFFICER,
     Role.AUDITOR,

@@ -2,23 +2,15 @@
 
 from .applying import accept, begin, reject, return_for_completion, save, submit, withdraw
 from .assigning import assign, hand_over
-<<<<<<< HEAD
-from .ending import propose_end
-=======
 from .documents import read as read_document
 from .documents import remove as remove_document
 from .documents import store as store_document
->>>>>>> devW
+from .ending import propose_end
 from .noticing import finish_notice, object_to, post_notice, settle_objection
 from .proceeding import complete_step, send_back, terminate
 
 __all__ = [
-<<<<<<< HEAD
     "accept", "assign", "begin", "complete_step", "finish_notice", "hand_over", "object_to", "post_notice", "propose_end",
-    "reject", "return_for_completion", "save", "send_back", "settle_objection", "submit", "terminate", "withdraw",
-=======
-    "accept", "assign", "begin", "complete_step", "finish_notice", "hand_over", "object_to", "post_notice", "read_document",
-    "reject", "remove_document", "return_for_completion", "save", "send_back", "settle_objection", "store_document", "submit",
-    "terminate", "withdraw",
->>>>>>> devW
+    "read_document", "reject", "remove_document", "return_for_completion", "save", "send_back", "settle_objection",
+    "store_document", "submit", "terminate", "withdraw",
 ]

@@ -10,16 +10,17 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from minzheng.kernel.access.models import Account, AuditEvent
+from minzheng.kernel.access.roles import LABELS, Role
 from minzheng.kernel.access.sensitive import Field
 from minzheng.kernel.values.language import Label, Sentence, say
 
-from ..components.figures import count_text, money_text
+from ..components.figures import NOTHING, count_text, money_text
 from ..components.keyset import slice_of
 from ..components.table import Column, Filter, Table
 from ..duties import OVERSEERS
 from ..listing import state_of
 from ..scope import require_role, scope_of
-from .sign_in import FAILED
+from ..signing import FAILED
 
 ACTIONS = {
     "read_sensitive": Label("查看敏感信息", "Read sensitive data"), "export_list": Label("导出名单", "Exported a list"),
@@ -30,6 +31,16 @@ ACTIONS = {
     "run_payroll": Label("核算", "Computed a month"), "lock_run": Label("锁定批次", "Locked a run"),
     "write_report": Label("生成报告", "Wrote a report"), "load_divisions": Label("载入区划", "Loaded divisions"),
     "sign_in": Label("登录", "Signed in"), "sign_in_failed": Label("登录失败", "Failed to sign in"),
+    "sign_out": Label("退出登录", "Signed out"), "end_session": Label("让设备退出", "Ended a session"),
+    "change_account": Label("修改账号", "Changed an account"),
+    "reset_password": Label("重置密码", "Reset a password"),
+    "reset_second_step": Label("重置两步验证", "Reset a second step"),
+    "reactivate_account": Label("重新启用账号", "Reactivated an account"),
+    "change_password": Label("修改密码", "Changed a password"),
+    "begin_second_step": Label("开始设置两步验证", "Began a second step"),
+    "confirm_second_step": Label("启用两步验证", "Turned a second step on"),
+    "remove_second_step": Label("关闭两步验证", "Turned a second step off"),
+    "renew_recovery_codes": Label("更换备用码", "Renewed recovery codes"),
     "create_account": Label("建立账号", "Created an account"),
     "deactivate_account": Label("停用账号", "Deactivated an account"),
     "begin_application": Label("登记申请", "Began an application"),
@@ -55,7 +66,7 @@ FIELDS = {Field.ID_NUMBER.value: say("公民身份号码"), Field.ACCOUNT_NO.val
 DETAILS: dict[str, Sentence] = {
     "purpose": say("用途"), "reason": say("原因"), "source": say("来源"), "on": say("日期"), "month": say("月份"),
     "file": say("文件名"), "rows": say("行数"), "households": say("户"), "persons": say("人"), "enrolled": say("在册"),
-    "amount_fen": say("金额（元）"), "role": say("角色"),
+    "amount_fen": say("金额（元）"), "role": say("角色"), "address": say("网络地址"), "changes": say("变动"),
 }
 """What is told of an event's details, in this order."""
 COLUMNS = (
@@ -117,6 +128,11 @@ def _told(details: dict[str, Any]) -> str:
 
 
 def _written(name: str, value: Any) -> str:
+    if name == "role" and value in set(Role):
+        return str(LABELS[Role(value)])
     if name == "amount_fen":
         return money_text(int(value))
+    if name == "changes":
+        pairs = [[_written(one, part) if part else NOTHING for part in pair] for one, pair in value.items()]
+        return str(say("、")).join(" → ".join(pair) for pair in pairs)
     return count_text(value) if isinstance(value, int) else str(value)[:120]

@@ -1,30 +1,26 @@
-"""Signing in and out, and the language."""
+"""Signing in (the password, then a code where the account has a second step) and out, and the language."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from minzheng.kernel.access.actions import record
-from minzheng.kernel.access.actor import PROGRAM
 from minzheng.kernel.access.models import Account
-from minzheng.kernel.access.queries import events
+from minzheng.kernel.access.signing.actions import pass_second_step
+from minzheng.kernel.access.signing.second_step import WrongCode
 
-from ..listing import plain
 from ..middleware import COOKIE
-from ..scope import account_of, now
+from ..scope import now
+from ..signing import awaited, fail, is_blocked, signed_in, wait_for_code
 
 YEAR = 365 * 24 * 3600
-FAILED = "sign_in_failed"
-MOST_FAILURES = 10
-WAIT = timedelta(minutes=10)
-"""After this many failures at one account within this time no password is tried any more until it has passed."""
 
 
 class SignIn(LoginView):
@@ -34,33 +30,54 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Sign in, unless too many attempts at this account failed just now."""
-        subject = _subject(request)
-        failures = events(subject=subject, action=FAILED, since=now() - WAIT)
-        if failures.count() < MOST_FAILURES:
+        """Sign in, unless too many attempts failed just now."""
+        if not is_blocked(request, request.POST.get("username", ""), at=now()):
             return super().post(request, *args, **kwargs)
         context = self.get_context_data(form=self.get_form_class()(request), is_blocked=True)
         return self.render_to_response(context, status=429)
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Show the form again and put the attempt on record, without the password."""
-        record(by=PROGRAM, at=now(), action=FAILED, subject=_subject(self.request))
+        fail(self.request, self.request.POST.get("username", ""), at=now())
         return super().form_invalid(form)
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Sign in and put it on record."""
+        """Ask for the code where the account has a second step; else sign in, and put it on record."""
+        account = form.get_user()
+        if account.has_second_step:
+            wait_for_code(self.request, account, next_page=self.get_success_url(), at=now())
+            return redirect("second_step")
         response = super().form_valid(form)
-        account = account_of(self.request)
-        record(by=account.actor, at=now(), action="sign_in", subject=f"account:{account.username}")
+        signed_in(self.request, account, at=now())
         return response
-
-
-def _subject(request: HttpRequest) -> str:
-    return f"account:{plain(request.POST.get('username', ''))[:64]}"
 
 
 sign_in = SignIn.as_view()
 sign_out = LogoutView.as_view(next_page="sign_in")
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def second_step(request: HttpRequest) -> HttpResponse:
+    """Ask for the code that follows the password: of the app, or a recovery code."""
+    at = now()
+    waiting = awaited(request, at=at)
+    if waiting is None:
+        return redirect("sign_in")
+    account, next_page = waiting
+    if request.method != "POST":
+        return render(request, "pages/second_step.html")
+    if is_blocked(request, account.username, at=at):
+        return render(request, "pages/second_step.html", {"is_blocked": True}, status=429)
+    try:
+        kind = pass_second_step(code=request.POST.get("code", "")[:40], by=account.actor, at=at)
+    except WrongCode as error:
+        fail(request, account.username, at=at)
+        return render(request, "pages/second_step.html", {"problem": str(error)})
+    request.session.flush()
+    login(request, account)
+    signed_in(request, account, at=at, second_step=kind)
+    return redirect(next_page)
 
 
 @login_not_required

@@ -78,7 +78,7 @@ class Office:
         if key not in self.actors:
             area = COUNTY if role.startswith(("county", "verification", "finance", "auditor", "sysadmin")) else TOWNSHIP
             self.actors[key] = create_account(username=key, password=None, role=role, post="示例岗位", area_code=area,
-                                              by=PROGRAM, at=at("2021-01-04")).actor
+                                              is_demo=True, by=PROGRAM, at=at("2021-01-04")).actor
         return self.actors[key]
 
     def relative(self, member: Mapping[str, str], *, of: Actor) -> None:

@@ -1,0 +1,363 @@
+"""Nothing of a county leaves it: every address of the web, asked for from outside.
+
+Each address has one line in ADDRESSES: how its arguments are filled with things of the county, and what it is.
+
+* ``page``: a list or a form that everybody has, each filled with what lies in the own area;
+* ``thing``: belongs to one thing of the county: whoever is not of its area is told that there is none;
+* ``private``: belongs to one account, so that others of its county do not find it either;
+* ``public``: answers without signing in.
+
+``role`` is a role that may use it. An address without a line fails the first test.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from minzheng.kernel.access.actions import create_account
+from minzheng.kernel.access.actor import PROGRAM
+from minzheng.kernel.access.encryption import open_sealed
+from minzheng.kernel.access.models import Account, AuditEvent, Session
+from minzheng.kernel.access.roles import Role
+from minzheng.kernel.casework import actions as casework
+from minzheng.kernel.casework.models import Case, CaseEvent, Objection, PublicNotice
+from minzheng.kernel.catalogue.lawbook import law
+from minzheng.kernel.catalogue.loader import catalogue
+from minzheng.kernel.payments.export.exporting import files
+from minzheng.kernel.payments.models import Award, PayrollLine
+from minzheng.kernel.people.models import Household, ImportBatch, Membership
+from minzheng.kernel.values.identity import mask_id, mask_phone
+from tests.kernel.casework.stories import FOUR, Office, at
+from tests.web.conftest import AT, COUNTY, MONTH, OTHER_TOWN, TOWN, County, SignedIn
+
+OTHER_COUNTY = 430421000000
+SOMEBODY = "某经办人"
+KINDS = ("xlsx", "csv")
+Arguments = Mapping[str, Any]
+Fill = Callable[[County], Sequence[Arguments]]
+
+
+@dataclass(frozen=True)
+class Address:
+    """How an address is filled, whether it belongs to one thing, who may use it, whether it is for all or for one only."""
+
+    fill: Fill
+    is_thing: bool = False
+    role: Role = Role.COUNTY_CLERK
+    is_public: bool = False
+    is_private: bool = False
+
+
+def page(role: Role = Role.COUNTY_CLERK, **arguments: Any) -> Address:
+    """A list or form that everybody has for the own area; a tuple stands for each of its values."""
+    return Address(lambda county: _each(arguments), role=role)
+
+
+def thing(fill: Callable[[County], Arguments | list[Arguments]], role: Role = Role.COUNTY_CLERK) -> Address:
+    """What belongs to something in the first township of the county."""
+
+    def filled(county: County) -> Sequence[Arguments]:
+        found = fill(county)
+        return found if isinstance(found, list) else _each(found)
+
+    return Address(filled, is_thing=True, role=role)
+
+
+def private(fill: Callable[[County], Arguments]) -> Address:
+    """What belongs to one account of the county: others of the county do not find it either."""
+    return Address(lambda county: [fill(county)], is_thing=True, is_private=True)
+
+
+def public(**arguments: Any) -> Address:
+    """What answers without signing in."""
+    return Address(lambda county: _each(arguments), is_public=True)
+
+
+def _each(arguments: Arguments) -> list[Arguments]:
+    found: list[dict[str, Any]] = [{}]
+    for name, value in arguments.items():
+        values = value if isinstance(value, tuple) else (value,)
+        found = [{**one, name: each} for one in found for each in values]
+    return list(found)
+
+
+def _award(county: County) -> Award:
+    return Award.objects.filter(household=county.poor).earliest("pk")
+
+
+def _revealed(county: County) -> list[Arguments]:
+    whole = {"id": county.member.pk, "phone": county.poor.pk, "account": county.poor.pk, "paid": _line(county).pk}
+    return [{"kind": kind, "key": key} for kind, key in whole.items()]
+
+
+def _line(county: County) -> PayrollLine:
+    return PayrollLine.objects.filter(household=county.poor).earliest("pk")
+
+
+def _batch(county: County) -> ImportBatch:
+    return ImportBatch.objects.get_or_create(
+        office=TOWN, month=202609, file_name="赵示例的花名册.xlsx", defaults={"sha256": "x", "at": AT, "by": "示例"})[0]
+
+
+def somebody(county: County) -> Account:
+    """An account of the first township."""
+    return Account.objects.filter(username=SOMEBODY).first() or create_account(
+        username=SOMEBODY, password=None, role=Role.TOWNSHIP_CLERK, post="", area_code=TOWN, by=PROGRAM, at=AT)
+
+
+def _account(county: County) -> Arguments:
+    return {"account_id": somebody(county).pk}
+
+
+def _session(county: County) -> Arguments:
+    return {"session_id": Session.objects.get_or_create(
+        account=somebody(county), key_digest="x", defaults={"since": AT, "last_seen": AT})[0].pk}
+
+
+def _files(county: County) -> list[Arguments]:
+    return [{"number": county.run.pk, "name": one.name} for one in files(county.run, program=catalogue().program)]
+
+
+def case_of(county: County) -> Case:
+    """A case of the first township that was posted, with an objection against it."""
+    if (known := Case.objects.first()) is not None:
+        return known
+    office = Office(law(), {})
+    case = office.posted(office.accepted("2026-10-12"), "2026-10-13")
+    casework.object_to(case_id=case.pk, content="示例异议内容", contact="", received_on=date(2026, 10, 14), law=office.law,
+                       by=office[Role.VILLAGE_OFFICER], at=at("2026-10-14"))
+    return case
+
+
+def _case(county: County) -> Arguments:
+    return {"case_id": case_of(county).pk}
+
+
+def _notice(county: County) -> Arguments:
+    case_of(county)
+    return {"notice_id": PublicNotice.objects.get().pk}
+
+
+def _objection(county: County) -> Arguments:
+    case_of(county)
+    return {"objection_id": Objection.objects.get().pk}
+
+
+ADDRESSES: dict[str, Address] = {
+    "month": page(),
+    "sign_in": public(),
+    "second_step": public(),
+    "account": page(),
+    "change_password": page(),
+    "end_session": private(_session),
+    "end_other_sessions": page(),
+    "sign_out": page(),
+    "language": public(),
+    "choose_month": page(),
+    "month_of": page(month=MONTH),
+    "run_month": page(month=MONTH),
+    "all_exceptions": page(month=MONTH),
+    "all_exceptions_export": page(month=MONTH, kind=KINDS),
+    "differences": page(month=MONTH),
+    "differences_export": page(month=MONTH, kind=KINDS),
+    "lines": page(month=MONTH, benefit="dibao"),
+    "lines_export": page(month=MONTH, benefit="dibao", kind=KINDS),
+    "exceptions": page(month=MONTH, benefit="dibao"),
+    "exceptions_export": page(month=MONTH, benefit="dibao", kind=KINDS),
+    "township": thing(lambda county: {"code": TOWN}),
+    "households": page(),
+    "households_export": page(kind=KINDS),
+    "household": thing(lambda county: {"household_id": county.poor.pk}),
+    "explain": thing(lambda county: {"household_id": county.poor.pk, "month": MONTH, "benefit": "dibao"}),
+    "report_death": thing(lambda county: {"household_id": county.poor.pk, "person_id": county.member.pk}),
+    "suspend": thing(lambda county: {"award_id": _award(county).pk}),
+    "resume": thing(lambda county: {"award_id": _award(county).pk}),
+    "reveal": thing(_revealed),
+    "runs": page(),
+    "run": thing(lambda county: {"number": county.run.pk}),
+    "lock": thing(lambda county: {"number": county.run.pk}, Role.COUNTY_LEADER),
+    "download": thing(_files),
+    "imports": page(),
+    "undo_import": thing(lambda county: {"batch_id": _batch(county).pk}),
+    "upload": page(),
+    "marked_roster": page(token="x", month=MONTH),
+    "roster_template": page(),
+    "report": page(),
+    "cases": page(),
+    "cases_export": page(kind=KINDS),
+    "case": thing(_case),
+    "do_step": thing(_case),
+    "case_explanation": thing(_case),
+    "assign_case": thing(_case, Role.TOWNSHIP_LEADER),
+    "hand_over": page(Role.TOWNSHIP_LEADER),
+    "case_steps": page(),
+    "case_steps_of": private(lambda county: {"business": "dibao", "step": "survey"}),
+    "send_back": thing(_case, Role.VILLAGE_OFFICER),
+    "terminate": thing(_case, Role.VILLAGE_OFFICER),
+    "withdraw_case": thing(_case, Role.TOWNSHIP_CLERK),
+    "object_to_case": thing(_case, Role.TOWNSHIP_CLERK),
+    "settle_objection": thing(_objection, Role.TOWNSHIP_CLERK),
+    "notices": page(),
+    "notices_export": page(kind=KINDS),
+    "post_notice": page(Role.TOWNSHIP_CLERK),
+    "notice": thing(_notice),
+    "finish_notice": thing(_notice),
+    "board": public(),
+    "lookup": public(),
+    "accounts": page(Role.SYSADMIN),
+    "accounts_export": page(Role.SYSADMIN, kind=KINDS),
+    "create_account": page(Role.SYSADMIN),
+    "account_of": thing(_account, Role.SYSADMIN),
+    "change_account": thing(_account, Role.SYSADMIN),
+    "deactivate_account": thing(_account, Role.SYSADMIN),
+    "reactivate_account": thing(_account, Role.SYSADMIN),
+    "reset_password": thing(_account, Role.SYSADMIN),
+    "reset_second_step": thing(_account, Role.SYSADMIN),
+    "audit": page(Role.AUDITOR),
+    "two_step": page(),
+    "policy": page(),
+    "parameter": page(name="dibao.dibao_standard"),
+}
+
+
+def names(patterns: Sequence[Any]) -> Iterator[str]:
+    """The names of all addresses below ``patterns``."""
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from names(one.url_patterns)
+        elif isinstance(one, URLPattern):
+            assert one.name, f"{one.pattern} has no name"
+            yield one.name
+
+
+def addresses(name: str, county: County) -> list[str]:
+    """The addresses of that name, filled with things of the county."""
+    return [reverse(name, kwargs=dict(one)) for one in ADDRESSES[name].fill(county)]
+
+
+def text_of(response: Any) -> str:
+    """What is in an answer, as text: of a workbook or document its parts."""
+    content = b"".join(response) if response.streaming else response.content
+    if content[:2] == b"PK":
+        with zipfile.ZipFile(BytesIO(content)) as parts:
+            content = b"".join(parts.read(one) for one in parts.namelist())
+    return str(content.decode("utf-8", errors="replace")) + str(content.decode("gb18030", errors="replace"))
+
+
+def marks(*households: Household) -> set[str]:
+    """What would betray the households: numbers, names, identity numbers and telephones, masked or whole."""
+    found = set()
+    for household in households:
+        found |= {household.household_no, open_sealed(bytes(household.account_no or b""))}
+        if household.phone:
+            found |= {open_sealed(bytes(household.phone)), mask_phone(open_sealed(bytes(household.phone)))}
+        for one in Membership.objects.filter(household=household).select_related("person"):
+            number = open_sealed(bytes(one.person.id_number))
+            found |= {one.person.name, number, mask_id(number)}
+    return found - {""}
+
+
+def outsiders(county: County) -> dict[int, set[str]]:
+    """Areas that look in from outside, with the marks that must not reach each: another county, another township."""
+    case = case_of(county)
+    here = marks(county.poor, county.rich) | {somebody(county).username, case.number, case.application.number}
+    here |= {one["name"] for one in FOUR} | {mask_id(one["id_number"]) for one in FOUR} | {"示例异议内容"}
+    return {OTHER_COUNTY: here | marks(county.other), OTHER_TOWN: here}
+
+
+def test_every_address_has_its_line_here() -> None:
+    known = list(names(get_resolver("minzheng.web.urls").url_patterns))
+    assert len(known) == len(set(known)), "two addresses of one name"
+    assert set(known) == set(ADDRESSES)
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_without_signing_in_there_is_the_form_only(name: str, county: County) -> None:
+    for address in addresses(name, county):
+        for ask in (Client().get, Client().post):
+            response = ask(address)
+            if ADDRESSES[name].is_public:
+                assert not {one for one in marks(county.poor, county.rich, county.other) if one in text_of(response)}
+            else:
+                assert response.status_code == 302, address
+                assert response.headers["Location"].startswith("/signin"), address
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_the_own_county_is_answered(name: str, county: County, signed_in: SignedIn) -> None:
+    """So that what others are refused is there at all."""
+    client = signed_in(ADDRESSES[name].role)
+    for address in addresses(name, county):
+        if ADDRESSES[name].is_private:
+            assert 404 in (client.get(address).status_code, client.post(address).status_code), address
+        else:
+            expected = {200, 302, 405} if ADDRESSES[name].is_thing else {200, 302, 405, 409}
+            assert client.get(address).status_code in expected, address
+
+
+def test_the_marks_looked_for_are_what_pages_show(county: County, signed_in: SignedIn) -> None:
+    client, marked = signed_in(), marks(county.poor)
+    shown = {one for name in ("household", "households_export") for address in addresses(name, county)
+             for one in marked if one in text_of(client.get(address))}
+    assert {"SL-7731", "赵示例", "赵样例"} < shown
+    assert sum("***" in one for one in shown) == 3, "two identity numbers and a telephone, masked"
+
+
+@pytest.mark.parametrize("name", [name for name, one in ADDRESSES.items() if not one.is_public])
+def test_from_outside_nothing_of_the_county_is_seen(name: str, county: County, signed_in: SignedIn) -> None:
+    is_thing, fit = ADDRESSES[name].is_thing, ADDRESSES[name].role
+    for area, hidden in outsiders(county).items():
+        for role in Role if area == OTHER_COUNTY else (fit,):
+            client = signed_in(role, area=area)
+            for address in addresses(name, county):
+                response = client.get(address)
+                assert {one for one in hidden if one in text_of(response)} == set(), (address, role)
+                if is_thing:
+                    refusals = (404, 405) if role == fit else (403, 404, 405)
+                    assert response.status_code in refusals, address
+
+
+@pytest.mark.parametrize("name", [name for name, one in ADDRESSES.items() if one.is_thing])
+def test_from_outside_nothing_of_the_county_is_changed(name: str, county: County, signed_in: SignedIn) -> None:
+    for area, hidden in outsiders(county).items():
+        client = signed_in(ADDRESSES[name].role, area=area)
+        for address in addresses(name, county):
+            before = AuditEvent.objects.count()
+            response = client.post(address, {"on": "2026-09-20", "source": "示例", "reason": "示例", "purpose": "示例"})
+            assert response.status_code == 404, address
+            assert {one for one in hidden if one in text_of(response)} == set(), address
+            assert AuditEvent.objects.count() == before, address
+
+
+@pytest.mark.parametrize("name", [name for name, one in ADDRESSES.items() if not one.is_thing and not one.is_public])
+def test_questions_do_not_reach_outside(name: str, county: County, signed_in: SignedIn) -> None:
+    """Searching for somebody, and naming an area, give nothing but the question back."""
+    number = open_sealed(bytes(county.member.id_number))
+    for area, hidden in outsiders(county).items():
+        client = signed_in(ADDRESSES[name].role, area=area)
+        for asked in ({"q": county.poor.household_no}, {"q": "赵示例"}, {"q": number}, {"q": "赵"},
+                      {"area": f"{COUNTY:012d}"}, {"area": f"{TOWN:012d}"}, {"month": MONTH}):
+            for address in addresses(name, county):
+                response = client.get(address, asked)
+                assert "/households/" not in response.headers.get("Location", ""), address
+                seen = {one for one in hidden if one in text_of(response)} - set(asked.values())
+                assert seen == set(), (address, asked)
+
+
+def test_a_case_chosen_from_outside_is_not_done(county: County, signed_in: SignedIn) -> None:
+    """Steps are done for many cases at once, whose numbers stand in the form."""
+    for area, hidden in outsiders(county).items():
+        case, before = case_of(county), CaseEvent.objects.count()
+        for role in (Role.TOWNSHIP_CLERK, Role.VILLAGE_OFFICER, Role.COUNTY_LEADER):
+            response = signed_in(role, area=area).post(f"/cases/steps/dibao/{case.step}/", {"case": case.pk, "result": "agree"})
+            assert {one for one in hidden if one in text_of(response)} == set()
+            assert CaseEvent.objects.count() == before
