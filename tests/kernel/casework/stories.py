@@ -77,8 +77,10 @@ class Office:
         key = f"{role}{name}"
         if key not in self.actors:
             area = COUNTY if role.startswith(("county", "verification", "finance", "auditor", "sysadmin")) else TOWNSHIP
-            self.actors[key] = create_account(username=key, password=None, role=role, post="示例岗位", area_code=area,
-                                              is_demo=True, by=PROGRAM, at=at("2021-01-04")).actor
+            known = Account.objects.filter(username=key).first()
+            self.actors[key] = (known or create_account(
+                username=key, password=None, role=role, post="示例岗位", area_code=area, is_demo=True, by=PROGRAM,
+                at=at("2021-01-04"))).actor
         return self.actors[key]
 
     def relative(self, member: Mapping[str, str], *, of: Actor) -> None:
