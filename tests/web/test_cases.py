@@ -287,3 +287,18 @@ def test_an_end_is_proposed_from_the_households_page(office: Office, enter: Ente
     assert "减发停发前听取意见" in page
     assert "赵示例" in page
     assert clerk.get(f"{address}end/tekun/").status_code == 404
+
+
+def test_after_an_objection_that_holds_the_case_waits_to_be_posted_again(office: Office, enter: Enter, today: Any) -> None:
+    case = office.posted(office.accepted("2026-10-12"), "2026-10-13")
+    village = enter(Role.VILLAGE_OFFICER)
+    assert case.head_name not in village.get("/notices/new").content.decode()
+    objection = actions.object_to(case_id=case.pk, content="该户有车", contact="", received_on=at("2026-10-13").date(),
+                                  law=office.law, by=office[Role.VILLAGE_OFFICER], at=at("2026-10-13"))
+    actions.settle_objection(objection_id=objection.pk, is_upheld=True, reply="重新调查", law=office.law,
+                             by=office[Role.TOWNSHIP_CLERK], at=at("2026-10-13"))
+    office.surveyed(case, "2026-10-14")
+    votes = {"participants": "3", "representatives": "2", "agree": "3", "disagree": "0", "abstain": "0", "findings": "同意"}
+    office.do(case, "appraise", Role.TOWNSHIP_CLERK, "2026-10-14", **votes, date="2026-10-14")
+    office.do(case, "first_review", Role.TOWNSHIP_LEADER, "2026-10-14", result="agree", opinion="同意")
+    assert case.head_name in village.get("/notices/new").content.decode()
