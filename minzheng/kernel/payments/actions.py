@@ -11,8 +11,10 @@ from django.db import connection, transaction
 from minzheng.kernel.access.actions import record
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.people import queries as people
+from minzheng.kernel.people.models import ImportBatch
 from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.policy.program import Program
+from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import NotFound, Refused
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import Month
@@ -66,6 +68,7 @@ def lock(*, run_id: int, by: Actor, at: datetime) -> PayrollRun:
             raise Refused(
                 say("核算批次 {run} 的状态是“{state}”，不能锁定", run=run_id, state=STATES[found.state]), (),
                 code="not_a_draft")
+        _refuse_taken_back(found)
         found.state, found.locked_by, found.locked_at = RunState.LOCKED, str(by), at
         found.save(update_fields=["state", "locked_by", "locked_at"])
         with connection.cursor() as cursor:
@@ -74,8 +77,19 @@ def lock(*, run_id: int, by: Actor, at: datetime) -> PayrollRun:
     return found
 
 
+def _refuse_taken_back(run: PayrollRun) -> None:
+    """Refuse a run that was computed on an import which has been undone since: nobody is paid on what is not believed."""
+    undone = ImportBatch.objects.filter(
+        month__lte=run.month, at__lte=run.at, undone_at__gt=run.at).order_by("-undone_at")
+    for batch in undone:
+        low, high = areas.span(batch.office)
+        if low < run.area_until and run.area_code < high:
+            sentence = say("核算之后撤销了所依据的导入 {id}（{file}），不能锁定：请重新核算", id=batch.pk, file=batch.file_name)
+            raise Refused(sentence, (), code="import_undone")
+
+
 _END_WITH_DEATH = """
-    UPDATE payments_award a SET state = 'ended', suspended_reason = '',
+    UPDATE payments_award a SET state = 'ended',
            last_month = extract(year FROM d.died) * 100 + extract(month FROM d.died)
     FROM (SELECT e.award_id, max(p.death_date) AS died
           FROM payments_payrollexception e

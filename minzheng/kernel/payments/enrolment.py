@@ -99,9 +99,9 @@ def apply(changes: Plan, *, month: Month, batch_id: int | None = None) -> None:
         pl.lit(batch_id, dtype=pl.Int64).alias("batch_id")), "payments_award")
 
 
-_END = """UPDATE payments_award SET state = 'ended', last_month = %s, suspended_reason = ''
+_END = """UPDATE payments_award SET state = 'ended', last_month = %s
     WHERE id = ANY(%s::bigint[])"""
-_END_ELSEWHERE = """UPDATE payments_award a SET state = 'ended', last_month = %s, suspended_reason = ''
+_END_ELSEWHERE = """UPDATE payments_award a SET state = 'ended', last_month = %s
     FROM unnest(%s::text[], %s::text[], %s::bigint[]) AS n (benefit, component, person_id)
     WHERE (a.benefit, a.component, a.person_id) = (n.benefit, n.component, n.person_id) AND a.last_month IS NULL"""
 _MOVE = """UPDATE payments_award a SET first_month = m.first_month

@@ -38,7 +38,10 @@ STATES: dict[str, Label] = {
 
 
 class Award(models.Model):
-    """One subject's standing claim to one component of one benefit; a household award has no person."""
+    """One subject's standing claim to one component of one benefit; a household award has no person.
+
+    One that was suspended when it ended keeps the reason: an earlier month computed again must not pay it.
+    """
 
     benefit = models.TextField()
     component = models.TextField()
@@ -62,7 +65,8 @@ class Award(models.Model):
                 condition=Q(state="ended", last_month__isnull=False) | (~Q(state="ended") & Q(last_month=None)),
                 name="ended_awards_have_a_last_month"),
             models.CheckConstraint(
-                condition=Q(state="suspended") | Q(suspended_reason=""), name="only_suspended_awards_say_why"),
+                condition=(Q(state="suspended") & ~Q(suspended_reason="")) | (Q(state="active") & Q(suspended_reason=""))
+                | Q(state="ended"), name="suspended_awards_say_why"),
         ]
 
     def __str__(self) -> str:

@@ -68,7 +68,7 @@ def _before_the_rules(month: Month) -> pl.Expr:
     """Reasons that stand whatever the rules say."""
     return (
         pl.when(pl.col("death_date") < month.first_day).then(pl.lit("person_dead"))
-        .when(pl.col("state") == "suspended").then(pl.lit("suspended"))
+        .when(pl.col("suspended_reason") != "").then(pl.lit("suspended"))
         .when(pl.col("first_month") > int(month)).then(pl.lit("not_started"))
     )
 

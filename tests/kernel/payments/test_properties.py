@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import polars as pl
 import pytest
@@ -68,8 +69,9 @@ def _story(law: Catalogue, by: Actor, at: datetime, home: Path, seed: int, house
 
 
 AWARD = st.fixed_dictionaries({
-    "household_id": st.integers(1, 4), "person_ref": st.none() | st.integers(1, 4), "state": st.sampled_from(
-        ["active", "suspended"]), "first_month": st.sampled_from([202609, 202611, 202612]),
+    "household_id": st.integers(1, 4), "person_ref": st.none() | st.integers(1, 4),
+    "standing": st.sampled_from([("active", ""), ("suspended", "复核"), ("ended", ""), ("ended", "复核")]),
+    "first_month": st.sampled_from([202609, 202611, 202612]),
     "account_no": st.sampled_from([b"", b"x"]), "holder_is_member": st.booleans(),
     "holder_must_be_member": st.sampled_from([True, False, None]), "outcome": st.sampled_from(["line", "exception"]),
 })
@@ -92,15 +94,16 @@ def _ruled(awards: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 @given(st.lists(AWARD, max_size=8, unique_by=lambda one: (one["household_id"], one["person_ref"])))
-def test_each_award_is_settled_once(drawn: list[dict[str, object]]) -> None:
-    rows = [FIXED | one | {"award_id": number} for number, one in enumerate(drawn)]
+def test_each_award_is_settled_once(drawn: list[dict[str, Any]]) -> None:
+    rows = [FIXED | one | {"award_id": number, **dict(zip(("state", "suspended_reason"), standing, strict=True))}
+            for number, one in enumerate(drawn) for standing in [one.pop("standing")]]
     awards = pl.DataFrame(rows, schema=SCHEMA)
     lines, exceptions = _ruled(awards)
     settled = settle(awards, lines, exceptions, month=MONTH)
     assert sorted([*settled.lines["award_id"], *settled.exceptions["award_id"]]) == list(range(len(rows)))
     assert settled.lines.columns == LINE
     paid = awards.filter(
-        pl.col("outcome") == "line", pl.col("state") == "active", pl.col("first_month") <= 202611,
+        pl.col("outcome") == "line", pl.col("suspended_reason") == "", pl.col("first_month") <= 202611,
         pl.col("account_no") == b"x", pl.col("holder_must_be_member").is_not_null(),
         pl.col("holder_is_member") | ~pl.col("holder_must_be_member"))
     assert settled.lines["award_id"].to_list() == paid["award_id"].to_list()

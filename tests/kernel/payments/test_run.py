@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -15,8 +15,8 @@ from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.catalogue.loader import Catalogue
 from minzheng.kernel.payments import actions
 from minzheng.kernel.payments.locking import AnotherRun
-from minzheng.kernel.payments.models import Award, PayrollException, PayrollLine, PayrollRun
-from minzheng.kernel.people.models import Membership
+from minzheng.kernel.payments.models import Award, PayrollException, PayrollLine, PayrollRun, RunState
+from minzheng.kernel.people.models import ImportBatch, Membership
 from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.values.errors import Refused
 from minzheng.kernel.values.language import speaking
@@ -335,3 +335,27 @@ def test_the_bundle_is_whole(run_month: Runner, tmp_path: Path) -> None:
             "rules/businesses/social_assistance/dibao/rules.py", "rules/commons/exclusions.yaml"} <= names
     assert "UNCOMMITTED" not in names
     assert PayrollException.objects.count() == 0
+
+
+def test_what_was_suspended_and_then_ended_is_not_paid_for_an_earlier_month(run_month: Runner, by: Actor, at: datetime) -> None:
+    household, _ = put(Member())
+    other, _ = put(Member())
+    award = run_month("2026-09").run.lines.get(household=household).award
+    actions.suspend(award_id=award.pk, reason="下落不明", by=by, at=at)
+    change(household, "current_status", "无", from_=date(2026, 10, 1))
+    run_month("2026-10")
+    run = run_month("2026-09").run
+    assert run.lines.get().household == other
+    assert run.exceptions.get(household=household).reason == "已暂停发放：下落不明"
+
+
+def test_a_run_whose_roster_was_taken_back_is_not_released(run_month: Runner, by: Actor, at: datetime) -> None:
+    """What the run paid on is no longer believed: it is computed anew first."""
+    put(Member())
+    run = run_month().run
+    ImportBatch.objects.create(file_name="示例.xlsx", sha256="x", month=202609, office=COUNTY, by="示例", at=at,
+                               undone_at=run.at + timedelta(hours=1), undone_by="示例")
+    with pytest.raises(Refused, match=r"示例\.xlsx"):
+        actions.lock(run_id=run.pk, by=by, at=at + timedelta(hours=2))
+    ImportBatch.objects.update(month=202610)
+    assert actions.lock(run_id=run.pk, by=by, at=at + timedelta(hours=2)).state == RunState.LOCKED
