@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Everything that is checked. Goes on after a failure, says at the end what failed, and then fails.
-# The tests of the served PostgreSQL run beside the rest; what they said is shown when all is done.
+# The tests run in three processes at once, each with a PostgreSQL of its own: the pages on the embedded one, the rest on the
+# embedded one, and what asks the database on a served one. The first two say how much of the code they ran.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export PATH="$PWD/.venv/bin:$PATH"
@@ -21,31 +22,42 @@ step() {
   fi
 }
 
-embedded() {
-  pytest -q --cov --cov-report=term:skip-covered | tee "$said/embedded"
+PAGES=(tests/web tests/journeys)
+
+rest() {
+  COVERAGE_FILE="$said/coverage-rest" pytest -q --cov --cov-report= "${PAGES[@]/#/--ignore=}" | tee "$said/rest"
 }
 
-served() {
-  wait "$served"
+beside() {  # waits for a process in the background; shows all it said when it failed, else its last line
+  wait "$2"
   local status=$?
-  if [ $status -ne 0 ]; then cat "$said/served"; else tail -n 1 "$said/served"; fi
+  if [ $status -ne 0 ]; then cat "$said/$1"; else tail -n 1 "$said/$1"; fi
   return $status
+}
+
+covered() {
+  coverage combine --quiet --data-file="$said/coverage" "$said"/coverage-* && \
+    coverage report --data-file="$said/coverage" --skip-covered
 }
 
 tools/prepare.sh || exit 1
 MINZHENG_TEST_DATABASE=served pytest -q -p no:cacheprovider -m database > "$said/served" 2>&1 &
 served=$!
+COVERAGE_FILE="$said/coverage-pages" pytest -q -p no:cacheprovider --cov --cov-report= "${PAGES[@]}" > "$said/pages" 2>&1 &
+pages=$!
 
 step "ruff" ruff check --quiet .
 step "mypy" mypy minzheng tests
 step "imports" lint-imports --no-logo
 step "minzheng check" minzheng check
 step "docs" mkdocs build --strict --quiet
-step "tests on the embedded PostgreSQL" embedded
-step "tests on a served PostgreSQL" served
+step "tests on the embedded PostgreSQL" rest
+step "tests of the pages" beside pages "$pages"
+step "tests on a served PostgreSQL" beside served "$served"
+step "coverage" covered
 
 if [ ${#failed[@]} -gt 0 ]; then
   printf '未通过 / failed: %s\n' "${failed[@]}" >&2
 fi
-tail -n 1 "$said/embedded"
+tail -n 1 "$said/rest"
 [ ${#failed[@]} -eq 0 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 from pathlib import Path
 
@@ -66,6 +67,8 @@ def vocabulary() -> list[str]:
 
 
 def compile_catalogue() -> None:
-    """Write ``django.mo`` beside the catalogue, as setting up does."""
-    with CATALOGUE.open("rb") as source, CATALOGUE.with_suffix(".mo").open("wb") as compiled:
+    """Write ``django.mo`` beside the catalogue, as setting up does; whole at once, for other processes read it too."""
+    unfinished = CATALOGUE.with_suffix(f".{os.getpid()}.mo")
+    with CATALOGUE.open("rb") as source, unfinished.open("wb") as compiled:
         write_mo(compiled, read_po(source, locale="en"))
+    unfinished.replace(CATALOGUE.with_suffix(".mo"))
