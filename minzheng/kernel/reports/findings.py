@@ -8,10 +8,10 @@ from minzheng.kernel.indicators.computation import Computation
 from minzheng.kernel.indicators.declarations import Counted
 from minzheng.kernel.indicators.periods import last_day
 from minzheng.kernel.indicators.results import Query, Result, State
+from minzheng.kernel.paper.typesetting import Piece
 from minzheng.kernel.values.language import Label
 
 from .outline import Outline
-from .paragraphs import Piece
 
 
 def failed_checks(computation: Computation) -> Result:

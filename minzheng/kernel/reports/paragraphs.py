@@ -15,6 +15,7 @@ from pathlib import Path
 
 from minzheng.kernel.indicators.declarations import Indicator, IndicatorFile, ParameterValueOf
 from minzheng.kernel.indicators.results import Result, State
+from minzheng.kernel.paper.typesetting import Piece
 from minzheng.kernel.values.errors import Place, Problem
 from minzheng.kernel.values.language import Sentence, say
 
@@ -22,14 +23,6 @@ _NAME = re.compile(r"\{([^{}]*)\}")
 _INDICATOR = re.compile(r"[A-Z]{2}-\d{2}\.\d{2}")
 _WORDS = ("area", "period", "title")
 ILLUSTRATIVE = "（示例值）"
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of text; ``is_marked`` where a value is missing, hidden or only an illustration."""
-
-    text: str
-    is_marked: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from minzheng.kernel.indicators.computation import Computation
 from minzheng.kernel.indicators.periods import last_day
+from minzheng.kernel.paper import numerals
+from minzheng.kernel.paper.typesetting import Piece, Sheet
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.files import whole_file
 
-from . import findings, numerals, paragraphs
+from . import findings, paragraphs
 from .outline import Outline
-from .paragraphs import Piece
-from .typesetting import Sheet
 
 _BASIS = "本报告数据按发放清册统计，尚未扣除银行退回款项；不足3人的数据不公开。"
 _CHECK_WORDS = {True: "一致", False: "不一致", None: "数据不全，未核对"}

@@ -20,10 +20,11 @@ from pdfminer.high_level import extract_text
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.catalogue.loader import Catalogue
+from minzheng.kernel.paper.typeface import printable
 from minzheng.kernel.payments.disk import NotWritten
 from minzheng.kernel.payments.export.bank import Payment, write_bank_file
 from minzheng.kernel.payments.export.exporting import Exported, export
-from minzheng.kernel.payments.export.notice import Village, printable, write_notice
+from minzheng.kernel.payments.export.notice import Village, write_notice
 from minzheng.kernel.payments.export.staging import appearing_in
 from minzheng.kernel.payments.models import PayrollLine, PayrollRun
 from minzheng.kernel.values.errors import NotFound, Refused, UsageError

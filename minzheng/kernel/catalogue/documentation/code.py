@@ -16,7 +16,8 @@ def modules() -> str:
     """Every package of the house with what it says of itself, from the top storey down."""
     parts = ["Each storey and kernel package may import what stands below it in this list, never what stands above."]
     storeys = ("site", "cli", "localities", "businesses", "commons", "web", "kernel")
-    kernel = ("catalogue", "reports", "indicators", "payments", "people", "areas", "access", "policy", "values")
+    kernel = ("catalogue", "reports", "indicators", "payments", "casework", "people", "areas", "access", "policy",
+              "paper", "values")
     for name in storeys:
         parts += [f"## {name}", _listing(PACKAGE / name)] if name != "kernel" else []
     for name in kernel:

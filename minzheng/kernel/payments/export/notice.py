@@ -1,7 +1,6 @@
 """The public list as a PDF to post in each village: only what the law lets the public see.
 
-The font that ships with the package (Noto Sans SC, SIL Open Font License) is embedded with the characters used only. A
-character it lacks is printed as 〓, the printers' sign for a missing type, and the page says so.
+A character that the shipped font lacks is printed as 〓, and the page says so.
 """
 
 from __future__ import annotations
@@ -9,15 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from fpdf import FPDF
 
-FONT = Path(__file__).resolve().parents[1] / "fonts" / "NotoSansSC-Regular.ttf"
-MISSING = "〓"
-FAMILY = "notice"
+from minzheng.kernel.paper.typeface import FAMILY, FONT, printable
+
 WIDTH = 180.0
 ROW_HEIGHT = 7.0
 
@@ -29,19 +25,6 @@ class Village:
     name: str
     rows: Sequence[Sequence[str]]
     total: str
-
-
-@cache
-def characters() -> frozenset[int]:
-    """The code points the font has."""
-    with TTFont(FONT, lazy=True) as font:
-        return frozenset(font.getBestCmap())
-
-
-def printable(text: str) -> str:
-    """The text with every character the font lacks replaced by 〓."""
-    known = characters()
-    return "".join(one if ord(one) in known else MISSING for one in text)
 
 
 class _Notice(FPDF):

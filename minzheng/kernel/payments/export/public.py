@@ -7,12 +7,13 @@ from pathlib import Path
 
 import polars as pl
 
+from minzheng.kernel.paper.typeface import MISSING, characters
 from minzheng.kernel.values.identity import mask_name
 from minzheng.kernel.values.money import yuan
 
 from ..models import RunState
 from . import rows
-from .notice import MISSING, Village, characters, write_notice
+from .notice import Village, write_notice
 from .sheets import COUNT, MONEY, Heading, write_workbook
 from .subject import Subject, Written, about
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from docx import Document
 from docx.document import Document as Docx
 from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -15,13 +17,19 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from .paragraphs import Piece
-
 _BODY_SIZE = 16
 """三号, in points."""
 TITLE, HEAD_1, HEAD_2, BODY, PLAIN = "方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312", "宋体"
 FALLBACKS = {TITLE: "宋体", HEAD_1: "SimHei", HEAD_2: "楷体", BODY: "仿宋"}
 """Where the first font is not installed, the reader's program takes the second."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of text; ``is_marked`` where a value is missing, hidden or only an illustration."""
+
+    text: str
+    is_marked: bool = False
 
 
 class Sheet:
@@ -78,18 +86,67 @@ class Sheet:
             section.top_margin = section.bottom_margin = Mm(20)
         self.heading(text, 1)
 
-    def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int]) -> None:
-        """A ruled table with a head that repeats on each page; widths in millimetres."""
-        table = self.docx.add_table(rows=1, cols=len(columns), style="Table Grid")
+    def address(self, text: str) -> None:
+        """To whom a letter goes: a line without indent."""
+        paragraph = self.docx.add_paragraph()
+        _official(paragraph, is_indented=False)
+        self._run(paragraph, text, BODY, _BODY_SIZE)
+
+    def small(self, text: str) -> None:
+        """A remark in small type."""
+        self._run(self.docx.add_paragraph(), text, PLAIN, 10)
+
+    def signature(self, lines: Sequence[str]) -> None:
+        """Who issues the document and when, to the right."""
+        for index, line in enumerate(lines):
+            paragraph = self.docx.add_paragraph()
+            _official(paragraph, is_indented=False)
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            paragraph.paragraph_format.right_indent = Pt(2 * _BODY_SIZE)
+            paragraph.paragraph_format.space_before = Pt(0 if index else 28)
+            paragraph.paragraph_format.keep_with_next = index + 1 < len(lines)
+            self._run(paragraph, line, BODY, _BODY_SIZE)
+
+    def table(
+        self, columns: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int], *, size: int = 8
+    ) -> None:
+        """A ruled table with a head that repeats on each page (none without columns); widths in millimetres."""
+        table = self._ruled(widths)
+        if columns:
+            head = table.add_row()
+            self._fill(head.cells, columns, widths, HEAD_1, size)
+            _mark(head, "w:tblHeader")
+        for row in rows:
+            added = table.add_row()
+            self._fill(added.cells, row, widths, PLAIN, size)
+            _mark(added, "w:cantSplit")
+
+    def slip(self, title: str, rows: Sequence[Sequence[str]], widths: Sequence[int]) -> None:
+        """A slip to be signed and cut off: it stays on one page."""
+        cut = self.docx.add_paragraph()
+        cut.paragraph_format.space_before = Pt(14)
+        cut.paragraph_format.keep_with_next = True
+        self._run(cut, "┄" * 27, PLAIN, _BODY_SIZE)
+        head = self.docx.add_paragraph()
+        head.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        head.paragraph_format.keep_with_next = True
+        self._run(head, title, HEAD_1, _BODY_SIZE)
+        table = self._ruled(widths)
+        for number, row in enumerate(rows, start=1):
+            added = table.add_row()
+            added.height = Mm(10)
+            self._fill(added.cells, row, widths, PLAIN, 11)
+            _mark(added, "w:cantSplit")
+            for cell in added.cells:
+                cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+                cell.paragraphs[0].paragraph_format.keep_with_next = number < len(rows)
+
+    def _ruled(self, widths: Sequence[int]) -> Any:
+        table: Any = self.docx.add_table(rows=0, cols=len(widths), style="Table Grid")
         table.autofit = False
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Mm(width)
-        self._fill(table.rows[0].cells, columns, widths, HEAD_1)
-        _mark(table.rows[0], "w:tblHeader")
-        for row in rows:
-            added = table.add_row()
-            self._fill(added.cells, row, widths, PLAIN)
-            _mark(added, "w:cantSplit")
+        return table
 
     def verbatim(self, text: str) -> None:
         """Text as it stands, in a fixed-width font."""
@@ -98,10 +155,10 @@ class Sheet:
             paragraph.paragraph_format.space_after = Pt(0)
             self._run(paragraph, line, PLAIN, 8, latin="Consolas")
 
-    def _fill(self, cells: Sequence[Any], texts: Sequence[str], widths: Sequence[int], font: str) -> None:
+    def _fill(self, cells: Sequence[Any], texts: Sequence[str], widths: Sequence[int], font: str, size: int) -> None:
         for cell, text, width in zip(cells, texts, widths, strict=True):
             cell.width = Mm(width)
-            self._run(cell.paragraphs[0], text, font, 8)
+            self._run(cell.paragraphs[0], text, font, size)
 
     def _run(self, paragraph: Paragraph, text: str, font: str, size: int, *, latin: str = "Times New Roman") -> Run:
         run = paragraph.add_run(text)
@@ -137,11 +194,13 @@ class Sheet:
         table._blob = table.blob.replace(b"</w:fonts>", entries.encode() + b"</w:fonts>")
 
 
-def _official(paragraph: Paragraph) -> None:
+def _official(paragraph: Paragraph, *, is_indented: bool = True) -> None:
     """28-point lines and an indent of two characters."""
     form = paragraph.paragraph_format
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(28)
     form.space_before = form.space_after = Pt(0)
+    if not is_indented:
+        return
     indent = form.element.get_or_add_pPr().get_or_add_ind()
     indent.set(qn("w:firstLineChars"), "200")
     indent.set(qn("w:firstLine"), str(2 * _BODY_SIZE * 20))
