@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from minzheng.kernel.policy.parameters import ParameterBook
@@ -13,6 +13,7 @@ from minzheng.kernel.values.language import Label, say
 from minzheng.kernel.values.periods import Month
 
 from .guards import GUARDS, Guard
+from .letters.templates import Template, shipped
 from .procedures import Procedure, Version
 
 FIRST_MONTH = "first_month"
@@ -30,6 +31,8 @@ class Law:
     titles: Mapping[str, Label]
     first_months: Mapping[str, str]
     guards: Mapping[tuple[str, str], Guard]
+    letters: Mapping[tuple[str, str], Template] = field(default_factory=dict)
+    """Templates of letters that a business has of its own, by business and kind."""
 
     def version(self, business: str, on: date) -> Version:
         """The procedure of ``business`` that is law on a day. Raises NotFound."""
@@ -49,6 +52,10 @@ class Law:
     def guard(self, business: str, name: str) -> Guard:
         """The guard of that name: the folder's own, or one of all businesses."""
         return self.guards.get((business, name)) or GUARDS[name]
+
+    def letter(self, business: str, kind: str) -> Template:
+        """The template of a letter: the business's own, or the one all share."""
+        return self.letters.get((business, kind)) or shipped(kind)
 
     def first_month(self, business: str, *, applied_on: date, decided_on: date) -> Month:
         """The first month a benefit is paid for: the month after the decision, or that of the application or decision."""

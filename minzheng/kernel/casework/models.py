@@ -15,6 +15,10 @@ from minzheng.kernel.access.models import Account
 from minzheng.kernel.people.models import Household
 from minzheng.kernel.values.language import Label
 
+from .archive.models import Archive as Archive
+from .letters.models import Letter as Letter
+from .letters.models import Office as Office
+
 
 class Channel(models.TextChoices):
     """How an application came in."""

@@ -14,8 +14,13 @@ APPLICATION = "SQ"
 def next_number(kind: str, area_code: int, on: date) -> str:
     """The next number of its ``kind`` (the business code without its dash) in the county of ``area_code`` on that day."""
     prefix = f"{kind.replace('-', '')}{at(area_code, COUNTY) // COUNTY.unit:06d}{on:%Y%m%d}"
+    return f"{prefix}{next_serial(prefix):04d}"
+
+
+def next_serial(prefix: str) -> int:
+    """The next serial number under a prefix (at most 28 characters), from 1."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO casework_counter (prefix, last) VALUES (%s, 1)"
             " ON CONFLICT (prefix) DO UPDATE SET last = casework_counter.last + 1 RETURNING last", [prefix])
-        return f"{prefix}{int(cursor.fetchone()[0]):04d}"
+        return int(cursor.fetchone()[0])

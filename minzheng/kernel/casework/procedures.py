@@ -28,6 +28,9 @@ Kind = Literal[
 Flow = Literal["application", "end", "roll"]
 """What the steps lead to: a decision on an application, the end or reduction of a benefit, or a list without applications."""
 
+Retention = Literal["permanent", "30y", "10y"]
+"""How long the file of a case is kept."""
+
 
 def _day(value: object) -> object:
     return date.fromisoformat(value) if isinstance(value, str) else value
@@ -92,7 +95,7 @@ class VersionDeclared(Declaration):
     """The procedure as law from one day until another; ``whole`` limits all steps together, in working days.
 
     ``grants`` are the facts of the household that hold from the first month once the application is approved, ``takes``
-    those that hold after the end.
+    those that hold after the end. ``retention`` says how long the file of a case is kept once it is archived.
     """
 
     from_: Day = Field(alias="from")
@@ -100,6 +103,7 @@ class VersionDeclared(Declaration):
     law: str = Field(min_length=1)
     whole: dict[Literal["working_days", "delegated", "special"], int] = {}
     report_days: int = Field(default=90, gt=0)
+    retention: Retention = "30y"
     grants: dict[str, str] = {}
     takes: dict[str, str] = {}
     steps: list[StepDeclared] = Field(min_length=1)
@@ -149,6 +153,7 @@ class Version:
     law: str
     whole: Mapping[str, int]
     report_days: int
+    retention: Retention
     grants: Mapping[str, str]
     takes: Mapping[str, str]
     steps: tuple[Step, ...]
@@ -217,8 +222,8 @@ def procedure_of(business: str, declared: ProcedureDeclared) -> Procedure:
 def _version(business: str, declared: VersionDeclared) -> Version:
     steps = tuple(step for one in declared.steps for step in _steps(one))
     whole = {str(name): days for name, days in declared.whole.items()}
-    return Version(business, declared.from_, declared.until, declared.law, whole, declared.report_days, declared.grants,
-                   declared.takes, steps, tuple(declared.views))
+    return Version(business, declared.from_, declared.until, declared.law, whole, declared.report_days, declared.retention,
+                   declared.grants, declared.takes, steps, tuple(declared.views))
 
 
 def _steps(one: StepDeclared) -> Sequence[Step]:

@@ -7,6 +7,7 @@ from types import FunctionType
 
 from minzheng.kernel.casework.guards import Guard
 from minzheng.kernel.casework.law import Law
+from minzheng.kernel.casework.letters.templates import own
 from minzheng.kernel.casework.procedures import FILE, load
 
 from .loader import Catalogue, catalogue, module_of
@@ -28,6 +29,7 @@ def law_of(known: Catalogue) -> Law:
         {name: one.title for name, one in businesses.items()},
         {name: one.outputs[0].first_month for name, one in businesses.items() if one.outputs},
         {(name, guard): function for name in businesses for guard, function in _guards(known, name)},
+        {(name, kind): template for name, one in businesses.items() for kind, template in own(one.path).items()},
     )
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-Style = Literal["title", "number", "address", "body", "item", "signature", "section", "note", "table", "slip"]
-"""Title and number are centred, a signature stands to the right, an item is a line of a list, a slip is signed."""
+Style = Literal["title", "number", "address", "body", "item", "signature", "section", "note", "table", "roll", "slip"]
+"""Title and number are centred, a signature stands to the right, an item is a line of a list, a roll is a table in
+large type, a slip is signed."""
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,9 @@ class Block:
                    tuple(data["shares"]))
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]], shares: Sequence[int]) -> Block:
-    """A ruled table."""
-    return Block("table", "", tuple(columns), tuple(tuple(row) for row in rows), tuple(shares))
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]], shares: Sequence[int], *, is_posted: bool = False) -> Block:
+    """A ruled table; what is posted is in large type."""
+    return Block("roll" if is_posted else "table", "", tuple(columns), tuple(tuple(row) for row in rows), tuple(shares))
 
 
 def text_of(blocks: Iterable[Block]) -> str:

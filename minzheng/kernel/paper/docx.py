@@ -35,8 +35,8 @@ def _write(sheet: Sheet, block: Block) -> None:
             sheet.note(block.text)
         case "section":
             sheet.heading(block.text, 1)
-        case "table":
-            sheet.table(block.columns, block.rows, _millimetres(block), size=12)
+        case "table" | "roll":
+            sheet.table(block.columns, block.rows, _millimetres(block), size=12 if block.style == "table" else 16)
         case "slip":
             sheet.slip(block.text, block.rows, _millimetres(block))
         case "signature":

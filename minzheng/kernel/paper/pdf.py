@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
 from fpdf import FPDF
 from fpdf.enums import TableBordersLayout, TextMode, WrapMode, XPos, YPos
 from fpdf.fonts import FontFace
 
+from minzheng.kernel.values.periods import ZONE
+
 from .blocks import Block
 from .lines import broken
 from .typeface import FAMILY, FONT, printable
 
-WIDTH, LEFT, TOP, BOTTOM = 156.0, 28.0, 30.0, 28.0
-BODY, PITCH = 15, 9.2
+WIDTH, LEFT, TOP, BOTTOM = 156.0, 28.0, 25.0, 24.0
+BODY, PITCH = 15, 8.5
 """Points of the body, and millimetres from line to line."""
-TABLE = 10.5
-_SLIP_ROW = 10.0
+TABLE, ROLL = 10.5, 14
+"""Points of tables, and of those that are posted."""
+_SLIP_ROW = 8.0
 _GREY = 90
 
 
@@ -29,7 +33,7 @@ class Paper(FPDF):
         self.foot = printable(foot)
         self.set_title(title)
         self.set_lang("zh-CN")
-        self.set_creation_date(at)
+        self.set_creation_date(at.astimezone(ZONE))
         self.add_font(FAMILY, fname=str(FONT))
         self.set_margins(LEFT, TOP, 210 - LEFT - WIDTH)
         self.set_auto_page_break(True, BOTTOM)
@@ -66,8 +70,8 @@ class Paper(FPDF):
                 self._lines(block.text, 10, 6, indent="")
             case "signature":
                 self._signature(block.text)
-            case "table":
-                self._table(block)
+            case "table" | "roll":
+                self._table(block, TABLE if block.style == "table" else ROLL)
             case "slip":
                 self._slip(block)
             case _:
@@ -75,23 +79,19 @@ class Paper(FPDF):
 
     def _centred(self, text: str, size: float, height: float, *, is_bold: bool = False) -> None:
         self.set_font(FAMILY, size=size)
-        self._weight(is_bold)
-        for line in broken(printable(text), WIDTH, self._measure(size)):
-            self.cell(WIDTH, height, line, align="C", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
-        self._weight(False)
+        with self._weight(is_bold):
+            for line in broken(printable(text), WIDTH, self._measure(size)):
+                self.cell(WIDTH, height, line, align="C", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def _line(self, text: str, size: float, height: float, *, is_bold: bool = False) -> None:
         self.set_font(FAMILY, size=size)
-        self._weight(is_bold)
-        if self.get_y() + 3 * height > self.h - BOTTOM:
-            self.add_page()
-        self.cell(WIDTH, height, printable(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
-        self._weight(False)
+        self._keep(3 * height)
+        with self._weight(is_bold):
+            self.cell(WIDTH, height, printable(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
-    def _weight(self, is_bold: bool) -> None:
+    def _weight(self, is_bold: bool) -> AbstractContextManager[object]:
         """The font has one weight; a fine stroke makes it bolder."""
-        self.text_mode = TextMode.FILL_STROKE if is_bold else TextMode.FILL
-        self.set_line_width(0.25 if is_bold else 0.2)
+        return self.local_context(text_mode=TextMode.FILL_STROKE, line_width=0.25) if is_bold else nullcontext()
 
     def _lines(self, text: str, size: float, height: float, *, indent: str) -> None:
         """A paragraph, both edges even but for its last line."""
@@ -121,13 +121,15 @@ class Paper(FPDF):
         if self.get_y() + height > self.h - BOTTOM:
             self.add_page()
 
-    def _table(self, block: Block) -> None:
-        self.set_font(FAMILY, size=TABLE)
+    def _table(self, block: Block, size: float) -> None:
+        self.ln(2)
+        self.set_font(FAMILY, size=size)
         self.set_line_width(0.2)
         head = FontFace(fill_color=(237, 237, 237))
         with self.table(
-            borders_layout=TableBordersLayout.ALL, col_widths=block.shares, width=WIDTH, line_height=6, padding=1,
-            wrapmode=WrapMode.CHAR, headings_style=head, first_row_as_headings=bool(block.columns), text_align="LEFT",
+            borders_layout=TableBordersLayout.ALL, col_widths=block.shares, width=WIDTH, line_height=size * 0.56,
+            padding=1 if size == TABLE else 2, wrapmode=WrapMode.CHAR, headings_style=head,
+            first_row_as_headings=bool(block.columns), text_align="LEFT" if size == TABLE else "CENTER",
             v_align="M",
         ) as table:
             for cells in (block.columns, *block.rows):
@@ -139,14 +141,14 @@ class Paper(FPDF):
 
     def _slip(self, block: Block) -> None:
         """The slip that is signed and goes back into the file, below a line to cut along."""
-        self._keep(len(block.rows) * _SLIP_ROW + 26)
-        self.ln(8)
+        self._keep(len(block.rows) * _SLIP_ROW + 20)
+        self.ln(5)
         self.set_draw_color(_GREY)
         self.set_dash_pattern(dash=2, gap=1.5)
         self.line(LEFT - 14, self.get_y(), LEFT + WIDTH + 12, self.get_y())
         self.set_dash_pattern()
         self.set_draw_color(0)
-        self.ln(4)
+        self.ln(3)
         self._centred(block.text, 14, 9, is_bold=True)
         self.set_font(FAMILY, size=TABLE)
         for row in block.rows:

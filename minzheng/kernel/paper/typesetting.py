@@ -126,7 +126,7 @@ class Sheet:
         cut = self.docx.add_paragraph()
         cut.paragraph_format.space_before = Pt(14)
         cut.paragraph_format.keep_with_next = True
-        self._run(cut, "┄" * 27, PLAIN, _BODY_SIZE)
+        _cut_below(cut)
         head = self.docx.add_paragraph()
         head.alignment = WD_ALIGN_PARAGRAPH.CENTER
         head.paragraph_format.keep_with_next = True
@@ -204,6 +204,15 @@ def _official(paragraph: Paragraph, *, is_indented: bool = True) -> None:
     indent = form.element.get_or_add_pPr().get_or_add_ind()
     indent.set(qn("w:firstLineChars"), "200")
     indent.set(qn("w:firstLine"), str(2 * _BODY_SIZE * 20))
+
+
+def _cut_below(paragraph: Paragraph) -> None:
+    """A dashed line below an empty paragraph."""
+    borders, line = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
+    for name, value in (("val", "dashed"), ("sz", "6"), ("space", "1"), ("color", "808080")):
+        line.set(qn(f"w:{name}"), value)
+    borders.append(line)
+    paragraph._p.get_or_add_pPr().append(borders)
 
 
 def _mark(row: Any, name: str) -> None:

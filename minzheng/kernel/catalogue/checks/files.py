@@ -20,7 +20,7 @@ REQUIRED = {
     "service": _EVERY,
 }
 ALLOWED = frozenset({
-    "checks.yaml", "guards.py", "pages.py", "templates", "static", "locale", "parameters.yaml", "rules.py",
+    "checks.yaml", "guards.py", "letters", "pages.py", "templates", "static", "locale", "parameters.yaml", "rules.py",
     "payroll.yaml", "models.py", "actions.py", "queries.py", "migrations",
 }) | _EVERY
 

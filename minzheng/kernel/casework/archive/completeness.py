@@ -1,0 +1,64 @@
+"""What the file of a case must hold, and what of it is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from minzheng.kernel.values.language import Label, Sentence, say
+
+from ..applying import missing_documents
+from ..law import Law
+from ..letters.kinds import KINDS
+from ..letters.queries import letters_of
+from ..models import Case
+from ..procedures import Step
+from ..proceeding import version_of
+
+LETTERS = {"approved": "approval", "refused": "refusal", "terminated": "termination", "withdrawn": "withdrawal"}
+"""The letter each end of a case sends."""
+
+
+def missing_from(case: Case, law: Law) -> list[Sentence]:
+    """What is not in the file, each named: documents, steps without a record, photos of notices, letters never issued."""
+    return [*_documents(case, law), *_steps(case, law), *_photos(case), *_letters(case)]
+
+
+def _documents(case: Case, law: Law) -> Iterator[Sentence]:
+    lacking = {one.name: one.label for one in missing_documents(case.application, law, on=case.accepted_on)}
+    there = set(case.application.documents.filter(removed_at=None).values_list("name", flat=True))
+    done = _done(case)
+    for step in version_of(case, law).flow(case.flow):
+        if step.name in done:
+            lacking |= {one.name: one.label for one in step.documents if not one.optional and one.name not in there}
+    yield from (say("缺少材料“{name}”", name=label) for label in lacking.values())
+
+
+def _steps(case: Case, law: Law) -> Iterator[Sentence]:
+    """Steps that a decided case went past without a record; a case that ended early has those it has."""
+    if case.state not in ("approved", "refused"):
+        return
+    done = _done(case)
+    for step in version_of(case, law).flow(case.flow):
+        if step.name not in done and _is_called_for(step, case, law):
+            yield say("缺少“{step}”的办理记录", step=step.title)
+
+
+def _is_called_for(step: Step, case: Case, law: Law) -> bool:
+    return not step.when or law.guard(case.business, step.when)(case)
+
+
+def _done(case: Case) -> set[str]:
+    return set(case.events.filter(action__in=("accept", "complete")).values_list("step", flat=True))
+
+
+def _photos(case: Case) -> Iterator[Sentence]:
+    for line in case.notice_lines.filter(notice__photo=None).select_related("notice"):
+        yield say("缺少 {day} 张贴公示的照片", day=line.notice.posted_on)
+
+
+def _letters(case: Case) -> Iterator[Sentence]:
+    issued = {one.kind for one in letters_of(case)}
+    for kind in ("acceptance", LETTERS.get(case.state, "")):
+        if kind and kind not in issued and not (kind == "acceptance" and case.state == "withdrawn"):
+            label: Label = KINDS[kind].label
+            yield say("没有出具{letter}", letter=label)

@@ -1,0 +1,188 @@
+"""What fills the places of a letter: from the application, the case, the notice, and what its writer gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from minzheng.kernel.access.queries import events
+from minzheng.kernel.paper.blocks import Block, table
+from minzheng.kernel.paper.numerals import in_words, written_date, written_month
+from minzheng.kernel.values.errors import Refused
+from minzheng.kernel.values.identity import mask_id
+from minzheng.kernel.values.language import say
+from minzheng.kernel.values.money import yuan
+from minzheng.kernel.values.periods import ZONE
+
+from .. import answers as filled
+from ..applying import documents_of
+from ..law import Law
+from ..models import Application, Case, NoticeLine, PublicNotice
+from ..procedures import Version
+from ..proceeding import prospects_of
+from .explaining import standards, steps
+from .kinds import CHANGES
+from .offices import Sender, place_name
+
+Filled = str | tuple[str, ...] | Block
+"""A text, lines, or a table."""
+Places = dict[str, Filled]
+_LAW = re.compile(r"(?P<name>.+?)(?P<number>（[^（）]*号）)?")
+_TITLES = ("法", "办法", "意见", "通知", "条例", "规定", "机制", "（试行）")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a letter is about."""
+
+    application: Application | None = None
+    case: Case | None = None
+    notice: PublicNotice | None = None
+
+    @property
+    def area_code(self) -> int:
+        for one in (self.case, self.application, self.notice):
+            if one is not None:
+                return one.area_code
+        raise AssertionError("a letter is about something")
+
+
+def quoted(law: str) -> str:
+    """A law by its title, as documents cite it: 《最低生活保障审核确认办法》（民发〔2021〕57号）."""
+    match = _LAW.fullmatch(law)
+    assert match is not None
+    name = match["name"]
+    return f"《{name}》{match['number'] or ''}" if name.endswith(_TITLES) else law
+
+
+def of_office(sender: Sender, *, on: date) -> Places:
+    """The office, and the day."""
+    return {"office": sender.name, "office_phone": sender.telephone, "office_address": sender.address,
+            "county": sender.county, "issued_on": written_date(on)}
+
+
+def of_application(application: Application, versions: Sequence[Version], law: Law, *, on: date) -> Places:
+    """What an application says of itself; what is not known yet stays empty."""
+    answers = filled.opened(application.answers)
+    cases = list(application.cases.all())
+    accepted = application.accepted_on
+    labels = {one.name: one.zh for one in documents_of(application.benefits, law, on=accepted or on)}
+    there = application.documents.filter(removed_at=None).order_by("pk").values_list("name", flat=True)
+    due = max((case.due_on for case in cases if case.due_on), default=None)
+    days = max((_whole(version, case) for version in versions for case in cases), default=0)
+    return {
+        "applicant": application.head_name, "id_number": mask_id(answers.get("1.id_number", "").upper()),
+        "village": place_name(application.area_code, on=on), "application_no": application.number,
+        "benefits": "、".join(law.titles[one].zh for one in application.benefits),
+        "applied_on": written_date(application.submitted_on) if application.submitted_on else "",
+        "accepted_on": written_date(accepted) if accepted else "",
+        "working_days": str(days) if days else "", "due_on": written_date(due) if due else "",
+        "documents": tuple(dict.fromkeys(labels.get(name, name) for name in there)), "missing": tuple(application.missing),
+        "law": "、".join(dict.fromkeys(quoted(version.law) for version in versions)),
+        **_closed(application),
+    }
+
+
+def _whole(version: Version, case: Case) -> int:
+    return version.whole.get("special" if case.is_special else "working_days", 0)
+
+
+def _closed(application: Application) -> Places:
+    """Why and when an application was not taken in, or was taken back: as the audit trail has it."""
+    ends = ("reject_application", "withdraw_application")
+    found = events(subject=f"application:{application.number}").filter(action__in=ends).first()
+    if found is None:
+        return {}
+    return {"reasons": _lines(str(found.details.get("reason", ""))),
+            "withdrawn_on": written_date(found.at.astimezone(ZONE).date())}
+
+
+def of_case(case: Case, version: Version, law: Law) -> Places:
+    """What a case says of itself: its decision with the reasons, the amount with the explanation."""
+    members = len(filled.places(filled.opened(case.application.answers)))
+    found: Places = {
+        "business": law.titles[case.business].zh, "case_no": case.number, "members": str(members),
+        "accepted_on": written_date(case.accepted_on), "law": quoted(version.law),
+        "decided_on": written_date(case.decided_on) if case.decided_on else "",
+        "first_month": written_month(case.first_month) if case.first_month else "",
+        "reasons": _reasons(case),
+    }
+    if case.amount_fen:
+        found |= {"amount": yuan(case.amount_fen), "amount_in_words": in_words(case.amount_fen)}
+    return found
+
+
+def why(case: Case, law: Law) -> Places:
+    """The standards and the calculation of an approved amount. Raises Refused when it cannot be computed again."""
+    if not case.amount_fen or case.decided_on is None:
+        return {"standard": (), "explanation": ()}
+    found = next((one for one in prospects_of(case.application, law, on=case.decided_on) if one.business == case.business), None)
+    if found is None or found.amount_fen != case.amount_fen:
+        raise Refused(
+            say("按决定当日的规则算得的金额是 {now} 元，与决定的 {decided} 元不符：请先查明原因，再出具通知书",
+                now=yuan(found.amount_fen) if found and found.amount_fen is not None else "—", decided=yuan(case.amount_fen)),
+            (), code="amount_differs")
+    return {"standard": standards(found.explanation), "explanation": steps(found.explanation)}
+
+
+def _reasons(case: Case) -> tuple[str, ...]:
+    """The reasons of a refusal or of an end, as they were written down."""
+    actions = {"refused": "complete", "terminated": "terminate"}
+    action = actions.get(case.state)
+    if action is None:
+        return ()
+    events_of = case.events.filter(action=action).exclude(opinion="").order_by("-pk")
+    if case.state == "refused":
+        events_of = events_of.filter(record__result="refuse")
+    last = events_of.first()
+    return _lines(last.opinion) if last else ()
+
+
+def of_change(given: Mapping[str, str]) -> Places:
+    """What a reduction or end is to be, as its writer gave it."""
+    found: Places = {"change": CHANGES[given["change"]].zh, "from_month": _month(given["from_month"]),
+                     "reasons": _lines(given["reasons"]), "heard": _lines(given.get("heard", "")),
+                     "new_amount": given.get("new_amount", "")}
+    if given.get("answer_by"):
+        found["answer_by"] = written_date(date.fromisoformat(given["answer_by"]))
+    return found
+
+
+def _month(text: str) -> str:
+    year, month = text.split("-")
+    return written_month(int(year) * 100 + int(month))
+
+
+def of_notice(notice: PublicNotice, version: Version, law: Law, *, on: date) -> Places:
+    """A posted list: exactly its lines, and of them the columns it may show."""
+    step = version.step(notice.step)
+    days = (notice.ends_on - notice.posted_on).days if notice.ends_on else 0
+    return {
+        "business": law.titles[notice.business].zh, "step": step.title.zh.removesuffix("公示"), "law": quoted(version.law),
+        "village": place_name(notice.area_code, on=on), "place": notice.place, "posted_on": written_date(notice.posted_on),
+        "ends_on": written_date(notice.ends_on) if notice.ends_on else "", "days": str(days) if days else "",
+        "lines": _posted(notice, list(notice.lines.order_by("pk"))),
+    }
+
+
+_COLUMNS = (("applicant", "申请人", 29), ("members", "家庭人口数（人）", 28), ("amount", "月保障金额（元）", 28))
+
+
+def _posted(notice: PublicNotice, lines: Sequence[NoticeLine]) -> Block:
+    shown = [column for column in _COLUMNS if column[0] in notice.shows]
+    rows = [(str(number), *(_cell(line, name) for name, _, _ in shown)) for number, line in enumerate(lines, start=1)]
+    whole = sum(share for _, _, share in shown)
+    return table(("序号", *(heading for _, heading, _ in shown)), rows, (15, *(85 * share // whole for _, _, share in shown)),
+                 is_posted=True)
+
+
+def _cell(line: NoticeLine, name: str) -> str:
+    if name == "amount":
+        return yuan(line.amount_fen) if line.amount_fen is not None else ""
+    return line.applicant if name == "applicant" else str(line.members or "")
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())

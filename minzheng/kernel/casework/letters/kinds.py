@@ -1,0 +1,126 @@
+"""The set of letters: what each is about, when it may be issued, who may issue it, and the places its template may name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from minzheng.kernel.values.errors import NotFound
+from minzheng.kernel.values.language import Label, Sentence, say
+
+from ..procedures import Step, Version
+
+About = Literal["application", "case", "notice"]
+
+_OFFICE = frozenset({"office", "office_phone", "office_address", "county", "issued_on"})
+_APPLICATION = _OFFICE | {"applicant", "id_number", "village", "application_no", "benefits", "applied_on", "law"}
+_CASE = _APPLICATION | {"business", "case_no", "accepted_on", "members"}
+_DECIDED = _CASE | {"decided_on"}
+_CHANGE = _DECIDED | {"change", "from_month", "amount", "new_amount", "reasons"}
+
+LISTS = frozenset({"documents", "missing", "reasons", "standard", "explanation", "lines", "heard"})
+"""Places that are filled with several lines or a table; in a template each stands on a line of its own."""
+
+WORDS = {
+    "accepted_on": say("受理日期"), "answer_by": say("提出意见的截止日期"), "first_month": say("起始月份"),
+    "from_month": say("起始月份"), "law": say("法律依据"), "lines": say("公示名单"), "missing": say("应补正内容"),
+    "place": say("公示地点"), "reasons": say("理由"), "withdrawn_on": say("撤回日期"),
+}
+"""What the places that are never empty are called."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What whoever issues the letter writes: ``type`` is lines, text, month, date, yuan or choice."""
+
+    name: str
+    label: Sentence
+    type: str = "text"
+    choices: tuple[tuple[str, Label], ...] = ()
+    is_required: bool = True
+    hint: Sentence | str = ""
+
+
+@dataclass(frozen=True)
+class LetterKind:
+    """A kind of letter. ``required`` places are never empty; ``step`` finds the step whose letter it is, if declared."""
+
+    name: str
+    label: Label
+    about: About
+    places: frozenset[str]
+    required: tuple[str, ...]
+    states: frozenset[str]
+    step: Callable[[Version], Step | None]
+    takes_title: bool = True
+    is_numbered: bool = True
+    has_slip: bool = True
+    given: tuple[Given, ...] = ()
+
+
+def _first(version: Version) -> Step | None:
+    return next(iter(version.flow("application")), None)
+
+
+def _deciding(version: Version) -> Step | None:
+    return next((step for step in version.flow("application") if step.kind == "decide"), None)
+
+
+def _refusing(version: Version) -> Step | None:
+    told = (step for step in version.flow("application") if step.kind == "tell" and step.when == "is_refused")
+    return next(told, _deciding(version))
+
+
+def _ending(version: Version) -> Step | None:
+    return next((step for step in version.flow("end") if step.letter), _deciding(version))
+
+
+REDUCE, STOP = "reduce", "stop"
+CHANGES = {REDUCE: Label("减发", "Reduce"), STOP: Label("停发", "Stop")}
+_CHANGED = (
+    Given("change", say("处理"), "choice", tuple(CHANGES.items())),
+    Given("from_month", say("起始月份"), "month"),
+    Given("new_amount", say("调整后月金额（元）"), "yuan", is_required=False, hint=say("减发的须填写")),
+    Given("reasons", say("理由"), "lines", hint=say("每行一条")),
+)
+
+KINDS: Mapping[str, LetterKind] = {one.name: one for one in (
+    LetterKind("acceptance", Label("受理通知书", "Acceptance receipt"), "application",
+               _APPLICATION | {"accepted_on", "working_days", "due_on", "documents"}, ("accepted_on",),
+               frozenset({"accepted"}), _first, takes_title=False),
+    LetterKind("missing_material", Label("一次性补正告知书", "One notice of everything missing"), "application",
+               _APPLICATION | {"missing"}, ("missing",), frozenset({"returned"}), _first),
+    LetterKind("rejection", Label("不予受理通知书", "Not taken in"), "application",
+               _APPLICATION | {"reasons"}, ("reasons",), frozenset({"rejected"}), _first, takes_title=False),
+    LetterKind("withdrawal", Label("撤回申请回执", "Receipt of a withdrawal"), "application",
+               _APPLICATION | {"withdrawn_on"}, ("withdrawn_on",), frozenset({"withdrawn"}), _first, takes_title=False),
+    LetterKind("approval", Label("确认通知书", "Confirmation notice"), "case",
+               _DECIDED | {"amount", "amount_in_words", "first_month", "standard", "explanation"}, ("first_month",),
+               frozenset({"approved"}), _deciding),
+    LetterKind("refusal", Label("不予确认通知书", "Refusal with reasons"), "case",
+               _DECIDED | {"reasons"}, ("reasons", "law"), frozenset({"refused"}), _refusing),
+    LetterKind("termination", Label("终止审核通知书", "End of an examination"), "case",
+               _CASE | {"reasons"}, ("reasons",), frozenset({"terminated"}), _first, takes_title=False),
+    LetterKind("hearing", Label("听取意见通知书", "Hearing before a reduction or end"), "case",
+               _CHANGE | {"answer_by"}, ("reasons", "from_month", "answer_by"), frozenset({"approved"}), _ending,
+               takes_title=False,
+               given=(*_CHANGED, Given("answer_by", say("提出意见的截止日期"), "date"))),
+    LetterKind("reduction", Label("减发（停发）决定书", "Decision to reduce or end"), "case",
+               _CHANGE | {"heard"}, ("reasons", "from_month"), frozenset({"approved"}), _ending,
+               given=(*_CHANGED, Given("heard", say("听取意见的情况"), "lines", is_required=False))),
+    LetterKind("notice_sheet", Label("公示", "Public notice sheet"), "notice",
+               _OFFICE | {"law", "business", "village", "step", "place", "posted_on", "ends_on", "days", "lines"},
+               ("lines", "place"), frozenset(), _first, takes_title=False, is_numbered=False, has_slip=False),
+)}
+"""Every letter by its name, which is also the name of its template."""
+
+PLACES = frozenset(name for kind in KINDS.values() for name in kind.places)
+"""The closed vocabulary of all templates."""
+
+
+def kind_of(name: str) -> LetterKind:
+    """The kind of that name. Raises NotFound."""
+    if name not in KINDS:
+        raise NotFound(say("没有文书“{name}”", name=name))
+    return KINDS[name]
