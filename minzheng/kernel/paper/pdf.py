@@ -19,8 +19,8 @@ from .typeface import FAMILY, FONT, printable
 WIDTH, LEFT, TOP, BOTTOM = 156.0, 28.0, 25.0, 24.0
 BODY, PITCH = 15, 8.5
 """Points of the body, and millimetres from line to line."""
-TABLE, ROLL = 10.5, 14
-"""Points of tables, and of those that are posted."""
+TABLE, DENSE, ROLL = 10.5, 8.5, 14
+"""Points of tables, of those with many columns, and of those that are posted."""
 _SLIP_ROW = 8.0
 _GREY = 90
 
@@ -71,7 +71,7 @@ class Paper(FPDF):
             case "signature":
                 self._signature(block.text)
             case "table" | "roll":
-                self._table(block, TABLE if block.style == "table" else ROLL)
+                self._table(block, ROLL if block.style == "roll" else DENSE if len(block.columns) > 5 else TABLE)
             case "slip":
                 self._slip(block)
             case _:
@@ -128,8 +128,8 @@ class Paper(FPDF):
         head = FontFace(fill_color=(237, 237, 237))
         with self.table(
             borders_layout=TableBordersLayout.ALL, col_widths=block.shares, width=WIDTH, line_height=size * 0.56,
-            padding=1 if size == TABLE else 2, wrapmode=WrapMode.CHAR, headings_style=head,
-            first_row_as_headings=bool(block.columns), text_align="LEFT" if size == TABLE else "CENTER",
+            padding=2 if size == ROLL else 1, wrapmode=WrapMode.CHAR, headings_style=head,
+            first_row_as_headings=bool(block.columns), text_align="CENTER" if size == ROLL else "LEFT",
             v_align="M",
         ) as table:
             for cells in (block.columns, *block.rows):

@@ -87,14 +87,14 @@ def _documents(case: Case, law: Law, paper_location: str) -> Block:
     rows = [(str(number), labels.get(one.name, one.name) + (f"（{one.about}）" if one.about else ""), one.file_name,
              str(one.at.astimezone(ZONE).date()), one.sha256, paper_location)
             for number, one in enumerate(case.application.documents.filter(removed_at=None).order_by("pk"), start=1)]
-    return table(("序号", "材料", "文件", "日期", "摘要（SHA-256）", "纸质位置"), rows, (8, 22, 17, 13, 26, 14))
+    return table(("序号", "材料", "文件", "日期", "摘要（SHA-256）", "纸质位置"), rows, (8, 22, 16, 14, 26, 14))
 
 
 def _events(case: Case, version: Version) -> Block:
     rows = [(str(one.on), _step(version, one.step), ACTIONS.get(one.action, one.action), _who(one), one.opinion,
              "" if one.days_used is None else str(one.days_used), str(one.due_on or ""))
             for one in case.events.order_by("pk")]
-    return table(("日期", "步骤", "办理", "经办人", "意见", "用时（工作日）", "时限"), rows, (13, 15, 11, 17, 22, 9, 13))
+    return table(("日期", "步骤", "办理", "经办人", "意见", "工作日", "时限"), rows, (14, 14, 11, 17, 21, 9, 14))
 
 
 def _who(event: CaseEvent) -> str:
@@ -126,7 +126,7 @@ def _notices(case: Case) -> Iterator[Block]:
     rows = [(one.notice.place, str(one.notice.posted_on), str(one.notice.ends_on or ""), one.applicant, str(one.members or ""),
              "" if one.amount_fen is None else yuan(one.amount_fen), one.notice.posted_by) for one in lines]
     if rows:
-        yield table(("地点", "张贴", "截止", "申请人", "人数", "金额（元）", "张贴人"), rows, (20, 14, 14, 12, 8, 14, 18))
+        yield table(("地点", "张贴", "截止", "申请人", "人数", "金额（元）", "张贴人"), rows, (19, 14, 14, 12, 8, 15, 18))
     objections = [(str(one.received_on), one.content, {None: "未答复", True: "成立", False: "不成立"}[one.is_upheld], one.reply)
                   for one in case.objections.order_by("pk")]
     if objections:
