@@ -29,6 +29,8 @@ ACTIONS = {
     "map_headings": Label("指定表头", "Mapped headings"), "report_death": Label("登记死亡", "Reported a death"),
     "enrol": Label("核定待遇", "Enrolled"), "change_award": Label("暂停或恢复待遇", "Suspended or resumed an award"),
     "run_payroll": Label("核算", "Computed a month"), "lock_run": Label("锁定批次", "Locked a run"),
+    "issue_letter": Label("出具文书", "Issued a letter"), "archive_case": Label("归档", "Archived a case"),
+    "describe_office": Label("登记单位联系方式", "Gave an office's telephone"),
     "write_report": Label("生成报告", "Wrote a report"), "load_divisions": Label("载入区划", "Loaded divisions"),
     "sign_in": Label("登录", "Signed in"), "sign_in_failed": Label("登录失败", "Failed to sign in"),
     "sign_out": Label("退出登录", "Signed out"), "end_session": Label("让设备退出", "Ended a session"),
@@ -57,6 +59,7 @@ ACTIONS = {
 SUBJECTS: dict[str, Sentence] = {
     "account": say("账号"), "household": say("家庭"), "person": say("人员"), "award": say("待遇"), "awards": say("待遇"),
     "run": say("批次"), "payroll_line": say("发放笔数"), "batch": say("导入号"), "list": say("名单"), "report": say("工作报告"),
+    "letter": say("文书"), "case": say("案件"), "notice": say("公示"), "office": say("单位"),
     "application": say("申请"), "area": say("区划"), "area_change": say("区划"), "divisions": say("区划"),
 }
 """What is done something to, by the first word of an event's subject."""

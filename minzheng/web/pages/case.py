@@ -30,6 +30,7 @@ from minzheng.kernel.values.identity import mask_id
 from minzheng.kernel.values.language import Label, Sentence, say
 
 from ..lawbook import business_title, law, role_title
+from ..letters_shown import letters_of_case
 from ..listing import plain
 from ..places import names
 from ..scope import account_of, by, now, scope_of
@@ -42,7 +43,7 @@ ABSENT = say("没有找到这条记录，或者它不在您负责的区划之内
 DEEDS: dict[str, Sentence] = {
     "accept": say("受理"), "complete": say("完成"), "send_back": say("退回"), "withdraw": say("申请人撤回"),
     "terminate": say("终止审核"), "post_notice": say("张贴公示"), "object": say("收到异议"),
-    "settle_objection": say("答复异议"), "assign": say("交办"),
+    "settle_objection": say("答复异议"), "assign": say("交办"), "issue_letter": say("出具文书"),
 }
 """What is done to cases, as readers call it."""
 
@@ -94,7 +95,7 @@ def _page(
         "notices": list(case.notice_lines.select_related("notice").order_by("pk")),
         "objections": list(case.objections.order_by("pk")),
         "now": _now(account_of(request), case, version, given or {}, error, today),
-        "may_assign": may_assign(account_of(request), case),
+        "may_assign": may_assign(account_of(request), case), "letters": letters_of_case(account_of(request), case),
         "may_withdraw": case.state == CaseState.OPEN and account_of(request).role in INTAKE,
         "may_object": account_of(request).role in doers("village_officer"),
     }

@@ -23,6 +23,7 @@ from minzheng.kernel.values.language import Label, Sentence, say
 from ..components.keyset import slice_of
 from ..components.table import Column, Filter, Table, order_of
 from ..lawbook import business_title, law
+from ..letters_shown import may_issue_sheet
 from ..listing import EXPORT_MOST, export, plain, span_of, state_of
 from ..places import lower_areas, names
 from ..scope import account_of, by, now, require_role, scope_of
@@ -162,6 +163,7 @@ def _page(request: HttpRequest, notice: PublicNotice, results: dict[int, Sentenc
         "village": names([notice.area_code]).get(notice.area_code, ""), "shows": set(notice.shows),
         "may_end": state == "over" and account_of(request).role in POSTERS,
         "may_object": state in ("running", "over") and account_of(request).role in POSTERS,
+        "may_issue_sheet": may_issue_sheet(account_of(request)),
     })
 
 

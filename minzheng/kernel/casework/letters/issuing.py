@@ -23,7 +23,7 @@ from minzheng.kernel.values.periods import ZONE, Month, NotAMonth
 from .. import applying, proceeding
 from ..duties import doers, require_no_relative, require_role
 from ..law import Law
-from ..models import PublicNotice
+from ..models import Case, PublicNotice
 from ..numbering import next_serial
 from ..procedures import Step, Version
 from ..records import holds_id_number
@@ -86,9 +86,15 @@ def issue_letter(
         record(by=by, at=at, action="issue_letter", subject=f"letter:{letter.pk}",
                details={"kind": kind, "number": letter.number, "sha256": letter.sha256})
         if subject.case is not None:
-            event(subject.case, step=subject.case.step, action="issue_letter", on=on, by=by, at=at,
+            event(subject.case, step=_step_of(subject.case, ground, law), action="issue_letter", on=on, by=by, at=at,
                   written={"letter": kind, "number": letter.number})
     return letter
+
+
+def _step_of(case: Case, ground: _Ground, law: Law) -> str:
+    """The step of the case that the letter belongs to; where its procedure has none, the one the case stands at."""
+    known = {step.name for step in proceeding.version_of(case, law).steps}
+    return ground.step.name if ground.step and ground.step.name in known else case.step
 
 
 def sheet_of(notice: PublicNotice, law: Law, *, on: date) -> Content:
@@ -101,6 +107,8 @@ def sheet_of(notice: PublicNotice, law: Law, *, on: date) -> Content:
 def describe_office(*, area_code: int, telephone: str, address: str, by: Actor, at: datetime, fonds: str = "") -> Office:
     """Say how to reach the office of a county or township: what its letters print from now on."""
     require_role(by, ISSUERS | {Role.SYSADMIN}, area_code)
+    if not Office.is_of(area_code):
+        raise Refused(say("只有县级和乡级有文书单位"), (), code="no_office")
     with transaction.atomic():
         office, _ = Office.objects.update_or_create(area_code=area_code, defaults={
             "telephone": telephone.strip()[:40], "address": address.strip()[:200], "fonds": fonds.strip()[:12]})

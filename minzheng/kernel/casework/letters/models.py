@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from minzheng.kernel.access.models import Account
+from minzheng.kernel.values import areas
 
 
 class Letter(models.Model):
@@ -54,3 +55,8 @@ class Office(models.Model):
 
     def __str__(self) -> str:
         return str(self.area_code)
+
+    @classmethod
+    def is_of(cls, area_code: int) -> bool:
+        """Whether an area has an office: a county or a township."""
+        return areas.level(area_code) in (areas.COUNTY, areas.TOWNSHIP)
