@@ -36,7 +36,7 @@ def _write(sheet: Sheet, block: Block) -> None:
         case "section":
             sheet.heading(block.text, 1)
         case "table" | "roll":
-            sheet.table(block.columns, block.rows, _millimetres(block), size=12 if block.style == "table" else 16)
+            sheet.table(block.columns, block.rows, _millimetres(block), size=12 if block.style == "table" else 14)
         case "slip":
             sheet.slip(block.text, block.rows, _millimetres(block))
         case "signature":

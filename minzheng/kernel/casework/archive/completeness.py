@@ -52,7 +52,7 @@ def _done(case: Case) -> set[str]:
 
 
 def _photos(case: Case) -> Iterator[Sentence]:
-    for line in case.notice_lines.filter(notice__photo=None).select_related("notice"):
+    for line in case.notice_lines.filter(notice__photo=None, notice__ends_on__isnull=False).select_related("notice"):
         yield say("缺少 {day} 张贴公示的照片", day=line.notice.posted_on)
 
 

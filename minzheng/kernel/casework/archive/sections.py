@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from minzheng.kernel.paper.blocks import Block, table
+from minzheng.kernel.paper.numerals import written_month
 from minzheng.kernel.people.columns import COLUMNS, Kind
 from minzheng.kernel.values.identity import mask_account, mask_id, mask_phone
 from minzheng.kernel.values.language import Label
@@ -17,15 +19,16 @@ from ..answers import HOUSEHOLD
 from ..applying import documents_of
 from ..forms import Question, questions
 from ..law import Law
+from ..letters.offices import place_name
 from ..letters.queries import content_of, letters_of
-from ..models import Case, CaseEvent
+from ..models import STATES, Case, CaseEvent
 from ..procedures import Version
 from ..proceeding import prospects_of, version_of
 from ..records import FIELDS
 
 ACTIONS = {
     "accept": "受理", "complete": "完成", "send_back": "退回", "terminate": "终止审核", "withdraw": "撤回", "object": "异议",
-    "post_notice": "张贴公示", "settle_objection": "答复异议", "issue_letter": "出具文书",
+    "post_notice": "张贴公示", "settle_objection": "答复异议", "issue_letter": "出具文书", "assign": "交办",
 }
 _MASKS = {"id_number": mask_id, "account_no": mask_account, "phone": mask_phone}
 _HEADINGS = {column.name: column for columns in COLUMNS.values() for column in columns}
@@ -59,17 +62,20 @@ def sections_of(case: Case, law: Law, *, paper_location: str = "") -> list[Secti
 def _answers(case: Case, law: Law) -> Iterator[Block]:
     application = case.application
     answers = filled.opened(application.answers)
-    asked = questions(law.program, tuple(application.benefits), application.submitted_on or case.accepted_on)
+    on = application.submitted_on or case.accepted_on
+    asked = questions(law.program, tuple(application.benefits), on)
     yield _pairs({"申请编号": application.number, "申请事项": "、".join(law.titles[one].zh for one in application.benefits),
                   "申请日期": str(application.submitted_on or ""), "受理日期": str(case.accepted_on)})
-    yield _pairs({one.label.zh: _shown(one, filled.of(answers, HOUSEHOLD).get(one.name, "")) for one in asked.household})
+    yield _pairs({one.label.zh: _shown(one, filled.of(answers, HOUSEHOLD).get(one.name, ""), on) for one in asked.household})
     for place in filled.places(answers):
         given = filled.of(answers, place)
         yield Block("note", f"家庭成员 {place}")
-        yield _pairs({one.label.zh: _shown(one, given[one.name]) for one in asked.member if given.get(one.name)})
+        yield _pairs({one.label.zh: _shown(one, given[one.name], on) for one in asked.member if given.get(one.name)})
 
 
-def _shown(question: Question, value: str) -> str:
+def _shown(question: Question, value: str, on: date) -> str:
+    if question.column.kind is Kind.AREA and value.isdigit():
+        return place_name(int(value), on=on)
     masked = _MASKS[question.name](value) if question.name in _MASKS else value
     return f"{masked} 元" if value and question.column.kind is Kind.YUAN else masked
 
@@ -135,10 +141,10 @@ def _notices(case: Case) -> Iterator[Block]:
 
 def _decision(case: Case) -> Block:
     last = case.events.exclude(opinion="").filter(action__in=("complete", "terminate", "withdraw")).order_by("-pk").first()
-    state = dict(Case._meta.get_field("state").choices or ())[case.state]
     return _pairs({
-        "结果": str(state), "决定日期": str(case.decided_on or ""), "办结日期": str(case.closed_on or ""),
-        "每月金额（元）": yuan(case.amount_fen) if case.amount_fen else "", "起始月份": str(case.first_month or ""),
+        "结果": STATES[case.state].zh, "决定日期": str(case.decided_on or ""), "办结日期": str(case.closed_on or ""),
+        "每月金额（元）": yuan(case.amount_fen) if case.amount_fen else "",
+        "起始月份": written_month(case.first_month) if case.first_month else "",
         "意见": last.opinion if last else "",
     })
 
