@@ -93,8 +93,8 @@ def test_what_is_missing_is_named(office: Office, closed: Case) -> None:
     Document.objects.filter(name="authorisation").update(removed_at=at("2026-08-04"))
     with pytest.raises(Refused) as refused:
         _archive(office, closed, remark=" ")
-    assert "缺少材料“家庭经济状况核对授权书”" in [str(one.sentence) for one in refused.value.problems]
-    assert len(_archive(office, closed).missing) == 3
+    assert "缺少材料“家庭经济状况核对授权书（钱样例）”" in [str(one.sentence) for one in refused.value.problems]
+    assert len(_archive(office, closed).missing) == 5
 
 
 def test_letters_that_were_never_issued_are_missing(office: Office) -> None:

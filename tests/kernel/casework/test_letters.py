@@ -132,7 +132,9 @@ def test_taken_back_and_not_taken_in(office: Office) -> None:
     assert "行政复议" in text
 
 
-CHANGE = {"change": "reduce", "from_month": "2026-12", "new_amount": "1200", "reasons": "长子已就业，家庭收入增加"}
+CHANGE = {"from_month": "2026-12", "new_amount": "1200", "reasons": "长子已就业，家庭收入增加"}
+WHY = {"reason": "income", "findings": "长子就业，月收入四千元"}
+HEARD = {"heard": "赵示例", "outcome": "agrees", "findings": "同意停发"}
 
 
 def test_people_are_heard_before_a_reduction(office: Office) -> None:
@@ -140,32 +142,61 @@ def test_people_are_heard_before_a_reduction(office: Office) -> None:
     clerk: dict[str, Any] = {"role": Role.COUNTY_CLERK, "case_id": case.pk}
     with pytest.raises(Refused, match="听取意见"):
         _issue(office, "reduction", "2026-11-02", **clerk, given=CHANGE)
-    heard = _issue(office, "hearing", "2026-11-02", **clerk, given={**CHANGE, "answer_by": "2026-11-12"})
-    for part in ("拟自2026年12月起减发", "长子已就业", "调整为1200.00元", "2026年11月12日以前"):
+    heard = _issue(office, "reduction_hearing", "2026-11-02", **clerk, given={**CHANGE, "answer_by": "2026-11-12"})
+    for part in ("拟自2026年12月起减发", "长子已就业", "元调整为1200.00元", "2026年11月12日以前"):
         assert part in _says(heard)
     letter = _issue(office, "reduction", "2026-11-13", **clerk, given={**CHANGE, "heard": "本人当面表示无异议"})
-    assert letter.title == "最低生活保障减发（停发）决定书"
+    assert letter.title == "最低生活保障减发决定书"
     for part in ("决定自2026年12月起减发", "长子已就业", "本人当面表示无异议", "自收到本决定书之日起六十日内", "行政诉讼法"):
         assert part in _says(letter)
 
 
-def test_a_stop_says_no_new_amount(office: Office) -> None:
+def _ending(office: Office) -> Case:
+    """A case to end what a household receives, proposed on 1 September."""
     case = _approved(office)
-    given = {**CHANGE, "change": "stop", "answer_by": "2026-11-12"}
-    text = _says(_issue(office, "hearing", "2026-11-02", case_id=case.pk, given=given))
-    assert "停发" in text
-    assert "调整为" not in text
+    office.do(case, "publish", Role.VILLAGE_OFFICER, "2026-08-03", date="2026-08-03", place="村公示栏")
+    assert case.application.household is not None
+    return actions.propose_end(household_id=case.application.household.pk, business="dibao", given=WHY, law=office.law,
+                               by=office[Role.TOWNSHIP_CLERK], at=at("2026-09-01"))
+
+
+def test_an_end_is_heard_and_told_with_its_reasons(office: Office) -> None:
+    case = _ending(office)
+    offered = queries.issuable(case.application, case, office.law, by=office[Role.TOWNSHIP_CLERK])
+    assert [one.name for one in offered] == ["hearing"]
+    letter = _issue(office, "hearing", "2026-09-01", case_id=case.pk, given={"answer_by": "2026-09-07"})
+    assert letter.title == "最低生活保障听取意见通知书"
+    for part in ("祁东县洪桥街道办事处", "拟自2026年10月起停发", "收入超过标准", "长子就业，月收入四千元", "2026年9月7日以前",
+                 "430426********991"):
+        assert part in _says(letter)
+    office.do(case, "hear", Role.TOWNSHIP_CLERK, "2026-09-08", **HEARD, date="2026-09-08")
+    office.do(case, "review_end", Role.TOWNSHIP_LEADER, "2026-09-08", result="agree", opinion="应当终止")
+    office.do(case, "end", Role.COUNTY_LEADER, "2026-09-08", result="approve")
+    letter = _issue(office, "ending", "2026-09-09", case_id=case.pk)
+    assert letter.title == "最低生活保障减发（停发）决定书"
+    for part in ("祁东县民政局", "决定自2026年10月起停发", "1. 收入超过标准", "2. 长子就业",
+                 "2026年9月8日听取了赵示例的意见：无异议", "同意停发", "六十日内", "行政复议法", "六个月内", "行政诉讼法"):
+        assert part in _says(letter)
+
+
+def test_an_end_sends_no_letters_of_applications(office: Office) -> None:
+    case = _ending(office)
+    for kind in ("acceptance", "approval", "refusal", "reduction", "ending"):
+        about: dict[str, Any] = {"application_id": case.application_id} if kind == "acceptance" else {"case_id": case.pk}
+        with pytest.raises(Refused):
+            _issue(office, kind, "2026-09-01", **about, given=CHANGE)
+    assert not Letter.objects.filter(case=case).exists()
 
 
 @pytest.mark.parametrize(("given", "field"), [
     ({**CHANGE, "new_amount": ""}, "new_amount"), ({**CHANGE, "new_amount": "1.2.3"}, "new_amount"),
-    ({**CHANGE, "change": "double"}, "change"), ({**CHANGE, "from_month": "2026-13"}, "from_month"),
-    ({**CHANGE, "reasons": " "}, "reasons"), ({**CHANGE, "answer_by": "12 November"}, "answer_by"),
+    ({**CHANGE, "from_month": "2026-13"}, "from_month"), ({**CHANGE, "reasons": " "}, "reasons"),
+    ({**CHANGE, "answer_by": "12 November"}, "answer_by"),
 ])
 def test_what_is_given_is_checked(office: Office, given: dict[str, str], field: str) -> None:
     case = _approved(office)
     with pytest.raises(Refused) as refused:
-        _issue(office, "hearing", "2026-11-02", case_id=case.pk, given={"answer_by": "2026-11-12", **given})
+        _issue(office, "reduction_hearing", "2026-11-02", case_id=case.pk, given={"answer_by": "2026-11-12", **given})
     assert field in [one.place.heading for one in refused.value.problems]
 
 
@@ -248,7 +279,7 @@ def test_numbers_follow_one_another_and_begin_anew_each_year(office: Office) -> 
     clerk = office[Role.TOWNSHIP_CLERK]
     accepted = actions.accept(application_id=approved.pk, law=office.law, by=clerk, at=at("2026-12-28"))
     later = office.confirmed(accepted[0], "2026-12-29", "2027-01-06", "2027-01-07")
-    assert _issue(office, "hearing", "2027-01-08", case_id=later.pk, given=given).number == "民救〔2027〕0001号"
+    assert _issue(office, "reduction_hearing", "2027-01-08", case_id=later.pk, given=given).number == "民救〔2027〕0001号"
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.SYSADMIN, Role.FINANCE_OFFICER, Role.VILLAGE_OFFICER])
@@ -270,13 +301,13 @@ def test_the_letters_of_a_case_and_what_may_be_issued(office: Office) -> None:
     case = _approved(office)
     clerk = office[Role.TOWNSHIP_CLERK]
     offered = queries.issuable(case.application, case, office.law, by=clerk)
-    assert [one.name for one in offered] == ["acceptance", "approval", "hearing", "reduction"]
+    assert [one.name for one in offered] == ["acceptance", "approval", "reduction_hearing", "reduction"]
     _issue(office, "acceptance", "2026-07-31", application_id=case.application_id)
     _issue(office, "approval", "2026-07-31", case_id=case.pk)
     _issue(office, "notice_sheet", "2026-07-31", notice_id=PublicNotice.objects.get().pk)
     assert [one.kind for one in queries.letters_of(case)] == ["acceptance", "approval", "notice_sheet"]
     offered = queries.issuable(case.application, case, office.law, by=clerk)
-    assert [one.name for one in offered] == ["hearing", "reduction"]
+    assert [one.name for one in offered] == ["reduction_hearing", "reduction"]
     assert queries.issuable(case.application, case, office.law, by=office[Role.AUDITOR]) == []
 
 

@@ -14,21 +14,25 @@ from ..models import Case
 from ..procedures import Step
 from ..proceeding import version_of
 
-LETTERS = {"approved": "approval", "refused": "refusal", "terminated": "termination", "withdrawn": "withdrawal"}
-"""The letter each end of a case sends."""
+LETTERS = {
+    ("application", "approved"): "approval", ("application", "refused"): "refusal", ("application", "terminated"): "termination",
+    ("application", "withdrawn"): "withdrawal", ("end", "approved"): "ending",
+}
+"""The letter that each outcome of a flow sends."""
 
 
 def missing_from(case: Case, law: Law) -> list[Sentence]:
     """What is not in the file, each named: documents, steps without a record, photos of notices, letters never issued."""
-    return [*_documents(case, law), *_steps(case, law), *_photos(case), *_letters(case)]
+    return [*_documents(case, law), *_steps(case, law), *_photos(case), *_letters(case, law)]
 
 
 def _documents(case: Case, law: Law) -> Iterator[Sentence]:
-    lacking = {one.name: one.label for one in missing_documents(case.application, law, on=case.accepted_on)}
+    brought = missing_documents(case.application, law, on=case.accepted_on) if case.flow == "application" else []
+    lacking: dict[str, object] = {f"{one.name} {one.about}": one.label for one in brought}
     there = set(case.application.documents.filter(removed_at=None).values_list("name", flat=True))
     done = _done(case)
     for step in version_of(case, law).flow(case.flow):
-        if step.name in done:
+        if step.name in done and step.kind != "accept":  # whose documents are those brought
             lacking |= {one.name: one.label for one in step.documents if not one.optional and one.name not in there}
     yield from (say("缺少材料“{name}”", name=label) for label in lacking.values())
 
@@ -56,9 +60,14 @@ def _photos(case: Case) -> Iterator[Sentence]:
         yield say("缺少 {day} 张贴公示的照片", day=line.notice.posted_on)
 
 
-def _letters(case: Case) -> Iterator[Sentence]:
+def _letters(case: Case, law: Law) -> Iterator[Sentence]:
     issued = {one.kind for one in letters_of(case)}
-    for kind in ("acceptance", LETTERS.get(case.state, "")):
-        if kind and kind not in issued and not (kind == "acceptance" and case.state == "withdrawn"):
+    wanted = [LETTERS.get((case.flow, case.state), "")]
+    if case.flow == "application" and case.state != "withdrawn":
+        wanted.insert(0, "acceptance")
+    if case.flow == "end" and any(step.kind == "hear" for step in version_of(case, law).flow("end")):
+        wanted.insert(0, "hearing")
+    for kind in wanted:
+        if kind and kind not in issued:
             label: Label = KINDS[kind].label
             yield say("没有出具{letter}", letter=label)

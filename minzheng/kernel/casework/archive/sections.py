@@ -15,7 +15,8 @@ from minzheng.kernel.values.money import yuan
 from minzheng.kernel.values.periods import ZONE
 
 from .. import answers as filled
-from ..answers import HOUSEHOLD
+from ..about import FIELDS as ABOUT_FIELDS
+from ..answers import ABOUT, HOUSEHOLD
 from ..applying import documents_of
 from ..forms import Question, questions
 from ..law import Law
@@ -66,6 +67,10 @@ def _answers(case: Case, law: Law) -> Iterator[Block]:
     asked = questions(law.program, tuple(application.benefits), on)
     yield _pairs({"申请编号": application.number, "申请事项": "、".join(law.titles[one].zh for one in application.benefits),
                   "申请日期": str(application.submitted_on or ""), "受理日期": str(case.accepted_on)})
+    if not answers:
+        return
+    about = filled.of(answers, ABOUT)
+    yield _pairs({one.label.template: _word(one.choices, about[one.name]) for one in ABOUT_FIELDS if about.get(one.name)})
     yield _pairs({one.label.zh: _shown(one, filled.of(answers, HOUSEHOLD).get(one.name, ""), on) for one in asked.household})
     for place in filled.places(answers):
         given = filled.of(answers, place)

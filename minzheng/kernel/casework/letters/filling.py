@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from minzheng.kernel.access.encryption import open_sealed
 from minzheng.kernel.access.queries import events
 from minzheng.kernel.paper.blocks import Block, table
 from minzheng.kernel.paper.numerals import in_words, written_date, written_month
@@ -14,7 +15,7 @@ from minzheng.kernel.values.errors import Refused
 from minzheng.kernel.values.identity import mask_id
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.money import yuan
-from minzheng.kernel.values.periods import ZONE
+from minzheng.kernel.values.periods import ZONE, Month
 
 from .. import answers as filled
 from ..applying import documents_of
@@ -22,8 +23,8 @@ from ..law import Law
 from ..models import Application, Case, NoticeLine, PublicNotice
 from ..procedures import Version
 from ..proceeding import prospects_of
+from ..records import FIELDS
 from .explaining import standards, steps
-from .kinds import CHANGES
 from .offices import Sender, place_name
 
 Filled = str | tuple[str, ...] | Block
@@ -73,7 +74,7 @@ def of_application(application: Application, versions: Sequence[Version], law: L
     due = max((case.due_on for case in cases if case.due_on), default=None)
     days = max((_whole(version, case) for version in versions for case in cases), default=0)
     return {
-        "applicant": application.head_name, "id_number": mask_id(answers.get("1.id_number", "").upper()),
+        "applicant": application.head_name, "id_number": mask_id(_head_id(application, answers)),
         "village": place_name(application.area_code, on=on), "application_no": application.number,
         "benefits": "、".join(law.titles[one].zh for one in application.benefits),
         "applied_on": written_date(application.submitted_on) if application.submitted_on else "",
@@ -83,6 +84,12 @@ def of_application(application: Application, versions: Sequence[Version], law: L
         "law": "、".join(dict.fromkeys(quoted(version.law) for version in versions)),
         **_closed(application),
     }
+
+
+def _head_id(application: Application, answers: Mapping[str, str]) -> str:
+    """The applicant's identity number: as answered, or that of the head of the household the case is about."""
+    people = {one.name: open_sealed(one.id_number) for one in application.people.all()}
+    return answers.get("1.id_number", "").upper() or people.get(application.head_name, "")
 
 
 def _whole(version: Version, case: Case) -> int:
@@ -140,14 +147,33 @@ def _reasons(case: Case) -> tuple[str, ...]:
     return _lines(last.opinion) if last else ()
 
 
-def of_change(given: Mapping[str, str]) -> Places:
-    """What a reduction or end is to be, as its writer gave it."""
-    found: Places = {"change": CHANGES[given["change"]].zh, "from_month": _month(given["from_month"]),
-                     "reasons": _lines(given["reasons"]), "heard": _lines(given.get("heard", "")),
-                     "new_amount": given.get("new_amount", "")}
-    if given.get("answer_by"):
-        found["answer_by"] = written_date(date.fromisoformat(given["answer_by"]))
+def of_reduction(given: Mapping[str, str]) -> Places:
+    """What a reduction is to be, as its writer gave it."""
+    return {"from_month": _month(given["from_month"]), "reasons": _lines(given["reasons"]),
+            "heard": _lines(given.get("heard", "")), "new_amount": given["new_amount"]}
+
+
+def of_end(case: Case, version: Version, *, on: date) -> Places:
+    """The end of a benefit as it was proposed, heard and decided; before the decision, the month it would begin."""
+    done = {event.step: event for event in case.events.filter(action="complete").order_by("pk")}
+    by_kind = {step.kind: done[step.name] for step in version.flow(case.flow) if step.name in done}
+    proposed = by_kind["propose"].record
+    grace = int(proposed.get("grace_months") or 0)
+    month = case.first_month or int(Month.of(on).plus(1 + grace))
+    found: Places = {"from_month": written_month(month),
+                     "reasons": (_chosen("propose", "reason", proposed), *_lines(proposed.get("findings", "")))}
+    if heard := by_kind.get("hear"):
+        record = heard.record
+        day = written_date(date.fromisoformat(record["date"]))
+        told = f"{day}听取了{record['heard']}的意见：{_chosen('hear', 'outcome', record)}。"
+        found["heard"] = (told, *_lines(record.get("findings", "")))
     return found
+
+
+def _chosen(kind: str, name: str, record: Mapping[str, str]) -> str:
+    """The words of a choice that was written down."""
+    choices = next(dict(one.choices) for one in FIELDS[kind] if one.name == name)
+    return choices[record[name]].zh
 
 
 def _month(text: str) -> str:

@@ -13,6 +13,7 @@ from minzheng.kernel.access.actions import record
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.access.roles import Role
+from minzheng.kernel.paper.numerals import written_date
 from minzheng.kernel.values.areas import COUNTY
 from minzheng.kernel.values.areas import at as area_at
 from minzheng.kernel.values.errors import NotFound, Place, Problem, Refused
@@ -23,7 +24,7 @@ from minzheng.kernel.values.periods import ZONE, Month, NotAMonth
 from .. import applying, proceeding
 from ..duties import doers, require_no_relative, require_role
 from ..law import Law
-from ..models import Case, PublicNotice
+from ..models import Application, Case, PublicNotice
 from ..numbering import next_serial
 from ..procedures import Step, Version
 from ..records import holds_id_number
@@ -31,7 +32,7 @@ from ..stepping import event
 from . import filling
 from .composing import Content, compose, digest
 from .filling import Places, Subject
-from .kinds import REDUCE, Given, LetterKind, kind_of
+from .kinds import Given, LetterKind, kind_of
 from .models import Letter, Office
 from .offices import sender
 
@@ -133,7 +134,7 @@ def _locked(one: LetterKind, application_id: int | None, case_id: int | None, no
 
 def _ground(one: LetterKind, subject: Subject, law: Law, *, on: date) -> _Ground:
     if subject.case is not None:
-        is_new = bool(one.given)
+        is_new = one.name.startswith("reduction")
         version = law.version(subject.case.business, on) if is_new else proceeding.version_of(subject.case, law)
         return _Ground([version], one.step(version))
     if subject.notice is not None:
@@ -150,33 +151,40 @@ def _ground(one: LetterKind, subject: Subject, law: Law, *, on: date) -> _Ground
 
 def _require_state(one: LetterKind, subject: Subject) -> None:
     about = subject.case or subject.application
-    if one.states and about is not None and about.state not in one.states:
+    if about is not None and not (about.state in one.states and is_of_its_flow(one, subject.application, subject.case)):
         raise Refused(say("现在还不能出具{letter}：案件或申请的状态不符", letter=one.label), (), code="letter_state")
+
+
+def is_of_its_flow(one: LetterKind, application: Application | None, case: Case | None) -> bool:
+    """Whether the letter belongs to the flow of the case; what is sent of an application belongs to those that apply."""
+    if case is not None:
+        return case.flow == one.flow
+    return application is None or not application.cases.exclude(flow=one.flow).exists()
 
 
 def _occasion(one: LetterKind, subject: Subject, written: Mapping[str, str]) -> str:
     if one.name == "missing_material" and subject.application is not None:
         return f"version {subject.application.version}"
-    return f"{written['change']} {written['from_month']}" if "change" in written else ""
+    return written.get("from_month", "")
 
 
 def _require_heard(one: LetterKind, subject: Subject, law: Law, occasion: str, *, on: date) -> None:
-    """Where the procedure hears people before a reduction or end, the decision comes after the hearing letter."""
+    """Where the procedure of the day hears people before an end, it does so before a reduction too: by its letter."""
     if one.name != "reduction" or subject.case is None:
         return
-    version = law.version(subject.case.business, on)
-    hears = any(step.kind == "tell" for step in version.flow("end"))
-    if hears and not Letter.objects.filter(case=subject.case, kind="hearing", occasion=occasion).exists():
-        raise Refused(say("减发、停发以前应当听取意见：请先发听取意见通知书"), (), code="not_heard")
+    hears = any(step.kind == "hear" for step in law.version(subject.case.business, on).flow("end"))
+    sent = Letter.objects.filter(case=subject.case, kind="reduction_hearing", occasion=occasion)
+    if hears and not sent.exists():
+        raise Refused(say("减发以前应当听取意见：请先发听取意见通知书"), (), code="not_heard")
 
 
 def _content(
     one: LetterKind, subject: Subject, ground: _Ground, law: Law, written: Mapping[str, str], *, on: date
 ) -> Content:
-    level = ground.step.level if ground.step else "township"
-    deciding = next((step for step in ground.versions[0].flow("application") if step.kind == "decide"), None)
-    if one.about == "case" and one.name != "termination" and deciding is not None:
-        level = deciding.level
+    step = ground.step
+    if one.name == "refusal":  # sent by whoever tells, but the decision of whoever decides
+        step = next(step for step in ground.versions[0].flow("application") if step.kind == "decide")
+    level = step.level if step else "township"
     office = sender(subject.area_code, level, on=on)
     places = _places(one, subject, ground, law, written, on=on) | filling.of_office(office, on=on)
     template = law.letter(_business(subject), one.name)
@@ -222,8 +230,12 @@ def _places(
         places |= filling.of_case(subject.case, ground.versions[0], law)
         if one.name == "approval":
             places |= filling.why(subject.case, law)
-    if "change" in written:
-        places |= filling.of_change(written)
+        if one.flow == "end":
+            places |= filling.of_end(subject.case, ground.versions[0], on=on)
+    if "new_amount" in written:
+        places |= filling.of_reduction(written)
+    if "answer_by" in written:
+        places["answer_by"] = written_date(date.fromisoformat(written["answer_by"]))
     return places
 
 
@@ -237,20 +249,14 @@ def _read(one: LetterKind, given: Mapping[str, str]) -> dict[str, str]:
             problems.append(Problem("letter_given", sentence, place=Place(heading=asked.name)))
         elif value:
             written[asked.name] = yuan(fen(value)) if asked.type == "yuan" else value
-    if written.get("change") == REDUCE and "new_amount" not in written:
-        problems.append(Problem("letter_given", say("减发的须填写调整后月金额"), place=Place(heading="new_amount")))
     if problems:
         raise Refused(say("文书内容还不完整"), problems, code="letter_given")
-    if written.get("change") not in (None, REDUCE):
-        written.pop("new_amount", None)
     return written
 
 
 def _wrong(asked: Given, value: str) -> Sentence | None:
     if not value:
         return say("请填写“{label}”", label=asked.label) if asked.is_required else None
-    if asked.type == "choice" and value not in dict(asked.choices):
-        return say("“{label}”没有“{value}”这个选项", label=asked.label, value=value)
     readers = {"month": Month.parse, "date": date.fromisoformat, "yuan": fen}
     try:
         readers.get(asked.type, str)(value)

@@ -17,7 +17,7 @@ _OFFICE = frozenset({"office", "office_phone", "office_address", "county", "issu
 _APPLICATION = _OFFICE | {"applicant", "id_number", "village", "application_no", "benefits", "applied_on", "law"}
 _CASE = _APPLICATION | {"business", "case_no", "accepted_on", "members"}
 _DECIDED = _CASE | {"decided_on"}
-_CHANGE = _DECIDED | {"change", "from_month", "amount", "new_amount", "reasons"}
+_REDUCTION = _DECIDED | {"from_month", "amount", "new_amount", "reasons"}
 
 LISTS = frozenset({"documents", "missing", "reasons", "standard", "explanation", "lines", "heard"})
 """Places that are filled with several lines or a table; in a template each stands on a line of its own."""
@@ -25,26 +25,26 @@ LISTS = frozenset({"documents", "missing", "reasons", "standard", "explanation",
 WORDS = {
     "accepted_on": say("受理日期"), "answer_by": say("提出意见的截止日期"), "first_month": say("起始月份"),
     "from_month": say("起始月份"), "law": say("法律依据"), "lines": say("公示名单"), "missing": say("应补正内容"),
-    "place": say("公示地点"), "reasons": say("理由"), "withdrawn_on": say("撤回日期"),
+    "new_amount": say("调整后月金额（元）"), "place": say("公示地点"), "reasons": say("理由"), "withdrawn_on": say("撤回日期"),
 }
 """What the places that are never empty are called."""
 
 
 @dataclass(frozen=True)
 class Given:
-    """What whoever issues the letter writes: ``type`` is lines, text, month, date, yuan or choice."""
+    """What whoever issues the letter writes: ``type`` is lines, text, month, date or yuan."""
 
     name: str
     label: Sentence
     type: str = "text"
-    choices: tuple[tuple[str, Label], ...] = ()
     is_required: bool = True
     hint: Sentence | str = ""
 
 
 @dataclass(frozen=True)
 class LetterKind:
-    """A kind of letter. ``required`` places are never empty; ``step`` finds the step whose letter it is, if declared."""
+    """A kind of letter. ``required`` places are never empty; ``step`` finds the step whose letter it is, if declared; of a
+    case whose ``flow`` it is."""
 
     name: str
     label: Label
@@ -54,6 +54,7 @@ class LetterKind:
     states: frozenset[str]
     step: Callable[[Version], Step | None]
     takes_title: bool = True
+    flow: str = "application"
     is_numbered: bool = True
     has_slip: bool = True
     given: tuple[Given, ...] = ()
@@ -72,16 +73,17 @@ def _refusing(version: Version) -> Step | None:
     return next(told, _deciding(version))
 
 
+def _hearing(version: Version) -> Step | None:
+    return next((step for step in version.flow("end") if step.kind == "hear"), None)
+
+
 def _ending(version: Version) -> Step | None:
-    return next((step for step in version.flow("end") if step.letter), _deciding(version))
+    return next((step for step in version.flow("end") if step.kind == "decide"), None)
 
 
-REDUCE, STOP = "reduce", "stop"
-CHANGES = {REDUCE: Label("减发", "Reduce"), STOP: Label("停发", "Stop")}
-_CHANGED = (
-    Given("change", say("处理"), "choice", tuple(CHANGES.items())),
-    Given("from_month", say("起始月份"), "month"),
-    Given("new_amount", say("调整后月金额（元）"), "yuan", is_required=False, hint=say("减发的须填写")),
+_ANSWER_BY = Given("answer_by", say("提出意见的截止日期"), "date")
+_REDUCED = (
+    Given("from_month", say("起始月份"), "month"), Given("new_amount", say("调整后月金额（元）"), "yuan"),
     Given("reasons", say("理由"), "lines", hint=say("每行一条")),
 )
 
@@ -102,13 +104,18 @@ KINDS: Mapping[str, LetterKind] = {one.name: one for one in (
                _DECIDED | {"reasons"}, ("reasons", "law"), frozenset({"refused"}), _refusing),
     LetterKind("termination", Label("终止审核通知书", "End of an examination"), "case",
                _CASE | {"reasons"}, ("reasons",), frozenset({"terminated"}), _first, takes_title=False),
-    LetterKind("hearing", Label("听取意见通知书", "Hearing before a reduction or end"), "case",
-               _CHANGE | {"answer_by"}, ("reasons", "from_month", "answer_by"), frozenset({"approved"}), _ending,
-               takes_title=False,
-               given=(*_CHANGED, Given("answer_by", say("提出意见的截止日期"), "date"))),
-    LetterKind("reduction", Label("减发（停发）决定书", "Decision to reduce or end"), "case",
-               _CHANGE | {"heard"}, ("reasons", "from_month"), frozenset({"approved"}), _ending,
-               given=(*_CHANGED, Given("heard", say("听取意见的情况"), "lines", is_required=False))),
+    LetterKind("hearing", Label("听取意见通知书", "Hearing before the end"), "case",
+               _CASE | {"from_month", "reasons", "answer_by"}, ("reasons", "from_month", "answer_by"), frozenset({"open"}),
+               _hearing, flow="end", given=(_ANSWER_BY,)),
+    LetterKind("ending", Label("停发决定书", "Decision to end"), "case",
+               _DECIDED | {"from_month", "reasons", "heard"}, ("reasons", "from_month"), frozenset({"approved"}), _ending,
+               flow="end"),
+    LetterKind("reduction_hearing", Label("减发听取意见通知书", "Hearing before a reduction"), "case",
+               _REDUCTION | {"answer_by"}, ("reasons", "from_month", "new_amount", "answer_by"), frozenset({"approved"}),
+               _deciding, takes_title=False, given=(*_REDUCED, _ANSWER_BY)),
+    LetterKind("reduction", Label("减发决定书", "Decision to reduce"), "case",
+               _REDUCTION | {"heard"}, ("reasons", "from_month", "new_amount"), frozenset({"approved"}), _deciding,
+               takes_title=False, given=(*_REDUCED, Given("heard", say("听取意见的情况"), "lines", is_required=False))),
     LetterKind("notice_sheet", Label("公示", "Public notice sheet"), "notice",
                _OFFICE | {"law", "business", "village", "step", "place", "posted_on", "ends_on", "days", "lines"},
                ("lines", "place"), frozenset(), _first, takes_title=False, is_numbered=False, has_slip=False),

@@ -19,7 +19,7 @@ from ..law import Law
 from ..models import Application, Case
 from ..proceeding import version_of
 from .composing import Content, digest
-from .issuing import ISSUERS
+from .issuing import ISSUERS, is_of_its_flow
 from .kinds import KINDS, LetterKind
 from .models import Letter
 
@@ -50,7 +50,10 @@ def issuable(application: Application, case: Case | None, law: Law, *, by: Actor
 
 
 def _is_its_time(one: LetterKind, application: Application, case: Case | None, there: Collection[str]) -> bool:
-    state = case.state if case is not None and one.about == "case" else application.state
+    own = case if one.about == "case" else None
+    if not is_of_its_flow(one, application, own):
+        return False
+    state = own.state if own is not None else application.state
     return state in one.states and (bool(one.given) or one.name == "missing_material" or one.name not in there)
 
 
