@@ -29,6 +29,7 @@ from minzheng.kernel.access.encryption import open_sealed
 from minzheng.kernel.access.models import Account, AuditEvent, Session
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions as casework
+from minzheng.kernel.casework.letters.models import Letter
 from minzheng.kernel.casework.models import Application, ApplicationState, Case, CaseEvent, Objection, PublicNotice
 from minzheng.kernel.catalogue.lawbook import law
 from minzheng.kernel.catalogue.loader import catalogue
@@ -175,6 +176,42 @@ def _document(county: County) -> Arguments:
     return {"application_id": application.pk, "document_id": application.documents.get().pk}
 
 
+def _letter(kind: str, day: str, **about: Any) -> Letter:
+    office = Office(law(), {})
+    return casework.issue_letter(kind=kind, law=office.law, by=office[Role.TOWNSHIP_CLERK], at=at(day), **about)
+
+
+def _case_letter(county: County) -> Arguments:
+    case = case_of(county)
+    letter = Letter.objects.filter(kind="acceptance").first() or _letter(
+        "acceptance", "2026-10-12", application_id=case.application_id)
+    return {"case_id": case.pk, "letter_id": letter.pk, "ending": ("docx", "pdf")}
+
+
+def _given_back(county: County) -> Application:
+    """An application of the first township that was given back."""
+    if (known := Application.objects.filter(state=ApplicationState.RETURNED).first()) is not None:
+        return known
+    alone = {**FOUR[0], "id_number": numbered(FOUR[0]["id_number"][6:14], 801)}
+    office = Office(law(), {})
+    application = office.draft("2026-10-12", answers=answered([alone]))
+    clerk = office[Role.TOWNSHIP_CLERK]
+    casework.submit(application_id=application.pk, law=office.law, by=clerk, at=at("2026-10-12"))
+    return casework.return_for_completion(application_id=application.pk, missing=(), law=office.law, by=clerk,
+                                          at=at("2026-10-12"))
+
+
+def _returned(county: County) -> Arguments:
+    return {"application_id": _given_back(county).pk, "kind": "missing_material"}
+
+
+def _application_letter(county: County) -> Arguments:
+    application = _given_back(county)
+    letter = Letter.objects.filter(kind="missing_material").first() or _letter(
+        "missing_material", "2026-10-12", application_id=application.pk)
+    return {"application_id": application.pk, "letter_id": letter.pk, "ending": ("docx", "pdf")}
+
+
 ADDRESSES: dict[str, Address] = {
     "month": page(),
     "sign_in": public(),
@@ -229,6 +266,8 @@ ADDRESSES: dict[str, Address] = {
     "withdraw_application": thing(_application, Role.TOWNSHIP_CLERK),
     "print_application": thing(_application, Role.TOWNSHIP_CLERK),
     "add_documents": thing(_application, Role.TOWNSHIP_CLERK),
+    "issue_application_letter": thing(_returned),
+    "application_letter": thing(_application_letter),
     "document": thing(_document, Role.TOWNSHIP_CLERK),
     "remove_document": thing(_document, Role.TOWNSHIP_CLERK),
     "cases": page(),
@@ -243,6 +282,10 @@ ADDRESSES: dict[str, Address] = {
     "send_back": thing(_case, Role.VILLAGE_OFFICER),
     "terminate": thing(_case, Role.VILLAGE_OFFICER),
     "withdraw_case": thing(_case, Role.TOWNSHIP_CLERK),
+    "issue_letter": thing(lambda county: {"case_id": case_of(county).pk, "kind": "acceptance"}),
+    "case_letter": thing(_case_letter),
+    "case_file": thing(_case),
+    "archive_case": thing(_case),
     "object_to_case": thing(_case, Role.TOWNSHIP_CLERK),
     "settle_objection": thing(_objection, Role.TOWNSHIP_CLERK),
     "notices": page(),
@@ -250,6 +293,9 @@ ADDRESSES: dict[str, Address] = {
     "post_notice": page(Role.TOWNSHIP_CLERK),
     "notice": thing(_notice),
     "finish_notice": thing(_notice),
+    "notice_sheet": thing(_notice),
+    "issue_sheet": thing(_notice),
+    "office": thing(lambda county: {"area_code": TOWN}),
     "board": public(),
     "lookup": public(),
     "accounts": page(Role.SYSADMIN),

@@ -84,13 +84,13 @@ def test_a_letter_is_issued_after_a_question_and_downloaded_twice_the_same(offic
 
 def test_a_hearing_asks_for_what_it_must_say(office: Office, enter: Enter) -> None:
     case, clerk = _closed(office), enter(Role.COUNTY_CLERK)
-    given = {"change": "reduce", "from_month": "2026-12", "reasons": "家庭收入增加", "answer_by": "2026-11-12"}
-    refused = clerk.post(f"/cases/{case.pk}/letters/hearing", given)
+    given = {"from_month": "2026-12", "reasons": "家庭收入增加", "answer_by": "2026-11-12", "new_amount": "很少"}
+    refused = clerk.post(f"/cases/{case.pk}/letters/reduction_hearing", given)
     assert refused.status_code == 409
-    assert "减发的须填写调整后月金额" in refused.content.decode()
+    assert "填写不正确：很少" in refused.content.decode()
     assert "家庭收入增加" in refused.content.decode()
-    assert clerk.post(f"/cases/{case.pk}/letters/hearing", {**given, "new_amount": "1200"}).status_code == 302
-    assert Letter.objects.get().kind == "hearing"
+    assert clerk.post(f"/cases/{case.pk}/letters/reduction_hearing", {**given, "new_amount": "1200"}).status_code == 302
+    assert Letter.objects.get().kind == "reduction_hearing"
 
 
 def test_outside_of_the_area_nothing_is_found(office: Office, enter: Enter) -> None:

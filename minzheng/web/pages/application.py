@@ -21,6 +21,7 @@ from minzheng.kernel.catalogue.lawbook import law
 from minzheng.kernel.values.errors import MinzhengError, NotAllowed, NotFound
 from minzheng.kernel.values.language import say
 
+from ..letters_shown import letters_of_application
 from ..places import names
 from ..scope import account_of, by, now, require_role, scope_of
 from .application_documents import documents_shown
@@ -64,7 +65,8 @@ def form(
     found = look(application, law(), on=now().date())
     drawing = drawn(application, found, scope_of(request), is_tried=is_tried, adds=adds, conflicts=conflicts)
     context = {
-        **shared(request, application), "drawing": drawing, "benefits": choices(), "chosen": application.benefits,
+        **shared(request, application), **_letters(request, application), "drawing": drawing, "benefits": choices(),
+        "chosen": application.benefits,
         "panel": panel_of(application, found, is_masked=False), "is_tried": is_tried, "problem": problem, "link": link,
         "most": MOST_MEMBERS, "username": account_of(request).username, "conflicted": bool(conflicts),
     }
@@ -91,10 +93,16 @@ def _is_undecided(application: Application) -> bool:
     return application.state in (*FILLED_IN, ApplicationState.SUBMITTED)
 
 
+def _letters(request: HttpRequest, application: Application) -> dict[str, Any]:
+    """The letters of an application that was handed in once."""
+    return {"letters": letters_of_application(account_of(request), application)} if application.submitted_on else {}
+
+
 def _summary(request: HttpRequest, application: Application) -> HttpResponse:
     is_here = application.state == ApplicationState.SUBMITTED
     found = look(application, law(), on=now().date()) if is_here else None
-    context = {**shared(request, application), **summary_of(application), "cases": list(application.cases.order_by("pk")),
+    context = {**shared(request, application), **summary_of(application), **_letters(request, application),
+               "cases": list(application.cases.order_by("pk")),
                "panel": panel_of(application, found, is_masked=True) if found else None}
     return render(request, "pages/application_summary.html", context)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -15,11 +15,12 @@ from minzheng.kernel.access.actions import record, record_read
 from minzheng.kernel.casework import actions
 from minzheng.kernel.casework.archive.archiving import ARCHIVISTS, file_of
 from minzheng.kernel.casework.archive.completeness import missing_from
+from minzheng.kernel.casework.duties import READERS
 from minzheng.kernel.casework.letters import queries
 from minzheng.kernel.casework.letters.issuing import sheet_of
 from minzheng.kernel.casework.letters.kinds import Given, LetterKind, kind_of
 from minzheng.kernel.casework.letters.models import Letter, Office
-from minzheng.kernel.casework.models import Application, Case
+from minzheng.kernel.casework.models import Case
 from minzheng.kernel.paper.pdf import pdf_of
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import MinzhengError, NotFound, Refused
@@ -29,6 +30,7 @@ from ..lawbook import law
 from ..letters_shown import FILE_READERS, OFFICE_KEEPERS
 from ..places import names
 from ..scope import by, now, require_role, scope_of
+from .application import application_in_scope
 from .case import ABSENT, case_in_scope
 from .confirm import Field, Question, ask
 from .notices import notice_in_scope
@@ -48,9 +50,10 @@ def issue(request: HttpRequest, case_id: int, kind: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def issue_of_application(request: HttpRequest, application_id: int, kind: str) -> HttpResponse:
     """Issue a letter of an application that is no case."""
-    application, one = _application(request, application_id), kind_of(kind)
+    application, one = application_in_scope(request, application_id), kind_of(kind)
     offered = queries.issuable(application, None, law(), by=by(request))
-    return _issue(request, one, offered, {"application_id": application.pk}, _page_of(application))
+    back = reverse("application", args=[application_id]) + "#letters"
+    return _issue(request, one, offered, {"application_id": application.pk}, back)
 
 
 def _issue(request: HttpRequest, one: LetterKind, offered: list[LetterKind], about: Mapping[str, Any], back: str) -> HttpResponse:
@@ -83,9 +86,7 @@ def _first(refused: Refused) -> MinzhengError:
 
 
 def _field(given: Given) -> Field:
-    kinds = {"yuan": "text", "month": "month", "date": "date", "lines": "lines", "choice": "choice"}
-    options: list[tuple[str, object]] = [(value, label) for value, label in given.choices]
-    return Field(given.name, given.label, kinds.get(given.type, "text"), hint=given.hint, options=options,
+    return Field(given.name, given.label, "text" if given.type == "yuan" else given.type, hint=given.hint,
                  is_required=given.is_required)
 
 
@@ -99,12 +100,13 @@ def download(request: HttpRequest, case_id: int, letter_id: int, ending: str) ->
 @require_GET
 def download_of_application(request: HttpRequest, application_id: int, letter_id: int, ending: str) -> HttpResponse:
     """A letter of an application as a file."""
-    application = _application(request, application_id)
+    application = application_in_scope(request, application_id)
     found = queries.letters_of_application(application)
     return _download(request, next((one for one in found if one.pk == letter_id), None), ending)
 
 
 def _download(request: HttpRequest, letter: Letter | None, ending: str) -> HttpResponse:
+    require_role(request, READERS)
     if letter is None or ending not in queries.ENDINGS:
         raise NotFound(ABSENT)
     name = queries.file_name(letter, ending)
@@ -183,21 +185,6 @@ def office(request: HttpRequest, area_code: int) -> HttpResponse:
             Field("address", say("地址"), value=known.address, is_required=False),
             Field("fonds", say("全宗号"), value=known.fonds, hint=say("县级填写；没有的用区划代码"), is_required=False)))
     return ask(request, question, lambda given: actions.describe_office(area_code=area_code, by=by(request), at=now(), **given))
-
-
-def _application(request: HttpRequest, application_id: int) -> Application:
-    found = Application.objects.filter(scope_of(request).within(), pk=application_id).first()
-    if found is None:
-        raise NotFound(ABSENT)
-    return found
-
-
-def _page_of(application: Application) -> str:
-    """The application's own page, where the house has one."""
-    try:
-        return reverse("application", args=[application.pk])
-    except NoReverseMatch:
-        return reverse("cases")
 
 
 def _file(data: bytes, name: str, mime: str) -> HttpResponse:
