@@ -10,9 +10,50 @@ from .ending import propose_end
 from .letters.issuing import describe_office, issue_letter
 from .noticing import finish_notice, object_to, post_notice, settle_objection
 from .proceeding import complete_step, send_back, terminate
+from .proposing import settle as settle_proposal
+from .signing_in import end_order as end_sign_in
+from .signing_in import exempt as exempt_from_sign_in
+from .signing_in import order as order_sign_in
+from .signing_in import propose_for_misses, sign_in
 
 __all__ = [
-    "accept", "archive_case", "assign", "begin", "complete_step", "describe_office", "finish_notice", "hand_over",
-    "issue_letter", "object_to", "post_notice", "propose_end", "read_document", "reject", "remove_document",
-    "return_for_completion", "save", "send_back", "settle_objection", "store_document", "submit", "terminate", "withdraw",
+    "accept",
+    "acknowledge_complaint",
+    "answer_complaint",
+    "archive_case",
+    "assign",
+    "assign_complaint",
+    "begin",
+    "close_campaign",
+    "complete_step",
+    "declare_relative",
+    "describe_office",
+    "end_sign_in",
+    "exempt_from_sign_in",
+    "find_complaint",
+    "finish_notice",
+    "hand_over",
+    "issue_letter",
+    "object_to",
+    "order_sign_in",
+    "post_notice",
+    "propose_end",
+    "propose_for_misses",
+    "read_document",
+    "read_informer",
+    "record_review",
+    "register_complaint",
+    "reject",
+    "remove_document",
+    "return_for_completion",
+    "save",
+    "send_back",
+    "settle_objection",
+    "settle_proposal",
+    "sign_in",
+    "start_campaign",
+    "store_document",
+    "submit",
+    "terminate",
+    "withdraw",
 ]

@@ -15,6 +15,7 @@ from minzheng.kernel.access.models import Account
 from minzheng.kernel.people.models import Household
 from minzheng.kernel.values.language import Label
 
+from . import models_after as models_after
 from .archive.models import Archive as Archive
 from .letters.models import Letter as Letter
 from .letters.models import Office as Office

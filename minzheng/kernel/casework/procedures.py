@@ -7,7 +7,7 @@ function of ``guards.py`` here, or of the business folder. A case keeps the vers
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -95,7 +95,8 @@ class VersionDeclared(Declaration):
     """The procedure as law from one day until another; ``whole`` limits all steps together, in working days.
 
     ``grants`` are the facts of the household that hold from the first month once the application is approved, ``takes``
-    those that hold after the end. ``retention`` says how long the file of a case is kept once it is archived.
+    those that hold after the end. ``retention`` says how long the file of a case is kept once it is archived, ``reviews``
+    after how many months a household of each class is looked at again.
     """
 
     from_: Day = Field(alias="from")
@@ -106,6 +107,7 @@ class VersionDeclared(Declaration):
     retention: Retention = "30y"
     grants: dict[str, str] = {}
     takes: dict[str, str] = {}
+    reviews: dict[Literal["A", "B", "C"], Annotated[int, Field(gt=0, le=12)]] = {}
     steps: list[StepDeclared] = Field(min_length=1)
     views: list[ViewDeclared] = []
 
@@ -158,6 +160,7 @@ class Version:
     takes: Mapping[str, str]
     steps: tuple[Step, ...]
     views: tuple[ViewDeclared, ...]
+    reviews: Mapping[str, int] = field(default_factory=dict)
 
     def is_law_on(self, day: date) -> bool:
         """Whether the version is in force on ``day``."""
@@ -222,8 +225,9 @@ def procedure_of(business: str, declared: ProcedureDeclared) -> Procedure:
 def _version(business: str, declared: VersionDeclared) -> Version:
     steps = tuple(step for one in declared.steps for step in _steps(one))
     whole = {str(name): days for name, days in declared.whole.items()}
+    reviews = {str(name): months for name, months in declared.reviews.items()}
     return Version(business, declared.from_, declared.until, declared.law, whole, declared.report_days, declared.retention,
-                   declared.grants, declared.takes, steps, tuple(declared.views))
+                   declared.grants, declared.takes, steps, tuple(declared.views), reviews)
 
 
 def _steps(one: StepDeclared) -> Sequence[Step]:
