@@ -11,6 +11,7 @@ from .letters.issuing import describe_office, issue_letter
 from .noticing import finish_notice, object_to, post_notice, settle_objection
 from .proceeding import complete_step, send_back, terminate
 from .proposing import settle as settle_proposal
+from .reviewing import record_review
 from .signing_in import end_order as end_sign_in
 from .signing_in import exempt as exempt_from_sign_in
 from .signing_in import order as order_sign_in
