@@ -3,6 +3,12 @@
 from .applying import accept, begin, reject, return_for_completion, save, submit, withdraw
 from .archive.archiving import archive_case
 from .assigning import assign, hand_over
+from .complaints import acknowledge as acknowledge_complaint
+from .complaints import answer as answer_complaint
+from .complaints import assign as assign_complaint
+from .complaints import find as find_complaint
+from .complaints import read_informer
+from .complaints import register as register_complaint
 from .documents import read as read_document
 from .documents import remove as remove_document
 from .documents import store as store_document
@@ -11,7 +17,9 @@ from .letters.issuing import describe_office, issue_letter
 from .noticing import finish_notice, object_to, post_notice, settle_objection
 from .proceeding import complete_step, send_back, terminate
 from .proposing import settle as settle_proposal
+from .relatives import declare_relative
 from .reviewing import record_review
+from .sampling import close_campaign, start_campaign
 from .signing_in import end_order as end_sign_in
 from .signing_in import exempt as exempt_from_sign_in
 from .signing_in import order as order_sign_in

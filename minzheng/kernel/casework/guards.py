@@ -28,7 +28,16 @@ def was_objected(case: Case) -> bool:
 
 def needs_county_visit(case: Case) -> bool:
     """The county must visit: a close relative of staff is a member, or there was an objection or complaint."""
-    return case.is_relative or case.objections.exists()
+    return case.is_relative or case.objections.exists() or has_complaint(case)
+
+
+def has_complaint(case: Case) -> bool:
+    """Somebody complained about the case, or about its household while the case runs; one found false does not count."""
+    if case.complaints.exclude(finding="false").exists():
+        return True
+    household = case.application.household
+    return household is not None and household.complaints.exclude(finding="false").exclude(
+        closed_on__lt=case.accepted_on).exists()
 
 
 GUARDS: dict[str, Guard] = {
