@@ -24,6 +24,7 @@ NAVIGATION = (
     ("report", Label("工作报告", "Work report"), "file-text", ("/report",)),
     ("policy", Label("政策标准", "Policy values"), "scale", ("/policy",)),
 )
+SUPERVISION = (("reviews", Label("复核监督", "Reviews"), "shield-check", ("/reviews",)),)
 APPLYING = (("applications", Label("申请", "Applications"), "id", ("/applications",)),)
 """For who takes applications down."""
 ADMINISTRATION = (("accounts", Label("账号", "Accounts"), "lock", ("/accounts",)),)
@@ -50,7 +51,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 def _navigation(role: str) -> tuple[Any, ...]:
     """What an account of the role finds in the menu."""
-    own = ((APPLYING, INTAKE), (NAVIGATION, None), (OVERSIGHT, OVERSEERS), (ADMINISTRATION, ADMINISTRATORS))
+    own = ((APPLYING, INTAKE), (NAVIGATION, None), (SUPERVISION, None), (OVERSIGHT, OVERSEERS), (ADMINISTRATION, ADMINISTRATORS))
     return tuple(item for items, roles in own if roles is None or role in roles for item in items)
 
 

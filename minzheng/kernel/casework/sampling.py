@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from minzheng.kernel.access.actions import record
 from minzheng.kernel.access.actor import Actor
@@ -204,24 +204,25 @@ class Statistics:
         return self.done.households * 100 // self.chosen.households if self.chosen.households else 100
 
 
-def statistics(campaign: Campaign, law: Law, on: date) -> Statistics:
-    """The figures of a campaign; persons are those of the frozen list."""
-    entries = campaign.entries.filter(is_chosen=True)
+def statistics(campaign: Campaign, law: Law, on: date, *, area: int = areas.NATION) -> Statistics:
+    """The figures of a campaign in an area; persons are those of the frozen list."""
+    low, high = areas.span(area)
+    entries = campaign.entries.filter(is_chosen=True, area_code__gte=low, area_code__lt=high)
     whole = entries.aggregate(n=Count("pk"), persons=Sum("persons"))
-    rows = {one["outcome"]: one for one in Review.objects.filter(campaign=campaign).values("outcome").annotate(n=Count("pk"))}
-    outcomes = {}
-    for name in rows:
-        found = entries.filter(household__in=Review.objects.filter(campaign=campaign, outcome=name).values("household"))
-        counted = found.aggregate(n=Count("pk"), persons=Sum("persons"))
-        outcomes[str(name)] = Tally(counted["n"], counted["persons"] or 0)
+    result = Review.objects.filter(campaign=campaign, household=OuterRef("household")).values("outcome")[:1]
+    rows = entries.annotate(outcome=Subquery(result)).exclude(outcome=None).values("outcome").annotate(
+        n=Count("pk"), sum=Sum("persons")).order_by("outcome")
+    outcomes = {str(one["outcome"]): Tally(one["n"], one["sum"] or 0) for one in rows}
     done = Tally(sum(one.households for one in outcomes.values()), sum(one.persons for one in outcomes.values()))
-    return Statistics(Tally(whole["n"], whole["persons"] or 0), done, outcomes, newcomers(campaign, law, on).count())
+    return Statistics(Tally(whole["n"], whole["persons"] or 0), done, outcomes, newcomers(campaign, law, on, area=area).count())
 
 
-def newcomers(campaign: Campaign, law: Law, on: date) -> QuerySet[Any]:
+def newcomers(campaign: Campaign, law: Law, on: date, *, area: int = areas.NATION) -> QuerySet[Any]:
     """The households that came into the scope after the list was frozen: listed apart, outside the coverage."""
     day = campaign.closed_on or on
-    return in_scope(campaign, law, day).exclude(household__in=campaign.entries.values("household"))
+    low, high = areas.span(area)
+    found = in_scope(campaign, law, day).filter(household__area_code__gte=low, household__area_code__lt=high)
+    return found.exclude(household__in=campaign.entries.values("household"))
 
 
 def close_campaign(*, campaign_id: int, by: Actor, at: datetime) -> Campaign:
