@@ -37,7 +37,7 @@ DUE_COLUMNS = (
     Column("due", say("期限"), lambda row: DUE[row.due_word][0], "badge", sort="due_on", tone=lambda row: DUE[row.due_word][1]),
     HEAD, HOUSEHOLD, VILLAGE,
     Column("status", say("保障类别"), lambda row: word(row.value), is_wide_only=True),
-    Column("class", say("类别"), lambda row: row.review_class, sort="review_class"),
+    Column("class", say("类别"), lambda row: row.review_class, sort="review_class", is_wide_only=True),
     Column("last_on", say("上次复核"), lambda row: row.last_on, "date", is_wide_only=True),
     Column("due_on", say("应复核日期"), lambda row: row.due_on, "date", sort="due_on"),
 )
@@ -65,10 +65,11 @@ PROPOSAL_COLUMNS = (
     Column("state", say("状态"), lambda row: STATES[row.state][0], "badge", sort="state", tone=lambda row: STATES[row.state][1]),
     HEAD, HOUSEHOLD, VILLAGE,
     Column("outcome", say("提议"), lambda row: OUTCOMES[row.outcome]),
-    Column("source", say("来源"), lambda row: SOURCES[row.source]),
-    Column("hearing", say("听取意见"), lambda row: say("须听取") if row.needs_hearing else say("不需要")),
+    Column("source", say("来源"), lambda row: SOURCES[row.source], is_wide_only=True),
+    Column("hearing", say("听取意见"), lambda row: say("须听取") if row.needs_hearing else say("不需要"),
+           is_wide_only=True),
     Column("reason", say("理由"), lambda row: row.told_reason, is_wide_only=True),
-    Column("made_on", say("提出日期"), lambda row: row.made_on, "date", sort="made_on"),
+    Column("made_on", say("提出日期"), lambda row: row.made_on, "date", sort="made_on", is_wide_only=True),
     Column("settlement", say("处理情况"), lambda row: row.settlement, is_wide_only=True),
 )
 SETTLE = Column("do", say("办理"), lambda row: say("处理") if row.state == ProposalState.OPEN else "",

@@ -56,7 +56,7 @@ COLUMNS = (
     Column("household_no", say("户号"), lambda row: row.household_no, sort="household_no",
            link=lambda row: reverse("household", args=[row.pk])),
     Column("village", say("村（社区）"), lambda row: row.village, sort="area_code"),
-    Column("last_month", say("末次未签到"), lambda row: row.last_month, "month"),
+    Column("last_month", say("末次未签到"), lambda row: row.last_month, "month", is_wide_only=True),
 )
 EXEMPT = Column("do", say("办理"), lambda row: say("登记免签到"), link=lambda row: reverse("exempt_from_sign_in", args=[row.pk]))
 ORDER = ("area_code", "household_no")
