@@ -55,7 +55,7 @@ def walk(chromium: Browser, site: tuple[str, County]) -> Iterator[Walk]:
     assert complaints == []
 
 
-EXPECTED = ("403", "404", "net::ERR_", "htmx:sendError", "htmx:sendAbort", "htmx:afterRequest")
+EXPECTED = ("403", "404", "405", "409", "net::ERR_", "htmx:sendError", "htmx:sendAbort", "htmx:afterRequest")
 """What a browser says of a page that is not there, a line that was cut on purpose, a question that a newer one replaced."""
 
 

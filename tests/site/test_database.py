@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from minzheng.site.database import SECONDS_TO_ANSWER, BadDatabaseUrl, database_settings
+from minzheng.site.database import SECONDS_TO_ANSWER, SETTINGS, BadDatabaseUrl, database_settings
 
 HOME = Path("/srv/minzheng")
-IN_TIME = {"connect_timeout": SECONDS_TO_ANSWER}
+IN_TIME = {"connect_timeout": SECONDS_TO_ANSWER, "options": SETTINGS}
 
 
 def test_without_a_url_it_is_the_homes_own(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,6 @@ from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions
 from minzheng.kernel.casework.models import StaffRelative
 from minzheng.kernel.casework.relatives import READERS, RELATIONS, households_of_relatives, relatives_within
-from minzheng.kernel.values.errors import NotFound
 from minzheng.kernel.values.language import Label, say
 
 from ..components.keyset import slice_of
@@ -22,7 +21,6 @@ from ..components.table import Column, Filter, Table, order_of
 from ..listing import EXPORT_MOST, export, state_of
 from ..places import lower_areas, names
 from ..scope import account_of, by, now, scope_of
-from .case import ABSENT
 from .confirm import Field, Question, ask
 from .supervision import choices_of, narrowed, show, with_homes
 
@@ -43,6 +41,7 @@ HOUSEHOLD_COLUMNS = (
     Column("village", say("村（社区）"), lambda row: row.village, sort="household__area_code"),
     Column("staff", say("申报人和关系"), lambda row: row.staff),
 )
+SHOWN = {"own": OWN, "all": COLUMNS, "households": HOUSEHOLD_COLUMNS}
 VIEWS = (("own", Label("我的近亲属", "My relatives")), ("all", Label("全部备案", "All declared")),
          ("households", Label("涉及的家庭", "Their households")))
 
@@ -51,14 +50,14 @@ def listing(request: HttpRequest) -> HttpResponse:
     """One's own relatives; for who oversees also everybody's, and the households they live in."""
     state = state_of(request, "q", "tab", "area")
     view = _view(request, state)
-    columns = {"own": OWN, "all": COLUMNS, "households": HOUSEHOLD_COLUMNS}[view]
+    columns = SHOWN[view]
     page = slice_of(_found(request, state, view), order=order_of(columns, state.get("sort", "")), cursor=state.get("at", ""))
     filters = () if view == "own" else (
         Filter("q", say("查找"), is_search=True,
                placeholder=say("亲属姓名或户号") if view == "households" else say("亲属姓名或申报人")),
         Filter("area", say("区划"), lower_areas(scope_of(request).code)))
     table = Table("relatives", columns, _described(page.rows, view), say("近亲属备案"), filters=filters, keep=("tab",),
-                  state=state, paging=page, export="" if view == "own" else reverse("relatives_export", args=["x"])[:-2],
+                  state=state, paging=page, export=reverse("relatives_export", args=["x"])[:-2],
                   empty_title=say("没有备案"), empty_text=say("近亲属申请或享受救助的，须备案并由县级入户核查。"))
     may = account_of(request).role != Role.AUDITOR
     return show(request, "relatives", table, title=say("近亲属备案"), view=view,
@@ -68,12 +67,10 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def exported(request: HttpRequest, kind: str) -> HttpResponse:
-    """The register or the households as a file; only for who oversees."""
+    """The same lists as a file."""
     state = state_of(request, "q", "tab", "area")
     view = _view(request, state)
-    if view == "own":
-        raise NotFound(ABSENT)
-    columns = COLUMNS if view == "all" else HOUSEHOLD_COLUMNS
+    columns = SHOWN[view]
     rows = _found(request, state, view).order_by(*order_of(columns, state.get("sort", "")))[:EXPORT_MOST]
     return export(request, kind, name=f"relatives-{view}", title=str(say("近亲属备案")), columns=columns,
                   rows=_described(list(rows), view))
