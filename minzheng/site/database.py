@@ -13,6 +13,8 @@ from minzheng.kernel.values.language import say
 from . import cluster, embedded
 
 SECONDS_TO_ANSWER = 5
+SETTINGS = "-c jit=off"
+"""Compiling a statement of many subqueries takes longer than the page it is for; ``?options=`` of the address says otherwise."""
 
 
 class BadDatabaseUrl(MinzhengError):
@@ -25,7 +27,7 @@ def database_settings(home: Path) -> dict[str, Any]:
     """Django's settings for the database; starts nothing. Raises BadDatabaseUrl."""
     url = os.environ.get("DATABASE_URL")
     place = _served(url) if url else _embedded(home)
-    place["OPTIONS"] = {"connect_timeout": SECONDS_TO_ANSWER} | place.get("OPTIONS", {})
+    place["OPTIONS"] = {"connect_timeout": SECONDS_TO_ANSWER, "options": SETTINGS} | place.get("OPTIONS", {})
     return {"ENGINE": "django.db.backends.postgresql", "CONN_HEALTH_CHECKS": True} | place
 
 

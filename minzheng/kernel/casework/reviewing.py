@@ -22,6 +22,7 @@ from django.db.models import (
     F,
     Func,
     IntegerField,
+    JSONField,
     OuterRef,
     Q,
     QuerySet,
@@ -29,7 +30,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Concat
 
 from minzheng.kernel.access.actions import record
 from minzheng.kernel.access.actor import Actor
@@ -78,6 +79,14 @@ class ReviewGiven:
     review_class: str = ""
 
 
+class _Looked(Func):
+    """The number that a table of names holds for a name: the name is worked out once, however long the table."""
+
+    template = "(%(expressions)s)::int"
+    arg_joiner = " ->> "
+    output_field = IntegerField()
+
+
 class _Later(Func):
     """A day so many months later; the end of the month where there is no such day."""
 
@@ -91,14 +100,14 @@ def due_reviews(law: Law, on: date, *, area: int, businesses: Iterable[str] = ()
     found = on_roll(law, on, area=area, businesses=businesses)
     latest = Review.objects.filter(household=OuterRef("household_id"), reviewed_on__gte=OuterRef("valid_from")).order_by(
         "-reviewed_on", "-pk")
-    months = [When(value=status, review_class=name, then=Value(number)) for status, business in statuses(law, on).items()
-              for name, number in law.version(business, on).reviews.items()]
+    months = {f"{status}/{name}": number for status, business in statuses(law, on).items()
+              for name, number in law.version(business, on).reviews.items()}
     return found.annotate(
         last_on=Subquery(latest.values("reviewed_on")[:1]),
         next_on=Subquery(latest.values("next_due_on")[:1]),
         review_class=Coalesce(Subquery(latest.values("review_class")[:1]), class_of(on)),
     ).annotate(
-        months=Case(*months, default=Value(12), output_field=IntegerField()),
+        months=Coalesce(_Looked(Value(months, output_field=JSONField()), Concat("value", Value("/"), "review_class")), Value(12)),
     ).annotate(due_on=Coalesce("next_on", _Later(F("valid_from"), F("months"))))
 
 
