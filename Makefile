@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/installed
 export MINZHENG_HOME ?= var
 
-.PHONY: setup up test check bench docs lock
+.PHONY: setup up test coverage check bench docs lock
 
 setup: $(STAMP)  ## make .venv with the minzheng command, from the locked dependencies
 
@@ -18,6 +18,10 @@ up: setup  ## the program with a demonstration county, at http://localhost:8000
 
 test: setup  ## everything that is checked
 	tools/test.sh
+
+coverage: setup  ## how much of the code the tests run
+	tools/prepare.sh
+	$(BIN)/pytest -q --cov --cov-report=term:skip-covered
 
 check: setup  ## the contract of every business folder
 	$(BIN)/minzheng check

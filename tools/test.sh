@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Everything that is checked. Goes on after a failure, says at the end what failed, and then fails.
-# The tests run in three processes at once, each with a PostgreSQL of its own: the pages on the embedded one, the rest on the
-# embedded one, and what asks the database on a served one. The first two say how much of the code they ran.
+# The tests run in three processes at once, each with a PostgreSQL of its own: the pages on an embedded one, the rest on an
+# embedded one, and what the kernel and the site ask of the database once more on a served one. `make coverage` says how much
+# of the code they run.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export PATH="$PWD/.venv/bin:$PATH"
@@ -23,9 +24,10 @@ step() {
 }
 
 PAGES=(tests/web tests/journeys)
+ON_SERVED=(tests/kernel tests/site)
 
 rest() {
-  COVERAGE_FILE="$said/coverage-rest" pytest -q --cov --cov-report= "${PAGES[@]/#/--ignore=}" | tee "$said/rest"
+  pytest -q "${PAGES[@]/#/--ignore=}" | tee "$said/rest"
 }
 
 beside() {  # waits for a process in the background; shows all it said when it failed, else its last line
@@ -35,15 +37,10 @@ beside() {  # waits for a process in the background; shows all it said when it f
   return $status
 }
 
-covered() {
-  coverage combine --quiet --data-file="$said/coverage" "$said"/coverage-* && \
-    coverage report --data-file="$said/coverage" --skip-covered
-}
-
 tools/prepare.sh || exit 1
-MINZHENG_TEST_DATABASE=served pytest -q -p no:cacheprovider -m database > "$said/served" 2>&1 &
+MINZHENG_TEST_DATABASE=served pytest -q -p no:cacheprovider -m database "${ON_SERVED[@]}" > "$said/served" 2>&1 &
 served=$!
-COVERAGE_FILE="$said/coverage-pages" pytest -q -p no:cacheprovider --cov --cov-report= "${PAGES[@]}" > "$said/pages" 2>&1 &
+pytest -q -p no:cacheprovider "${PAGES[@]}" > "$said/pages" 2>&1 &
 pages=$!
 
 step "ruff" ruff check --quiet .
@@ -54,7 +51,6 @@ step "docs" mkdocs build --strict --quiet
 step "tests on the embedded PostgreSQL" rest
 step "tests of the pages" beside pages "$pages"
 step "tests on a served PostgreSQL" beside served "$served"
-step "coverage" covered
 
 if [ ${#failed[@]} -gt 0 ]; then
   printf '未通过 / failed: %s\n' "${failed[@]}" >&2
