@@ -35,6 +35,7 @@ class Paper(FPDF):
         self.set_lang("zh-CN")
         self.set_creation_date(at.astimezone(ZONE))
         self.add_font(FAMILY, fname=str(FONT))
+        self._measures: dict[float, _Measure] = {}
         self.set_margins(LEFT, TOP, 210 - LEFT - WIDTH)
         self.set_auto_page_break(True, BOTTOM)
 
@@ -163,17 +164,23 @@ class Paper(FPDF):
 
     def _measure(self, size: float) -> _Measure:
         self.set_font(FAMILY, size=size)
-        return _Measure(self)
+        return self._measures.setdefault(size, _Measure(self))
 
 
 class _Measure:
-    """How wide texts are in the font that is set."""
+    """How wide texts are in the font that is set: it has no pairs, so that a text is as wide as its characters are."""
 
     def __init__(self, paper: Paper) -> None:
         self.paper = paper
+        self._widths: dict[str, float] = {}
 
     def __call__(self, text: str) -> float:
-        return float(self.paper.get_string_width(text))
+        return sum(self._width(one) for one in text)
+
+    def _width(self, character: str) -> float:
+        if character not in self._widths:
+            self._widths[character] = float(self.paper.get_string_width(character))
+        return self._widths[character]
 
 
 def pdf_of(blocks: Iterable[Block], *, title: str, at: datetime, foot: str = "") -> bytes:

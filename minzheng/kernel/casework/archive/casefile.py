@@ -47,8 +47,9 @@ def case_file(case: Case, law: Law, *, at: datetime, marks: Marks | None = None)
         lacking = [str(one) for one in missing_from(case, law)]
         sections = [*sections_of(case, law, paper_location=known.paper_location), _missing(lacking, known.remark)]
         cover = _cover(case, law, known, at)
-        first = _written(cover, sections, [0] * len(sections), at)
-        return _written(cover, sections, [page for _, page in first.contents], at)
+        _, contents = _written(cover, sections, [0] * len(sections), at)
+        paper, contents = _written(cover, sections, [page for _, page in contents], at)
+        return CaseFile(bytes(paper.output()), paper.page_no(), contents)
 
 
 def _cover(case: Case, law: Law, marks: Marks, at: datetime) -> tuple[Block, ...]:
@@ -72,7 +73,10 @@ def _missing(lacking: Sequence[str], remark: str) -> Section:
     return Section("完整性", (Block("note", "案卷缺少下列内容："), *lines, *said))
 
 
-def _written(cover: Sequence[Block], sections: Sequence[Section], pages: Sequence[int], at: datetime) -> CaseFile:
+def _written(
+    cover: Sequence[Block], sections: Sequence[Section], pages: Sequence[int], at: datetime
+) -> tuple[Paper, tuple[tuple[str, int], ...]]:
+    """The pages with the contents as told, and the page on which each section begins."""
     paper = Paper(title="案卷", at=at)
     paper.add_page()
     paper.write_all(cover)
@@ -90,4 +94,4 @@ def _written(cover: Sequence[Block], sections: Sequence[Section], pages: Sequenc
             paper.block(Block("section", first_level(number, section.title)))
         began.append((section.title, paper.page_no()))
         paper.write_all(section.blocks)
-    return CaseFile(bytes(paper.output()), paper.page_no(), tuple(began))
+    return paper, tuple(began)
