@@ -2,6 +2,7 @@
 
 from .declarations import (
     ASKED,
+    CASE,
     DECISION,
     PEOPLE,
     VERIFICATION,
@@ -27,7 +28,7 @@ from .words import (
 )
 
 __all__ = [
-    "ASKED", "DECISION", "PEOPLE", "VERIFICATION", "Column", "Unit", "age_in_month", "any_of", "award", "count_of", "divided",
-    "first_given", "household_fact", "household_rule", "largest", "least", "person_fact", "person_rule", "rounded",
+    "ASKED", "CASE", "DECISION", "PEOPLE", "VERIFICATION", "Column", "Unit", "age_in_month", "any_of", "award", "count_of",
+    "divided", "first_given", "household_fact", "household_rule", "largest", "least", "person_fact", "person_rule", "rounded",
     "sum_over", "when",
 ]

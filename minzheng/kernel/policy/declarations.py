@@ -20,7 +20,8 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 @dataclass(frozen=True)
 class Source:
     """Where a fact comes from: ``asked`` (form or roster), ``people`` (register of persons), ``verification``, ``decision``
-    (what was decided of the household before), or another business (``award``), named with the value it gives."""
+    (what was decided of the household before), ``case`` (registered of one case, or given in cases before it), or another
+    business (``award``), named with the value it gives."""
 
     kind: str
     business: str = ""
@@ -31,6 +32,7 @@ ASKED = Source("asked")
 PEOPLE = Source("people")
 VERIFICATION = Source("verification")
 DECISION = Source("decision")
+CASE = Source("case")
 
 
 def award(business: str, name: str) -> Source:
@@ -118,6 +120,6 @@ def household_rule(
 
 
 __all__ = [
-    "ASKED", "DECISION", "PEOPLE", "VERIFICATION", "Column", "Fact", "RuleVersion", "Source", "award", "household_fact",
+    "ASKED", "CASE", "DECISION", "PEOPLE", "VERIFICATION", "Column", "Fact", "RuleVersion", "Source", "award", "household_fact",
     "household_rule", "person_fact", "person_rule",
 ]

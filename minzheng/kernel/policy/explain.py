@@ -86,6 +86,14 @@ def explain(
     return Explanation("household", title, total, Unit.FEN_PER_MONTH.value, str(whole), inputs=tuple(steps))
 
 
+def explain_rules(
+    single: SingleHousehold, names: Sequence[str], *, name_of: Callable[[Any], str] = str
+) -> tuple[Explanation, ...]:
+    """How rules of the household come about that no benefit pays from month to month, each with all it rests on."""
+    telling = _Telling(single, name_of, None)
+    return tuple(telling.step(name, None) for name in names)
+
+
 class _Telling:
     def __init__(self, single: SingleHousehold, name_of: Callable[[Any], str], source_of: SourceOf | None) -> None:
         self.single, self.name_of, self.source_of = single, name_of, source_of
