@@ -15,7 +15,7 @@ from .documents import store as store_document
 from .ending import propose_end
 from .letters.issuing import describe_office, issue_letter
 from .noticing import finish_notice, object_to, post_notice, settle_objection
-from .proceeding import complete_step, send_back, terminate
+from .proceeding import complete_step, done_elsewhere, send_back, terminate
 from .proposing import settle as settle_proposal
 from .relatives import declare_relative
 from .reviewing import record_review
@@ -37,6 +37,7 @@ __all__ = [
     "complete_step",
     "declare_relative",
     "describe_office",
+    "done_elsewhere",
     "end_sign_in",
     "exempt_from_sign_in",
     "find_complaint",

@@ -13,7 +13,7 @@ from minzheng.kernel.access.actions import record
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.people.columns import Sheet
-from minzheng.kernel.people.models import OPEN, Household, Membership
+from minzheng.kernel.people.models import Household
 from minzheng.kernel.values.areas import TOWNSHIP
 from minzheng.kernel.values.areas import at as area_at
 from minzheng.kernel.values.errors import Level, NotFound, Problem, Refused
@@ -29,7 +29,7 @@ from .documents import documents_of as documents_of
 from .documents import missing_documents as missing_documents
 from .duties import ACCEPTORS, INTAKE, relatives_of_staff, require_no_relative, require_role
 from .forms import HEAD
-from .known import household_of_head
+from .known import household_of_head, household_of_members
 from .law import Law
 from .looking import problems_of as problems_of
 from .looking import read_form
@@ -110,7 +110,7 @@ def submit(*, application_id: int, law: Law, by: Actor, at: datetime) -> str:
         people = form.checked.frames[Sheet.MEMBERS].select("id_number", "name").rows()
         Applicant.objects.filter(application=application).delete()
         _enter_people(application, people)
-        application.household = application.household or _household_of([number for number, _ in people])
+        application.household = application.household or household_of_members(number for number, _ in people)
         code = f"{secrets.randbelow(10 ** CODE_DIGITS):0{CODE_DIGITS}d}"
         application.code_hash = make_password(code)
         application.state, application.submitted_on = ApplicationState.SUBMITTED, application.submitted_on or on
@@ -264,12 +264,6 @@ def _already(other: Applicant) -> AlreadyApplied:
     sentence: Sentence = say("{name}已在申请 {number} 中：同一家庭只能有一件在办的申请，请在那一件中继续办理",
                              name=other.name, number=other.application.number)
     return AlreadyApplied(sentence, other.application)
-
-
-def _household_of(numbers: Sequence[str]) -> Household | None:
-    sealed = [seal(number) for number in numbers]
-    found = Membership.objects.filter(OPEN, counted=True, person__id_number__in=sealed).select_related("household").first()
-    return found.household if found else None
 
 
 def _require_open_form(application: Application) -> None:

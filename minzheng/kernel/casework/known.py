@@ -45,6 +45,13 @@ def household_of_head(id_number: str, *, area: int) -> Household | None:
     return found.household if found and is_within(found.household.area_code, area) else None
 
 
+def household_of_members(numbers: Iterable[str]) -> Household | None:
+    """The household in which somebody with one of the numbers counts now."""
+    sealed = [seal(number) for number in numbers if number]
+    found = Membership.objects.filter(OPEN, counted=True, person__id_number__in=sealed).select_related("household").first()
+    return found.household if found else None
+
+
 def standing(household: Household | None) -> dict[str, str]:
     """The status the household has now and since when: facts a form does not ask and a decision changes."""
     if household is None:

@@ -49,9 +49,9 @@ class Law:
                 found.append(name)
         return found
 
-    def guard(self, business: str, name: str) -> Guard:
-        """The guard of that name: the folder's own, or one of all businesses."""
-        return self.guards.get((business, name)) or GUARDS[name]
+    def guard(self, business: str, name: str) -> Guard | None:
+        """The guard of that name: the folder's own, or one of all businesses; None when a rule is meant."""
+        return self.guards.get((business, name)) or GUARDS.get(name)
 
     def letter(self, business: str, kind: str) -> Template:
         """The template of a letter: the business's own, or the one all share."""

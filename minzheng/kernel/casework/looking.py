@@ -9,6 +9,7 @@ from datetime import date
 from django.db import transaction
 
 from minzheng.kernel.people.columns import Sheet
+from minzheng.kernel.people.models import Household
 from minzheng.kernel.people.registering import Checked, check_in_registry, place_of
 from minzheng.kernel.values.areas import COUNTY
 from minzheng.kernel.values.areas import at as area_at
@@ -19,9 +20,9 @@ from minzheng.kernel.values.periods import Month
 from . import answers as filled
 from .about import CONDITIONS, problems_about
 from .answers import ABOUT, Answers
-from .conditions import Circumstances
+from .conditions import Circumstances, plain_number
 from .forms import Question, Questions, form_of, questions
-from .known import standing
+from .known import household_of_members, standing
 from .law import Law, filled_in
 from .models import Application
 from .prospects import Prospect, prospects_by
@@ -93,7 +94,8 @@ def read_form(application: Application, law: Law, *, on: date) -> Look:
     answers = filled.opened(application.answers)
     if not filled.places(answers):
         return Look([Problem("members_missing", say("请填写申请人和共同生活的家庭成员"))], asked, facts)
-    number = application.household.household_no if application.household else application.number
+    household = application.household or _household_of(application, answers, law, on)
+    number = household.household_no if household else application.number
     form = form_of(answers, asked, household_no=number, facts=facts)
     with transaction.atomic():
         checked = check_in_registry(form, month=Month.of(on).plus(1), today=on, office=area_at(application.area_code, COUNTY))
@@ -101,11 +103,21 @@ def read_form(application: Application, law: Law, *, on: date) -> Look:
     return Look([*problems_about(answers, about), *_unanswered(answers, asked, facts), *checked.problems], asked, facts, checked)
 
 
+def _household_of(application: Application, answers: Answers, law: Law, on: date) -> Household | None:
+    """Who asks for one aid is of the household the registry knows: an aid does not make or change one."""
+    if not all(law.version(one, on).pays_once for one in application.benefits):
+        return None
+    numbers = [filled.of(answers, place).get("id_number", "") for place in filled.places(answers)]
+    return household_of_members(plain_number(number) for number in numbers)
+
+
 def _prospects(application: Application, checked: Checked, law: Law, on: date) -> list[Prospect]:
+    """What is given once is not computed but set by people: it has no prospect."""
     month, known = Month.of(on).plus(1), standing(application.household)
-    granted = {one: {**known, **filled_in(law.version(one, on).grants, month)} for one in application.benefits}
-    return prospects_by(checked, application.benefits, granted=granted, program=law.program, parameters=law.parameters,
-                        month=month)
+    versions = {one: law.version(one, on) for one in application.benefits}
+    granted = {one: {**known, **filled_in(version.grants, month)} for one, version in versions.items()
+               if not version.pays_once}
+    return prospects_by(checked, list(granted), granted=granted, program=law.program, parameters=law.parameters, month=month)
 
 
 def _unanswered(answers: Answers, asked: Questions, facts: Mapping[str, str]) -> list[Problem]:

@@ -119,6 +119,7 @@ class Case(models.Model):
 
     ``version_from`` names the version of the procedure the case began under. Days are dates; ``due_on`` is the last day of
     the whole, ``step_due_on`` that of the step, ``limit_on`` the earlier of what still runs (``NEVER`` without any).
+    ``amount_fen`` is a month's, or that of the one aid; ``about`` is what was registered of the case for its rules to read.
     """
 
     number = models.CharField("案件编号", max_length=32, unique=True)
@@ -135,12 +136,14 @@ class Case(models.Model):
     accepted_on = models.DateField("受理日期")
     due_on = models.DateField("办结时限", null=True)
     limit_on = models.DateField("最近时限", default=NEVER)
+    variant = models.CharField("类型", max_length=40, default="", blank=True)
+    about = models.JSONField("登记内容", default=dict)
     is_special = models.BooleanField("特殊情形", default=False)
     is_relative = models.BooleanField("近亲属备案", default=False)
     assignee = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", verbose_name="承办人")
     head_name = models.CharField("申请人", max_length=50)
     head_initials = models.CharField("拼音首字母", max_length=50, default="", blank=True)
-    amount_fen = models.BigIntegerField("月金额", null=True)
+    amount_fen = models.BigIntegerField("金额", null=True)
     decided_on = models.DateField("决定日期", null=True)
     first_month = models.IntegerField("起始月份", null=True)
     closed_on = models.DateField("办结日期", null=True)

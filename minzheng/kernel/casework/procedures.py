@@ -1,7 +1,11 @@
 """``procedure.yaml``: the way from application to decision as the law has it, version by version.
 
 A declaration names steps, roles, limits, documents and notices; it computes nothing. ``when`` is the name of a guard: a
-function of ``guards.py`` here, or of the business folder. A case keeps the version it began under.
+function of ``guards.py`` here, or of the business folder, or a rule of the folder that is true or false; of several all must
+hold. A case keeps the version it began under.
+
+A procedure may have ``variants``: ways through it, of which a record names the case's. Where it has an ``aid``, a decision
+gives one aid, not a benefit from month to month: people set its amount between what the rules named there allow.
 """
 
 from __future__ import annotations
@@ -18,12 +22,16 @@ from minzheng.kernel.values.errors import NotFound
 from minzheng.kernel.values.language import Label, say
 from minzheng.kernel.values.yaml import Declaration, read
 
+from .records import FIELDS, RecordField
+
 FILE = "procedure.yaml"
 
 Kind = Literal[
     "accept", "propose", "hear", "survey", "verify", "appraise", "assess", "review", "notice", "decide", "tell", "publish",
+    "register", "pay",
 ]
-"""What is done in a step: each kind has its record (``records.py``) and its page."""
+"""What is done in a step: each kind has its record (``records.py``) and its page. What is registered is declared by the step
+itself; what is paid is paid on the page that the step names."""
 
 Flow = Literal["application", "end", "roll"]
 """What the steps lead to: a decision on an application, the end or reduction of a benefit, or a list without applications."""
@@ -34,6 +42,10 @@ Retention = Literal["permanent", "30y", "10y"]
 
 def _day(value: object) -> object:
     return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _several(value: object) -> object:
+    return [value] if isinstance(value, str) and value else value or []
 
 
 Day = Annotated[date, BeforeValidator(_day)]
@@ -66,8 +78,58 @@ class NoticeDeclared(Declaration):
     shows: list[Literal["applicant", "members", "amount"]]
 
 
+class ChoiceDeclared(Names):
+    """One of the choices of a field."""
+
+    name: str = Field(pattern=r"^[a-z_]+$")
+
+
+class FieldDeclared(Names):
+    """One thing to write down in a step beyond what its kind asks. ``with`` names the field that makes it compulsory.
+
+    The choices of a field of the type ``variant`` are the variants of the version.
+    """
+
+    name: str = Field(pattern=r"^[a-z_]+$")
+    type: Literal["text", "lines", "date", "count", "yuan", "choice", "variant"] = "text"
+    choices: list[ChoiceDeclared] = []
+    optional: bool = False
+    with_: str = Field(default="", alias="with")
+    hint: Names | None = None
+
+
+class VariantDeclared(Names):
+    """One way through the procedure; ``working_days`` limits it as a whole."""
+
+    name: str = Field(pattern=r"^[a-z_]+$")
+    working_days: int | None = Field(default=None, gt=0)
+
+
+class BlockDeclared(Names):
+    """A rule that, where it is true, stops the aid with a sentence."""
+
+    rule: str = Field(pattern=r"^[a-z_]+$")
+
+
+class AidDeclared(Declaration):
+    """What one aid may come to, by names of the folder's rules: what they suggest, the least and the most.
+
+    ``alike`` is the field by which two aids are for the same; ``blocks`` are looked at when an amount is proposed or approved.
+    """
+
+    suggested: str
+    least: str
+    most: str
+    alike: str
+    blocks: list[BlockDeclared] = []
+
+
 class StepDeclared(Declaration):
-    """One step: what kind, who does it at which level, within how many working days, and when it is called for."""
+    """One step: what kind, who does it at which level, within how many working days, and when it is called for.
+
+    ``only`` names the variants it belongs to. A decision with a ``limit`` (a rule or parameter of the folder) is made there up
+    to that amount, above it by the next step that decides. ``page`` is the folder's own page on which the step is done.
+    """
 
     name: str = Field(pattern=r"^[a-z_]+$")
     kind: Kind
@@ -80,7 +142,11 @@ class StepDeclared(Declaration):
     notice: NoticeDeclared | None = None
     letter: Names | None = None
     note: Names | None = None
-    when: str = ""
+    when: Annotated[list[str], BeforeValidator(_several)] = []
+    only: list[str] = []
+    record: list[FieldDeclared] = []
+    limit: str = ""
+    page: str = ""
 
 
 class ViewDeclared(Declaration):
@@ -108,6 +174,8 @@ class VersionDeclared(Declaration):
     grants: dict[str, str] = {}
     takes: dict[str, str] = {}
     reviews: dict[Literal["A", "B", "C"], Annotated[int, Field(gt=0, le=12)]] = {}
+    aid: AidDeclared | None = None
+    variants: list[VariantDeclared] = []
     steps: list[StepDeclared] = Field(min_length=1)
     views: list[ViewDeclared] = []
 
@@ -142,7 +210,20 @@ class Step:
     notice: Notice | None
     letter: Label | None
     note: Label | None
-    when: str
+    when: tuple[str, ...]
+    only: tuple[str, ...] = ()
+    fields: tuple[RecordField, ...] = ()
+    limit: str = ""
+    page: str = ""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One way through a procedure."""
+
+    name: str
+    label: Label
+    working_days: int | None
 
 
 @dataclass(frozen=True)
@@ -161,10 +242,28 @@ class Version:
     steps: tuple[Step, ...]
     views: tuple[ViewDeclared, ...]
     reviews: Mapping[str, int] = field(default_factory=dict)
+    aid: AidDeclared | None = None
+    variants: tuple[Variant, ...] = ()
 
     def is_law_on(self, day: date) -> bool:
         """Whether the version is in force on ``day``."""
         return self.from_ <= day and (self.until is None or day < self.until)
+
+    @property
+    def pays_once(self) -> bool:
+        """Whether a decision gives one aid, instead of a benefit from month to month."""
+        return self.aid is not None
+
+    @property
+    def variant_field(self) -> str:
+        """The field of a record that names the variant."""
+        names = {one.name for one in self.variants}
+        return next((field.name for step in self.steps for field in step.fields
+                     if names and {choice for choice, _ in field.choices} == names), "")
+
+    def variant(self, name: str) -> Variant | None:
+        """The variant of that name."""
+        return next((one for one in self.variants if one.name == name), None)
 
     def flow(self, name: str) -> tuple[Step, ...]:
         """The steps of one flow in their order."""
@@ -223,21 +322,39 @@ def procedure_of(business: str, declared: ProcedureDeclared) -> Procedure:
 
 
 def _version(business: str, declared: VersionDeclared) -> Version:
-    steps = tuple(step for one in declared.steps for step in _steps(one))
+    variants = tuple(Variant(one.name, one.label, one.working_days) for one in declared.variants)
+    steps = tuple(step for one in declared.steps for step in _steps(one, variants, pays_once=declared.aid is not None))
     whole = {str(name): days for name, days in declared.whole.items()}
     reviews = {str(name): months for name, months in declared.reviews.items()}
     return Version(business, declared.from_, declared.until, declared.law, whole, declared.report_days, declared.retention,
-                   declared.grants, declared.takes, steps, tuple(declared.views), reviews)
+                   declared.grants, declared.takes, steps, tuple(declared.views), reviews, declared.aid, variants)
 
 
-def _steps(one: StepDeclared) -> Sequence[Step]:
+def _steps(one: StepDeclared, variants: Sequence[Variant], *, pays_once: bool) -> Sequence[Step]:
     notice = Notice(one.notice.days, one.notice.place.label, tuple(one.notice.shows)) if one.notice else None
     is_posting = notice is not None and notice.days is not None and one.kind != "notice"
     step = Step(one.name, one.kind, one.flow, one.title.label, one.who, one.level, one.working_days, tuple(one.documents),
                 None if is_posting else notice, one.letter.label if one.letter else None,
-                one.note.label if one.note else None, one.when)
+                one.note.label if one.note else None, tuple(one.when), tuple(one.only),
+                _fields(one, variants, pays_once), one.limit, one.page)
     if not is_posting:
         return [step]
     title = Label(f"{one.title.zh}公示", f"Public notice: {one.title.en}")
     return [step, Step(f"{one.name}_notice", "notice", one.flow, title, "village_officer", "village", None, (), notice,
-                       None, None, one.when)]
+                       None, None, tuple(one.when), tuple(one.only))]
+
+
+def _fields(one: StepDeclared, variants: Sequence[Variant], pays_once: bool) -> tuple[RecordField, ...]:
+    """What is written down in a step: what its kind asks, what the step adds, and the amount where a decision sets it."""
+    own = tuple(_field(field, variants) for field in one.record)
+    return (*FIELDS[one.kind], *((AMOUNT,) if pays_once and one.kind == "decide" else ()), *own)
+
+
+def _field(field: FieldDeclared, variants: Sequence[Variant]) -> RecordField:
+    chosen = [(one.name, one.label) for one in (variants if field.type == "variant" else field.choices)]
+    return RecordField(field.name, field.label, "choice" if field.type == "variant" else field.type, tuple(chosen),
+                       is_required=not field.optional, hint=field.hint.label if field.hint else "", asked_with=field.with_)
+
+
+AMOUNT = RecordField("amount", say("救助金额（元）"), "yuan", is_required=False, hint=say("不填写的，按提出的金额"))
+"""What a decision on one aid sets."""

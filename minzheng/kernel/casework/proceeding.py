@@ -15,6 +15,7 @@ from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import ZONE, Month
 
 from . import answers as filled
+from .aids import approve_aid, register_aid
 from .duties import INTAKE, doers, require_no_relative, require_own_duty, require_role
 from .forms import form_of, questions
 from .known import standing
@@ -24,7 +25,7 @@ from .models import Application, Case, CaseEvent, CaseState
 from .procedures import Step, Version
 from .publishing import publish
 from .records import APPROVE, REFUSE, read
-from .stepping import enter, event, following
+from .stepping import enter, event, following, is_called_for
 
 SOURCE = "审核确认"
 
@@ -47,18 +48,42 @@ def complete_step(
         case, version, this = _standing(case_id, step, law, by)
         if this.kind == "notice":
             raise Refused(say("公示须先张贴名单，期满后登记结果"), (), code="notice_first")
-        written = read(this.kind, given, since=_since(case, this), on=on)
+        if this.page:
+            raise Refused(say("这一步在“{title}”页面办理", title=this.title), (), code="own_page")
+        written = read(this.kind, given, since=_since(case, this), on=on, fields=this.fields)
         if this.kind == "decide":
             _decide(case, version, written, law, by=by, on=on, at=at)
-        elif this.kind == "review":
+        elif version.pays_once and this.kind == "register" and case.state == CaseState.OPEN:
+            register_aid(case, version, written, law, on=on)
+        elif this.kind == "review" and not version.pays_once:
             case.amount_fen = _amount(case, version, law, on=on) if case.flow == "application" else None
         elif this.kind == "publish":
             publish(case, this, written, by=by)
         event(case, step=this.name, action="complete", on=on, by=by, at=at, opinion=written.get("opinion", ""), written=written)
-        enter(case, following(case, version, law), on=on)
-        if case.closed_on is not None:
-            _release_people(case.application)
+        _go_on(case, version, law, on=on)
     return case
+
+
+def done_elsewhere(
+    *, case_id: int, step: str, written: Mapping[str, str], law: Law, by: Actor, at: datetime
+) -> Case:
+    """Go on from a step that was done on the folder's own page, which saw to who may do it; in its transaction."""
+    on = at.astimezone(ZONE).date()
+    with transaction.atomic():
+        case = locked(case_id)
+        version = version_of(case, law)
+        if case.step != step or not version.step(step).page:
+            raise Refused(say("案件不在这一步，请刷新页面"), (), code="case_moved_on")
+        event(case, step=step, action="complete", on=on, by=by, at=at, written=written)
+        _go_on(case, version, law, on=on)
+    return case
+
+
+def _go_on(case: Case, version: Version, law: Law, *, on: date) -> None:
+    """Stand the case at its next step. The people of an aid may apply again once it is decided, of a benefit once all is done."""
+    enter(case, following(case, version, law), on=on)
+    if case.closed_on is not None or (version.pays_once and case.decided_on is not None):
+        _release_people(case.application, law)
 
 
 def send_back(*, case_id: int, step: str, to: str, reason: str, law: Law, by: Actor, at: datetime) -> Case:
@@ -69,7 +94,8 @@ def send_back(*, case_id: int, step: str, to: str, reason: str, law: Law, by: Ac
         names = [one.name for one in version.flow(case.flow)]
         if case.state != CaseState.OPEN or this.kind not in ("review", "decide"):
             raise Refused(say("只有审核和确认时可以退回"), (), code="not_returnable")
-        if to not in names or names.index(to) >= names.index(step) or names.index(to) == 0:
+        if (to not in names or names.index(to) >= names.index(step) or names.index(to) == 0
+                or not is_called_for(version.step(to), case, version, law)):
             raise Refused(say("只能退回到受理之后、当前步骤之前的步骤"), (), code="not_earlier")
         if not reason.strip():
             raise Refused(say("请说明退回的原因"), (), code="reason_missing")
@@ -92,7 +118,7 @@ def terminate(*, case_id: int, reason: str, law: Law, by: Actor, at: datetime) -
         event(case, step=case.step, action="terminate", on=on, by=by, at=at, opinion=reason.strip())
         case.state = CaseState.TERMINATED
         enter(case, None, on=on)
-        _release_people(case.application)
+        _release_people(case.application, law)
     return case
 
 
@@ -137,7 +163,10 @@ def _decide(
     if case.flow != "application":
         _end(case, version, by=by, on=on, at=at)
         return
-    _require_fresh_report(case, version, on=on)
+    _require_fresh_report(case, version, law, on=on)
+    if version.pays_once:
+        approve_aid(case, version, version.step(case.step), written, law, on=on)
+        return
     case.amount_fen = _amount(case, version, law, on=on)
     if not case.amount_fen and any(output.benefit == case.business for output in law.program.outputs):
         raise Refused(say("按现有信息算得的金额为零或无法算出，不能确认：请退回补充，或决定不予确认"), (), code="nothing_to_pay")
@@ -179,9 +208,10 @@ def _amount(case: Case, version: Version, law: Law, *, on: date) -> int | None:
     return found[0].amount_fen if found else None
 
 
-def _require_fresh_report(case: Case, version: Version, *, on: date) -> None:
+def _require_fresh_report(case: Case, version: Version, law: Law, *, on: date) -> None:
     """Entry is impossible without a verification report that is young enough, where the procedure has one."""
-    checks = [step.name for step in version.flow(case.flow) if step.kind == "verify"]
+    checks = [step.name for step in version.flow(case.flow)
+              if step.kind == "verify" and is_called_for(step, case, version, law)]
     if not checks:
         return
     done = CaseEvent.objects.filter(case=case, step__in=checks, action="complete").order_by("-pk").first()
@@ -191,7 +221,8 @@ def _require_fresh_report(case: Case, version: Version, *, on: date) -> None:
         raise Refused(sentence, [Problem("report_old", sentence)], code="report_old")
 
 
-def _release_people(application: Application) -> None:
-    """Once no case is open, the people may apply again."""
-    if not application.cases.filter(closed_on=None).exists():
+def _release_people(application: Application, law: Law) -> None:
+    """Once no case is open, the people may apply again; of an aid only its decision is waited for."""
+    waiting = application.cases.filter(closed_on=None)
+    if not any(one.decided_on is None or not version_of(one, law).pays_once for one in waiting):
         application.people.update(is_open=False)

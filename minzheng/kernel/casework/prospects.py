@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import polars as pl
 
 from minzheng.kernel.people.columns import RULE_FACTS, Kind, Sheet
-from minzheng.kernel.people.registering import Checked
+from minzheng.kernel.people.registering import Checked, Form, check
 from minzheng.kernel.policy.columns import PERSON
 from minzheng.kernel.policy.explain import Explanation, explain
 from minzheng.kernel.policy.parameters import ParameterBook
@@ -75,6 +76,11 @@ def _rows(checked: Checked, granted: Mapping[str, str]) -> tuple[pl.DataFrame, p
         *(pl.col(one.name).cast(_TYPES.get(one.kind, pl.String)) for one in RULE_FACTS[_M]),
     )
     return household, members
+
+
+def frames_of(form: Form, *, month: Month, today: date) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The household and its members as the rules read them, by what is right in a form."""
+    return _rows(check(form, month=month, today=today), {})
 
 
 def _label(program: Program, name: str) -> Label:

@@ -18,6 +18,7 @@ from .duties import roles_done_by
 from .law import Law
 from .models import Applicant, Case, CaseEvent, CaseState
 from .procedures import Step, Version
+from .stepping import is_called_for
 from .workdays import light
 
 _ID_NUMBER = re.compile(r"\d{17}[\dXx]", re.ASCII)
@@ -84,11 +85,8 @@ def way_of(case: Case, version: Version, events: Sequence[CaseEvent], law: Law) 
     names = [step.name for step in steps]
     here = names.index(case.step) if case.step in names else len(names)
     stations = [Station(step, _state(place, here, step, done, case), done.get(step.name)) for place, step in enumerate(steps)]
-    return [one for one in stations if one.state in ("done", "current") or _is_called_for(one.step, hoped, law)]
-
-
-def _is_called_for(step: Step, case: Case, law: Law) -> bool:
-    return not step.when or law.guard(case.business, step.when)(case)
+    return [one for one in stations
+            if one.state in ("done", "current") or is_called_for(one.step, hoped, version, law)]
 
 
 def _state(place: int, here: int, step: Step, done: dict[str, CaseEvent], case: Case) -> str:

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from minzheng.kernel.values.errors import Place, Problem, Refused
 from minzheng.kernel.values.language import Label, Sentence, say
+from minzheng.kernel.values.money import NotMoney, fen
 
 MOST_TEXT = 2000
 
 
 @dataclass(frozen=True)
 class RecordField:
-    """One thing to write down. ``type``: text, lines, date, count or choice; ``choices`` are (value, label) pairs."""
+    """One thing to write down. ``type``: text, lines, date, count, yuan or choice; ``choices`` are (value, label) pairs.
+
+    ``asked_with`` names the field that makes this one compulsory when it is filled in.
+    """
 
     name: str
-    label: Sentence
+    label: Sentence | Label
     type: str = "text"
     choices: tuple[tuple[str, Label], ...] = ()
     is_required: bool = True
-    hint: Sentence | str = ""
+    hint: Sentence | Label | str = ""
+    asked_with: str = ""
 
 
 AGREE, DISAGREE = "agree", "disagree"
@@ -115,6 +120,8 @@ FIELDS: Mapping[str, tuple[RecordField, ...]] = {
         RecordField("date", say("公布日期"), "date"),
         RecordField("place", say("公布地点")),
     ),
+    "register": (),
+    "pay": (),
 }
 """The record of each kind of step."""
 
@@ -128,16 +135,19 @@ def people_in(text: str) -> list[str]:
     return list(dict.fromkeys(name for name in _TITLES.split(text.strip()) if name))
 
 
-def read(kind: str, given: Mapping[str, str], *, since: date, on: date) -> Record:
-    """The record of a step of ``kind``, checked. Dates lie in ``[since, on]``.
+def read(
+    kind: str, given: Mapping[str, str], *, since: date, on: date, fields: Sequence[RecordField] | None = None
+) -> Record:
+    """The record of a step of ``kind``, checked: its ``fields``, by default those of the kind. Dates lie in ``[since, on]``.
 
     Raises Refused with every problem, each named by its field.
     """
     problems: list[Problem] = []
     record: Record = {}
-    for one in FIELDS[kind]:
+    for one in FIELDS[kind] if fields is None else fields:
         value = given.get(one.name, "").strip()
-        if sentence := _wrong(one, value, since, on):
+        is_called_for = bool(one.asked_with and given.get(one.asked_with, "").strip())
+        if sentence := _wrong(replace(one, is_required=one.is_required or is_called_for), value, since, on):
             problems.append(_problem(one.name, sentence))
         elif value:
             record[one.name] = value
@@ -157,9 +167,17 @@ def _wrong(one: RecordField, value: str, since: date, on: date) -> Sentence | No
         return say("“{label}”没有“{value}”这个选项", label=one.label, value=value)
     if one.type == "count" and not (value.isdecimal() and len(value) <= 4):
         return say("“{label}”应为人数或票数", label=one.label)
-    if one.type == "date":
-        return _wrong_date(one, value, since, on)
-    return None
+    if one.type == "yuan":
+        return _wrong_amount(one, value)
+    return _wrong_date(one, value, since, on) if one.type == "date" else None
+
+
+def _wrong_amount(one: RecordField, value: str) -> Sentence | None:
+    try:
+        amount = fen(value)
+    except NotMoney as error:
+        return error.sentence
+    return say("“{label}”应大于零", label=one.label) if amount <= 0 else None
 
 
 def _wrong_date(one: RecordField, value: str, since: date, on: date) -> Sentence | None:

@@ -16,18 +16,22 @@ from minzheng.kernel.access.encryption import open_sealed
 from minzheng.kernel.access.models import Account
 from minzheng.kernel.casework import actions
 from minzheng.kernel.casework import answers as filled
+from minzheng.kernel.casework.aids import AMOUNT
+from minzheng.kernel.casework.assessing import Assessment
 from minzheng.kernel.casework.assigning import OVERSEERS, colleagues
 from minzheng.kernel.casework.duties import INTAKE, doers
 from minzheng.kernel.casework.models import CHANNELS, STATES, Case, CaseEvent, CaseState
 from minzheng.kernel.casework.procedures import Step, Version
 from minzheng.kernel.casework.proceeding import prospects_of, version_of
 from minzheng.kernel.casework.queries import Station, light_of, way_of
-from minzheng.kernel.casework.records import FIELDS, RecordField
+from minzheng.kernel.casework.records import RecordField
+from minzheng.kernel.casework.stepping import is_called_for
 from minzheng.kernel.casework.workdays import days_used
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import MinzhengError, NotAllowed, NotFound
 from minzheng.kernel.values.identity import mask_id
 from minzheng.kernel.values.language import Label, Sentence, say
+from minzheng.kernel.values.money import yuan
 
 from ..lawbook import business_title, law, role_title
 from ..letters_shown import letters_of_case
@@ -94,7 +98,7 @@ def _page(
         "documents": list(case.application.documents.filter(removed_at=None).order_by("pk")),
         "notices": list(case.notice_lines.select_related("notice").order_by("pk")),
         "objections": list(case.objections.order_by("pk")),
-        "now": _now(account_of(request), case, version, given or {}, error, today),
+        "pays_once": version.pays_once, "now": _now(account_of(request), case, version, given or {}, error, today),
         "may_assign": may_assign(account_of(request), case), "letters": letters_of_case(account_of(request), case),
         "may_withdraw": case.state == CaseState.OPEN and account_of(request).role in INTAKE,
         "may_object": account_of(request).role in doers("village_officer"),
@@ -152,6 +156,8 @@ def _particulars(case: Case, version: Version, today: date) -> list[tuple[object
     if case.first_month:
         label = say("起发月份") if case.flow == "application" else say("停发月份")
         items.append((label, f"{case.first_month // 100}-{case.first_month % 100:02d}"))
+    if variant := version.variant(case.variant):
+        items.insert(0, (say("类型"), variant.label))
     if case.is_relative:
         items.append((say("近亲属备案"), say("是：县级须入户核查")))
     return items
@@ -188,7 +194,7 @@ def _told(event: CaseEvent, version: Version) -> dict[str, Any]:
     """An event as a line of the history, its record in the words of its form."""
     kinds = {step.name: step for step in version.steps}
     step = kinds.get(event.step)
-    fields = {one.name: one for one in FIELDS.get(step.kind, ())} if step else {}
+    fields = {one.name: one for one in step.fields} if step else {}
     items = [(one.label, _value(one, event.record[name])) for name, one in fields.items()
              if name in event.record and name != "opinion"]
     return {"event": event, "deed": DEEDS.get(event.action, event.action), "step": step.title if step else event.step,
@@ -214,20 +220,23 @@ def _now(
         "problem": error.sentence if error else "", "problems": [one.sentence for one in error.problems
                                                                   if one.place.heading not in _names(step)] if error else [],
         "fields": [{"field": one, "value": given.get(one.name, _usual(one, case, today)), "problem": wrong.get(one.name, "")}
-                   for one in FIELDS[step.kind]],
+                   for one in step.fields],
+        "page": reverse(f"{case.business}:{step.page}", args=[case.pk]) if step.page else "",
         "may_send_back": may and step.kind in ("review", "decide") and case.state == CaseState.OPEN,
         "decides": step.kind == "decide", "posted": case.notice_lines.filter(ended_on=None).select_related("notice").first(),
     }
 
 
 def _names(step: Step) -> set[str]:
-    return {one.name for one in FIELDS[step.kind]}
+    return {one.name for one in step.fields}
 
 
 def _usual(one: RecordField, case: Case, today: date) -> str:
     """What a field holds at first: today, the usual choice, nothing."""
     if one.type == "date":
         return today.isoformat()
+    if one.name == AMOUNT and case.amount_fen is not None:
+        return yuan(case.amount_fen)
     return one.choices[0][0] if one.type == "choice" and one.name == "method" else ""
 
 
@@ -258,6 +267,10 @@ def assign(request: HttpRequest, case_id: int) -> HttpResponse:
 def explanation(request: HttpRequest, case_id: int) -> HttpResponse:
     """What the case would pay and why, by the answers and the rules of the coming month; a part of the page."""
     case = case_in_scope(request, case_id)
+    aid = version_of(case, law()).aid
+    if aid is not None:
+        told = Assessment(case, law()).explained(aid.suggested, aid.most, aid.least)
+        return render(request, "pages/case_aid.html", {"nodes": trees(one.as_json() for one in told)})
     found = [one for one in prospects_of(case.application, law(), on=now().date()) if one.business == case.business]
     nodes = trees(one.as_json() for one in found[0].explanation.inputs) if found else []
     context = {"case": case, "prospect": found[0] if found else None, "nodes": nodes}
@@ -271,7 +284,8 @@ def send_back(request: HttpRequest, case_id: int) -> HttpResponse:
     version = version_of(case, law())
     names_ = [step.name for step in version.flow(case.flow)]
     here = names_.index(case.step) if case.step in names_ else 0
-    earlier = [(name, version.step(name).title) for name in names_[1:here] if version.step(name).kind != "notice"]
+    steps = [version.step(name) for name in names_[1:here]]
+    earlier = [(one.name, one.title) for one in steps if one.kind != "notice" and is_called_for(one, case, version, law())]
     question = Question(
         title=say("退回{name}的案件", name=case.head_name), text=say("退回的步骤和它之后的步骤须重新办理；办理期限继续计算。"),
         action=say("退回"), back=reverse("case", args=[case_id]), done=say("已退回"),

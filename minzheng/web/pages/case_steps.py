@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from minzheng.kernel.casework import actions
+from minzheng.kernel.casework.aids import AMOUNT
 from minzheng.kernel.casework.queries import cases_within, tasks_of
-from minzheng.kernel.casework.records import FIELDS
 from minzheng.kernel.values.errors import MinzhengError, NotFound
 from minzheng.kernel.values.language import Sentence, say
 
@@ -60,7 +60,7 @@ def _page(
     today = now().date()
     fields: list[dict[str, Any]] = [
         {"field": one, "value": given.get(one.name, today.isoformat() if one.type == "date" else "")}
-        for one in FIELDS[this.kind]]
+        for one in this.fields if one.name != AMOUNT]
     done = described(list(_done(request, [case_id for case_id, (is_done, _) in results.items() if is_done])), today)
     return render(request, "pages/case_steps_of.html", {
         "title": business_title(business), "step": this, "fields": fields, "business": business, "is_empty": is_empty,

@@ -11,8 +11,8 @@ from ..law import Law
 from ..letters.kinds import KINDS
 from ..letters.queries import letters_of
 from ..models import Case
-from ..procedures import Step
 from ..proceeding import version_of
+from ..stepping import is_called_for
 
 LETTERS = {
     ("application", "approved"): "approval", ("application", "refused"): "refusal", ("application", "terminated"): "termination",
@@ -41,14 +41,10 @@ def _steps(case: Case, law: Law) -> Iterator[Sentence]:
     """Steps that a decided case went past without a record; a case that ended early has those it has."""
     if case.state not in ("approved", "refused"):
         return
-    done = _done(case)
-    for step in version_of(case, law).flow(case.flow):
-        if step.name not in done and _is_called_for(step, case, law):
+    done, version = _done(case), version_of(case, law)
+    for step in version.flow(case.flow):
+        if step.name not in done and is_called_for(step, case, version, law):
             yield say("缺少“{step}”的办理记录", step=step.title)
-
-
-def _is_called_for(step: Step, case: Case, law: Law) -> bool:
-    return not step.when or law.guard(case.business, step.when)(case)
 
 
 def _done(case: Case) -> set[str]:

@@ -70,7 +70,7 @@ def _answers(case: Case, law: Law) -> Iterator[Block]:
     if not answers:
         return
     about = filled.of(answers, ABOUT)
-    yield _pairs({one.label.template: _word(one.choices, about[one.name]) for one in ABOUT_FIELDS if about.get(one.name)})
+    yield _pairs({str(one.label): _word(one.choices, about[one.name]) for one in ABOUT_FIELDS if about.get(one.name)})
     yield _pairs({one.label.zh: _shown(one, filled.of(answers, HOUSEHOLD).get(one.name, ""), on) for one in asked.household})
     for place in filled.places(answers):
         given = filled.of(answers, place)
@@ -121,7 +121,7 @@ def _records(case: Case, version: Version) -> Iterator[Block]:
     kinds = {step.name: step.kind for step in version.steps}
     for event in case.events.filter(action="complete").order_by("pk"):
         kind = kinds.get(event.step, "")
-        lines = [(one.label.template, _word(one.choices, str(event.record[one.name])))
+        lines = [(str(one.label), _word(one.choices, str(event.record[one.name])))
                  for one in FIELDS.get(kind, ()) if one.name in event.record]
         if lines and kind != "decide":
             yield Block("note", f"{_step(version, event.step)}　{event.on}　{_who(event)}")

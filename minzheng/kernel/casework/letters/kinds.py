@@ -69,7 +69,7 @@ def _deciding(version: Version) -> Step | None:
 
 
 def _refusing(version: Version) -> Step | None:
-    told = (step for step in version.flow("application") if step.kind == "tell" and step.when == "is_refused")
+    told = (step for step in version.flow("application") if step.kind == "tell" and "is_refused" in step.when)
     return next(told, _deciding(version))
 
 

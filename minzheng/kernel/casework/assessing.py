@@ -1,0 +1,140 @@
+"""What the rules of a folder say of one case: its registered facts, what was given before, and the household that applies.
+
+For benefits that people decide case by case, within what the rules allow. A payroll asks the same rules for many households
+at once; here they are asked for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+
+from minzheng.kernel.policy.declarations import Fact
+from minzheng.kernel.policy.explain import Explanation, explain_rules
+from minzheng.kernel.policy.single import Missing, SingleHousehold
+from minzheng.kernel.policy.units import Unit
+from minzheng.kernel.values.errors import MinzhengError
+from minzheng.kernel.values.language import Label
+from minzheng.kernel.values.money import fen
+from minzheng.kernel.values.periods import Month
+
+from . import answers as filled
+from .forms import form_of, questions
+from .law import Law
+from .models import Applicant, Case, CaseState
+from .prospects import frames_of
+
+BEFORE = ("times_before", "given_before", "alike_before")
+"""The facts that earlier cases give: aids of the calendar year, their amount in fen, and how many were for the same."""
+NONE = "none"
+"""The code of a choice that nobody made, where the fact has it."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What members of the household were given before in the same calendar year: how often, how much, how often alike."""
+
+    times: int
+    amount_fen: int
+    alike: int
+
+
+def earlier(case: Case, law: Law, *, on: date) -> Given:
+    """The aids of the same business that were approved for any of the household's members in the year, this one left out."""
+    aid = law.procedures[case.business].begun(case.version_from).aid
+    found = list(approved_for(case, on=on))
+    alike = aid.alike if aid else ""
+    same = [one for one in found if alike and one.about.get(alike) == case.about.get(alike)]
+    return Given(len(found), sum(one.amount_fen or 0 for one in found), len(same))
+
+
+def approved_for(case: Case, *, on: date) -> QuerySet[Case]:
+    """The cases of the business that were approved in the calendar year for any of the same people, the latest first."""
+    numbers = Applicant.objects.filter(application=case.application_id).values("id_number")
+    same = Applicant.objects.filter(id_number__in=numbers).values("application")
+    found = Case.objects.filter(business=case.business, application__in=same, state=CaseState.APPROVED,
+                                decided_on__year=on.year)
+    return found.exclude(pk=case.pk).order_by("-decided_on", "-pk")
+
+
+@dataclass
+class Assessment:
+    """The rules of the case's business as they stand on a day, by default that of its acceptance."""
+
+    case: Case
+    law: Law
+    on: date | None = None
+    proposed: Mapping[str, str] | None = None
+
+    @cached_property
+    def single(self) -> SingleHousehold:
+        """The household under the rules of the month."""
+        day = self.on or self.case.accepted_on
+        month = Month.of(day)
+        application = self.case.application
+        asked = questions(self.law.program, tuple(application.benefits), day)
+        form = form_of(filled.opened(application.answers), asked, household_no=application.number)
+        household, members = frames_of(form, month=month, today=day)
+        facts = household.to_dicts()[0] | {"area_code": self.case.area_code}
+        return SingleHousehold(self.law.program, self.law.parameters, facts | self._registered(day), members.to_dicts(),
+                               month=month, payroll=False)
+
+    def _registered(self, day: date) -> dict[str, Any]:
+        """The facts whose source is the case: those registered, and those of earlier cases."""
+        about = {**self.case.about, **(self.proposed or {})}
+        known = self.law.program.folders[self.case.business].facts
+        found = {name: as_fact(fact, about.get(name, "")) for name, fact in known.items() if fact.source.kind == "case"}
+        before = earlier(_with(self.case, about), self.law, on=day)
+        return found | dict(zip(BEFORE, (before.times, before.amount_fen, before.alike), strict=True))
+
+    def of(self, name: str) -> Any:
+        """The value of a rule or parameter of the folder, or Missing."""
+        return self.single.of(f"{self.case.business}.{name}")
+
+    def money(self, name: str) -> int | None:
+        """An amount in fen; None where it cannot be told."""
+        value = self.of(name)
+        return None if isinstance(value, Missing) else int(value)
+
+    def is_true(self, name: str) -> bool:
+        """Whether a rule holds; what is not known does not."""
+        return self.of(name) is True
+
+    def missing(self, name: str) -> Label | None:
+        """The name of the fact or parameter for want of which a rule has no value."""
+        value = self.of(name)
+        if not isinstance(value, Missing):
+            return None
+        program = self.law.program
+        return program.facts[value.name].label if value.name in program.facts else program.parameters[value.name].label
+
+    def explained(self, *names: str) -> tuple[Explanation, ...]:
+        """How the rules named come about."""
+        people = filled.opened(self.case.application.answers)
+        return explain_rules(self.single, [f"{self.case.business}.{name}" for name in names],
+                             name_of=lambda row: people.get(f"{row}.name", str(row)))
+
+
+def as_fact(fact: Fact, written: str) -> Any:
+    """What was written down, as the rules read it; None where nothing was."""
+    if not written:
+        return NONE if NONE in fact.codes else None
+    try:
+        if fact.unit.is_money:
+            return fen(written)
+        if fact.unit.is_number:
+            return int(written)
+    except (MinzhengError, ValueError):
+        return None
+    return date.fromisoformat(written) if fact.unit is Unit.DATE else written
+
+
+def _with(case: Case, about: Mapping[str, str]) -> Case:
+    """The case as it would be with what is proposed."""
+    return Case(pk=case.pk, application_id=case.application_id, business=case.business, version_from=case.version_from,
+                about=dict(about))
