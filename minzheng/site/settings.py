@@ -13,6 +13,7 @@ import os
 from functools import partial
 from pathlib import Path
 
+from minzheng.site.businesses import business_apps
 from minzheng.site.database import database_settings, start_database
 from minzheng.site.keys import field_key, secret_key
 
@@ -40,6 +41,7 @@ INSTALLED_APPS = [
     "minzheng.kernel.payments",
     "minzheng.kernel.reports",
     "minzheng.web",
+    *business_apps(PACKAGE),
 ]
 MIDDLEWARE = [
     "minzheng.web.middleware.StrictHeaders",

@@ -1,4 +1,4 @@
-"""Addresses of the site: the web's own."""
+"""Addresses of the site: the web's own, and those that business folders bring."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from minzheng.web.own_pages import addresses
+
 urlpatterns: list[URLPattern | URLResolver] = []
 if find_spec("minzheng.web.urls"):
     urlpatterns.append(path("", include("minzheng.web.urls")))
+urlpatterns += addresses()

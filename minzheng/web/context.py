@@ -11,6 +11,7 @@ from minzheng.kernel.access.roles import ADMINISTRATORS, IMPORTERS, READERS_IN_F
 from minzheng.kernel.casework.duties import INTAKE
 from minzheng.kernel.values.language import Label, language
 
+from . import own_pages
 from .duties import OVERSEERS
 from .scope import scope_of
 
@@ -51,7 +52,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 def _navigation(role: str) -> tuple[Any, ...]:
     """What an account of the role finds in the menu."""
-    own = ((APPLYING, INTAKE), (NAVIGATION, None), (SUPERVISION, None), (OVERSIGHT, OVERSEERS), (ADMINISTRATION, ADMINISTRATORS))
+    brought = tuple((f"{folder}:{one.name}", one.label, one.icon, (f"/{folder}/",)) for folder, one in own_pages.places(role))
+    own = ((APPLYING, INTAKE), (NAVIGATION, None), (brought, None), (SUPERVISION, None), (OVERSIGHT, OVERSEERS),
+           (ADMINISTRATION, ADMINISTRATORS))
     return tuple(item for items, roles in own if roles is None or role in roles for item in items)
 
 

@@ -103,6 +103,7 @@ class BusinessDeclared(Declaration):
     name: str
     chapter: str
     kind: Literal["benefit", "register", "service"]
+    pays: Literal["monthly", "once"] = "monthly"
     title: Names
     law: list[str] = Field(min_length=1)
     owner: str

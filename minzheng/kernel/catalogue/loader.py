@@ -134,8 +134,9 @@ def _business(
 ) -> tuple[Business | None, Folder, list[Exclusion]]:
     """The business (None where its declaration cannot be read), its folder and its own exclusions."""
     declared = reader.declaration(path / "business.yaml", BusinessDeclared)
-    is_benefit = (path / "payroll.yaml").exists() if declared is None else declared.kind == "benefit"
-    payroll = reader.declaration(path / "payroll.yaml", PayrollDeclared) if is_benefit else None
+    file = path / "payroll.yaml"
+    has_payroll = file.exists() if declared is None else declared.kind == "benefit" and declared.pays == "monthly"
+    payroll = reader.declaration(file, PayrollDeclared) if has_payroll else None
     rules = _rules(path, root, reader)
     outputs = _outputs(path, payroll, rules) if payroll else ()
     folder = Folder(

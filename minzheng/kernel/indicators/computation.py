@@ -137,7 +137,7 @@ class _Work:
             cursor.execute(text, parameters)
             row = [int(value) for value in cursor.fetchone()]
         shown = tuple((name, str(value)) for name, value in parameters.items())
-        rows = entries(group, members).replace("%%", "%")
+        rows = entries(group, members, sorted({name for one in members for name in benefits[one.id]})).replace("%%", "%")
         self.statements[group] = Query(group, "", f"{rows}\nSELECT … FROM entry", shown)
         for index, one in enumerate(members):
             self.counts[one.id], self.people[one.id] = row[2 * index], row[2 * index + 1]

@@ -18,10 +18,10 @@ from minzheng.kernel.values.language import Label, say
 from minzheng.kernel.values.yaml import Declaration, Document, problems_of, read
 
 IndicatorId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-\d{2}\.\d{2}$")]
-Unit = Literal["户", "人", "人次", "笔", "条", "元", "万元", "%", "元/人次", "元/人·月", "元/人·年"]
+Unit = Literal["户", "人", "人次", "笔", "条", "元", "万元", "%", "元/人次", "元/户", "元/人·月", "元/人·年"]
 PeriodType = Literal["stock", "month", "quarter", "cumulative", "ratio"]
-Source = Literal["lines", "exceptions", "new_awards", "registry"]
-MONEY_UNITS = frozenset({"元", "万元", "元/人次", "元/人·月", "元/人·年"})
+Source = Literal["lines", "exceptions", "new_awards", "registry", "book", "balance"]
+MONEY_UNITS = frozenset({"元", "万元", "元/人次", "元/户", "元/人·月", "元/人·年"})
 HOUSEHOLD_FACTS = ("residence", "current_status")
 PERSON_FACTS = ("support_place", "child_status", "self_care", "disability_category", "disability_grade")
 Dimension = Literal[
@@ -60,7 +60,9 @@ class Counted(_Indicator):
     """A count or sum over payroll lines, exceptions, awards or the registry.
 
     ``benefits`` are folder names, by default the own one; ``components`` narrows them; ``where`` gives the accepted
-    values of facts.
+    values of facts. ``book`` and ``balance`` are views that a folder with a book of its own makes of it: ``NAME_book`` has a
+    row for each thing given (on, component, household, persons, amount_fen, area_code), ``NAME_balance`` one for each
+    change of a balance (on, amount_fen, area_code).
     """
 
     measure: Literal["count_households", "count_persons", "count_person_times", "count_entries", "sum_amount"]
@@ -73,8 +75,12 @@ class Counted(_Indicator):
     def _fits_its_source(self) -> Counted:
         if self.period == "ratio":
             raise ValueError("计数和金额指标的统计期为 stock、month、quarter 或 cumulative")
-        if self.measure == "sum_amount" and self.of != "lines":
-            raise ValueError("sum_amount 只能用于 lines（已发放明细）")
+        if self.measure == "sum_amount" and self.of not in ("lines", "book", "balance"):
+            raise ValueError("sum_amount 只能用于 lines（已发放明细）、book（本业务台账）或 balance（余额）")
+        if self.of == "balance" and (self.measure, self.period) != ("sum_amount", "stock"):
+            raise ValueError("balance（余额）只有期末数：sum_amount、stock")
+        if self.of in ("book", "balance") and (self.where or self.benefits):
+            raise ValueError("book 和 balance 取自本业务自己的台账，不能按家庭事实筛选，也不能取别的业务")
         if self.measure == "sum_amount" and self.unit not in MONEY_UNITS:
             raise ValueError("sum_amount 的单位应为元或万元")
         if self.measure != "sum_amount" and self.unit in MONEY_UNITS:

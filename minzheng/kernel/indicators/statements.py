@@ -64,6 +64,26 @@ entry AS (
 )"""
 
 
+_BOOK = """
+entry AS (
+  SELECT given.*, row_number() OVER (PARTITION BY benefit, household_id ORDER BY given_on DESC) = 1 AS newest
+  FROM ({books}) AS given
+)"""
+
+_GIVEN = """SELECT extract(year FROM "on")::int * 100 + extract(month FROM "on")::int AS month, '{benefit}' AS benefit, component,
+         household AS household_id, NULL::bigint AS person_id, persons, amount_fen, "on" AS given_on
+  FROM {benefit}_book
+  WHERE area_code >= %(area_from)s AND area_code < %(area_until)s
+    AND "on" >= make_date(%(first)s / 100, %(first)s %% 100, 1)
+    AND "on" < make_date(%(last)s / 100, %(last)s %% 100, 1) + interval '1 month'"""
+
+_BALANCE = """SELECT %(last)s::int AS month, '{benefit}' AS benefit, '' AS component, '' AS household_id,
+         NULL::bigint AS person_id, 0 AS persons, amount_fen, "on" AS given_on
+  FROM {benefit}_balance
+  WHERE area_code >= %(area_from)s AND area_code < %(area_until)s
+    AND "on" < make_date(%(last)s / 100, %(last)s %% 100, 1) + interval '1 month'"""
+
+
 def statement(group: str, indicators: Sequence[Counted], benefits: dict[str, list[str]], window: Window) -> str:
     """The statement of one source: a row with, for each indicator, its value and the number of persons behind it.
 
@@ -72,11 +92,15 @@ def statement(group: str, indicators: Sequence[Counted], benefits: dict[str, lis
     """
     pairs = ((expression(one, benefits[one.id], window), people(one, benefits[one.id], window)) for one in indicators)
     columns = ",\n  ".join(f"{value}, {persons}" for value, persons in pairs)
-    return f"{entries(group, indicators)}\nSELECT\n  {columns}\nFROM entry"
+    books = sorted({name for one in indicators for name in benefits[one.id]})
+    return f"{entries(group, indicators, books)}\nSELECT\n  {columns}\nFROM entry"
 
 
-def entries(group: str, indicators: Iterable[Counted]) -> str:
-    """The rows of a source as ``WITH … entry``, with the facts these indicators filter by."""
+def entries(group: str, indicators: Iterable[Counted], books: Iterable[str] = ()) -> str:
+    """The rows of a source as ``WITH … entry``, with the facts these indicators filter by; ``books``: who keeps one."""
+    if group in ("book", "balance"):
+        part = _GIVEN if group == "book" else _BALANCE
+        return "WITH" + _BOOK.format(books="\n  UNION ALL\n  ".join(part.format(benefit=name) for name in books))
     return "WITH" + _entries(group, sorted({str(fact) for one in indicators for fact in one.where}))
 
 

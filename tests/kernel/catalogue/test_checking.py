@@ -17,6 +17,7 @@ from minzheng.kernel.catalogue.loader import PACKAGE
 ON = date(2026, 11, 21)
 DIBAO = "businesses/social_assistance/dibao"
 NURSING = "businesses/disability/nursing_subsidy"
+RELIEF = "businesses/social_assistance/temporary_relief"
 
 
 @pytest.fixture
@@ -69,9 +70,18 @@ def test_the_folders_as_they_are_have_no_problems() -> None:
     (f"{NURSING}/facts.py", "receives_dibao = ", "unread = receives_dibao = ", "没有规则读取事实“unread”"),
     (f"{DIBAO}/procedure.yaml", "who: township_clerk", "who: postman", "没有角色“postman”"),
     (f"{DIBAO}/procedure.yaml", "name: verify", "name: survey", "步骤“survey”重复"),
-    (f"{DIBAO}/procedure.yaml", "level: county", "level: county\n        when: needs_visit", "没有函数“needs_visit”"),
+    (f"{DIBAO}/procedure.yaml", "level: county", "level: county\n        when: needs_visit",
+     "没有名为“needs_visit”的守卫函数（guards.py）或规则"),
     (f"{DIBAO}/procedure.yaml", "  - from: 2026-07-01", "  - from: 2026-06-01", "生效期重叠"),
     (f"{DIBAO}/procedure.yaml", "working_days: 3", "working_days: three", "working_days"),
+    (f"{RELIEF}/procedure.yaml", "limit: township_limit", "limit: village_limit", "limit 只用于决定的步骤"),
+    (f"{RELIEF}/procedure.yaml", "page: pay", "page: give", "pages.py 没有名为“give”的页面"),
+    (f"{RELIEF}/procedure.yaml", "only: [expenditure]", "only: [lavish]", "没有声明类型“lavish”"),
+    (f"{RELIEF}/procedure.yaml", "most: most", "most: maximum", "rules.py 没有规则“maximum”"),
+    (f"{RELIEF}/procedure.yaml", "rule: is_over_times", "rule: is_enough", "rules.py 没有规则“is_enough”"),
+    (f"{RELIEF}/procedure.yaml", "alike: cause", "alike: reason", "没有一步登记“reason”"),
+    (f"{RELIEF}/procedure.yaml", "with: petition_number", "with: petition", "没有字段“petition”"),
+    (f"{DIBAO}/indicators.yaml", "measure: sum_amount", "of: book, measure: sum_amount", "没有建立视图 dibao_book"),
     (f"{DIBAO}/checks.yaml", "register: prisons", "register: gossip", "没有登记册“gossip”"),
     (f"{DIBAO}/checks.yaml", "standard: K-02", "standard: K-99", "没有标准核查“K-99”"),
     (f"{DIBAO}/checks.yaml", "consequence: hold", "consequence: stop", "consequence：应为"),
@@ -96,6 +106,20 @@ def test_what_is_wrong_is_told_with_file_and_line(copy: Path, file: str, old: st
     assert where is not None
     assert where[1] == f"copy/{file}"
     assert abs(int(where[2]) - line) <= 3
+
+
+@pytest.mark.parametrize(("file", "old", "new", "sentence"), [
+    (f"{RELIEF}/procedure.yaml", "limit: township_limit\n", "\n", "procedure.yaml:8: 流程 application 须有作出决定的步骤"),
+    (f"{RELIEF}/business.yaml", "pays: once\n", "", "payroll.yaml:1: 缺少文件 payroll.yaml"),
+    (f"{DIBAO}/business.yaml", "kind: benefit", "kind: benefit\npays: once", "payroll.yaml:1: 一次性发放"),
+    (f"{DIBAO}/business.yaml", "kind: benefit", "kind: benefit\npays: once", "的每个版本都须有 aid"),
+])
+def test_what_is_paid_once_has_no_payroll_and_its_last_decision_no_limit(
+    copy: Path, file: str, old: str, new: str, sentence: str
+) -> None:
+    put(copy, file, old, new)
+    found = "\n".join(told(copy))
+    assert re.search(sentence.replace(":8:", r":\d+:"), found), found
 
 
 @pytest.mark.parametrize(("file", "old", "new", "line_of", "sentence"), [

@@ -14,24 +14,30 @@ _EVERY = frozenset({
     "__init__.py", "business.yaml", "README.md", "facts.py", "procedure.yaml", "indicators.yaml", "report.md",
     "cases.yaml",
 })
+PAYROLL = "payroll.yaml"
 REQUIRED = {
-    "benefit": _EVERY | {"parameters.yaml", "rules.py", "payroll.yaml"},
+    "benefit": _EVERY | {"parameters.yaml", "rules.py", PAYROLL},
+    "benefit paid once": _EVERY | {"parameters.yaml", "rules.py"},
     "register": _EVERY | {"models.py", "actions.py", "queries.py", "migrations"},
     "service": _EVERY,
 }
 ALLOWED = frozenset({
     "checks.yaml", "guards.py", "letters", "pages.py", "templates", "static", "locale", "parameters.yaml", "rules.py",
-    "payroll.yaml", "models.py", "actions.py", "queries.py", "migrations",
+    PAYROLL, "models.py", "actions.py", "queries.py", "migrations",
 }) | _EVERY
 
 
 def problems(folder: FolderFiles, at: Standpoint) -> Iterator[Problem]:
     """Missing files, unknown files, an unknown chapter, a README without its heading, a name that is no identifier."""
     found = {path.name for path in folder.path.iterdir() if path.name != "__pycache__"}
-    for name in sorted(REQUIRED.get(folder.kind, _EVERY) - found):
+    kind = "benefit paid once" if folder.kind == "benefit" and folder.pays_once else folder.kind
+    for name in sorted(REQUIRED.get(kind, _EVERY) - found):
         yield folder.problem("file_missing", say("缺少文件 {name}", name=name), name)
     for name in sorted(found - ALLOWED):
         yield folder.problem("file_unknown", say("不认识的文件 {name}", name=name), name)
+    if folder.pays_once and PAYROLL in found:
+        sentence = say("一次性发放（pays: once）的业务没有按月发放清册：请删除 {name}", name=PAYROLL)
+        yield folder.problem("file_unknown", sentence, PAYROLL)
     if folder.chapter not in CHAPTERS:
         yield Problem("chapter", say("没有章节“{name}”", name=folder.chapter), place=Place(str(folder.path)))
     if not folder.name.isidentifier() or folder.name != folder.name.lower():

@@ -68,6 +68,11 @@ class FolderFiles:
         """The kind the folder says it is; ``benefit`` where it does not."""
         return str(self.mapping("business.yaml").get("kind", "benefit"))
 
+    @property
+    def pays_once(self) -> bool:
+        """Whether a decision gives one aid, and nothing is paid from month to month."""
+        return self.mapping("business.yaml").get("pays") == "once"
+
     @cached_property
     def indicators(self) -> IndicatorFile | None:
         """``indicators.yaml`` as declared, None where it is not valid."""

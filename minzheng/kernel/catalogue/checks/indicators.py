@@ -46,10 +46,22 @@ def _foreign(folder: FolderFiles, document: Document, at: Standpoint) -> Iterato
                 if name not in at.names:
                     line = document.line("indicators", index, "benefits")
                     yield folder.problem("indicator", say("没有业务“{name}”", name=name), FILE, line)
-            yield from _components(folder, document, index, one, at)
+            if one.of in ("book", "balance"):
+                yield from _book(folder, document, index, one)
+            else:
+                yield from _components(folder, document, index, one, at)
         if isinstance(one, ParameterValueOf) and at.catalogue and one.parameter not in at.catalogue.parameters.declared:
             line = document.line("indicators", index, "parameter")
             yield folder.problem("indicator", say("没有参数“{name}”", name=one.parameter), FILE, line)
+
+
+def _book(folder: FolderFiles, document: Document, index: int, one: Counted) -> Iterator[Problem]:
+    """A view of the folder's own book is made by one of its migrations."""
+    view = f"{folder.name}_{one.of}"
+    migrations = sorted(folder.file("migrations").glob("*.py"))
+    if not any(f"VIEW {view} " in path.read_text(encoding="utf-8") for path in migrations):
+        sentence = say("migrations 没有建立视图 {view}", view=view)
+        yield folder.problem("indicator", sentence, FILE, document.line("indicators", index, "of"))
 
 
 def _components(
