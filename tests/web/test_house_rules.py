@@ -12,9 +12,11 @@ from minzheng.kernel.catalogue.loader import catalogue
 
 WEB = Path(__file__).resolve().parents[2] / "minzheng" / "web"
 TEMPLATES = sorted(WEB.rglob("*.html"))
+OWN = sorted((WEB.parent / "businesses").rglob("*.html"))
+"""The templates that business folders bring."""
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*TEMPLATES, *OWN], ids=lambda path: path.name)
 def test_templates_carry_nothing_inline_and_nothing_foreign(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"\sstyle=|\son[a-z]+=|<style|javascript:|hx-on", text)
@@ -23,7 +25,7 @@ def test_templates_carry_nothing_inline_and_nothing_foreign(path: Path) -> None:
 
 
 def test_the_web_names_no_benefit() -> None:
-    names = {output.benefit for business in catalogue().businesses.values() for output in business.outputs}
+    names = set(catalogue().businesses)
     titles = {business.title.zh for business in catalogue().businesses.values()}
     for path in [*WEB.rglob("*.py"), *TEMPLATES]:
         text = path.read_text(encoding="utf-8")
@@ -33,7 +35,8 @@ def test_the_web_names_no_benefit() -> None:
 
 def test_every_icon_that_is_drawn_is_in_the_sprite() -> None:
     sprite = (WEB / "static/vendor/icons/icons.svg").read_text(encoding="utf-8")
-    drawn = {name for path in TEMPLATES for name in re.findall(r'{% icon "([\w-]+)" %}', path.read_text(encoding="utf-8"))}
+    texts = [path.read_text(encoding="utf-8") for path in [*TEMPLATES, *OWN]]
+    drawn = {name for text in texts for name in re.findall(r'{% icon "([\w-]+)" %}', text)}
     assert {name for name in drawn if f'id="{name}"' not in sprite} == set()
 
 

@@ -350,7 +350,8 @@ def fund(request: HttpRequest, fund_id: int) -> HttpResponse:
     page = slice_of(_entries(found, state), order=order_of(ENTRY_COLUMNS, state.get("sort", ""), "-serial"),
                     cursor=state.get("at", ""))
     role = account_of(request).role
-    table = Table("entries", ENTRY_COLUMNS, _entry_rows(page.rows, role in KEEPERS), say("备用金账目"),
+    columns = ENTRY_COLUMNS if role in KEEPERS else ENTRY_COLUMNS[:-1]
+    table = Table("entries", columns, _entry_rows(page.rows, role in KEEPERS), say("备用金账目"),
                   filters=(Filter("kind", say("类别"), list(KINDS.items())),), state=state, paging=page,
                   export=reverse("temporary_relief:fund_export", args=[fund_id, "x"])[:-2])
     row = _fund_rows([found], now().date())[0]
@@ -365,8 +366,7 @@ def fund_export(request: HttpRequest, fund_id: int, kind: str) -> HttpResponse:
     require_role(request, READERS)
     found, state = _fund(request, fund_id), state_of(request, "kind")
     rows = _entries(found, state).order_by(*order_of(ENTRY_COLUMNS, state.get("sort", ""), "serial"))[:EXPORT_MOST]
-    columns = [column for column in ENTRY_COLUMNS if column.name != "correct"]
-    return export(request, kind, name="standby-fund", title=str(say("备用金账目")), columns=columns,
+    return export(request, kind, name="standby-fund", title=str(say("备用金账目")), columns=ENTRY_COLUMNS[:-1],
                   rows=_entry_rows(list(rows), False))
 
 
