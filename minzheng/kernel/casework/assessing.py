@@ -27,11 +27,12 @@ from . import answers as filled
 from .forms import form_of, questions
 from .law import Law
 from .models import Applicant, Case, CaseState
+from .procedures import Version
 from .prospects import frames_of
 
 BEFORE = ("times_before", "given_before", "alike_before")
 """The facts that earlier cases give: aids of the calendar year, their amount in fen, and how many were for the same."""
-NONE = "none"
+NONE = "无"
 """The code of a choice that nobody made, where the fact has it."""
 
 
@@ -88,7 +89,8 @@ class Assessment:
         """The facts whose source is the case: those registered, and those of earlier cases."""
         about = {**self.case.about, **(self.proposed or {})}
         known = self.law.program.folders[self.case.business].facts
-        found = {name: as_fact(fact, about.get(name, "")) for name, fact in known.items() if fact.source.kind == "case"}
+        read = _read(about, self.law.procedures[self.case.business].begun(self.case.version_from))
+        found = {name: as_fact(fact, read.get(name, "")) for name, fact in known.items() if fact.source.kind == "case"}
         before = earlier(_with(self.case, about), self.law, on=day)
         return found | dict(zip(BEFORE, (before.times, before.amount_fen, before.alike), strict=True))
 
@@ -118,6 +120,12 @@ class Assessment:
         people = filled.opened(self.case.application.answers)
         return explain_rules(self.single, [f"{self.case.business}.{name}" for name in names],
                              name_of=lambda row: people.get(f"{row}.name", str(row)))
+
+
+def _read(about: Mapping[str, str], version: Version) -> dict[str, str]:
+    """What was registered, choices by their Chinese names: as the rules read it, and as their sentences say it."""
+    names = {field.name: dict(field.choices) for step in version.steps for field in step.fields if field.choices}
+    return {name: names[name][value].zh if value in names.get(name, {}) else value for name, value in about.items()}
 
 
 def as_fact(fact: Fact, written: str) -> Any:

@@ -40,11 +40,11 @@ def _holds(name: str, case: Case, law: Law) -> bool:
 
 def _is_decided_at(step: Step, case: Case, version: Version, law: Law) -> bool:
     """Whether a decision falls to this step: within its limit, and beyond those of the steps before it."""
-    if case.amount_fen is None:
-        return True
     limits = [one for one in version.flow(step.flow) if one.kind == "decide" and one.limit]
     if not limits:
         return True
+    if case.amount_fen is None:
+        return step.name == limits[0].name
     assessed = Assessment(case, law)
     for one in limits:
         within = is_within_limit(case.amount_fen, one, assessed)

@@ -269,7 +269,7 @@ def explanation(request: HttpRequest, case_id: int) -> HttpResponse:
     case = case_in_scope(request, case_id)
     aid = version_of(case, law()).aid
     if aid is not None:
-        told = Assessment(case, law()).explained(aid.suggested, aid.most, aid.least)
+        told = Assessment(case, law()).explained(aid.suggested, aid.most, aid.least) if case.variant else ()
         return render(request, "pages/case_aid.html", {"nodes": trees(one.as_json() for one in told)})
     found = [one for one in prospects_of(case.application, law(), on=now().date()) if one.business == case.business]
     nodes = trees(one.as_json() for one in found[0].explanation.inputs) if found else []

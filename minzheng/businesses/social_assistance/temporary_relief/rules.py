@@ -11,7 +11,7 @@ NOTICE = "国发〔2014〕47号"
 @household_rule("救助月数", "months of relief", unit=Unit.MONTHS, law=OPINION)
 def relief_months(relief_type, tier_months, quick_months):
     """The months of the household's degree of hardship; for a small quick aid those of its limit."""
-    return when(relief_type == "quick_small", quick_months, otherwise=tier_months)
+    return when(relief_type == "小额快速救助", quick_months, otherwise=tier_months)
 
 
 @household_rule("参考救助金额", "suggested amount", unit=Unit.FEN, law=OPINION)
@@ -36,7 +36,7 @@ def left_of_year(cap_per_year, given_before):
 def most(relief_type, cap_per_case, left_of_year, quick_limit):
     """The least of the cap for one aid, what is left of the year, and for a small quick aid its own limit."""
     capped = least(cap_per_case, left_of_year)
-    return when(relief_type == "quick_small", least(capped, quick_limit), otherwise=capped)
+    return when(relief_type == "小额快速救助", least(capped, quick_limit), otherwise=capped)
 
 
 @household_rule("最低救助金额", "least that may be given", unit=Unit.FEN, law=OPINION)
@@ -54,7 +54,7 @@ def is_over_times(times_before, times_per_year):
 @household_rule("同一事由重复且无理由", "the same cause again without reason", unit=Unit.TRUTH, law=NOTICE)
 def is_repeat_without_reason(alike_before, repeat_reason):
     """Whether the same cause was helped this year already and no reason is given for helping again."""
-    return (alike_before > 0) & (repeat_reason == "none")
+    return (alike_before > 0) & (repeat_reason == "无")
 
 
 @household_rule("应排查低保边缘资格", "to be looked at for dibao", unit=Unit.TRUTH, law=OPINION)

@@ -35,7 +35,8 @@ def businesses(catalogue: Catalogue) -> str:
 def _business(business: Business) -> Iterator[str]:
     yield f"### {business.title.zh} · {business.title.en}"
     receives = ", ".join(code(name) for name in business.receives) or "nothing"
-    yield (f"Folder `{business.chapter}/{business.name}` · {business.kind} · {business.owner} · "
+    kind = business.kind if business.outputs or business.kind != "benefit" else f"{business.kind} paid once"
+    yield (f"Folder `{business.chapter}/{business.name}` · {kind} · {business.owner} · "
            f"{', '.join(business.business_ids)} · receives {receives}")
     yield "\n".join(f"* {law}" for law in business.law)
     if business.outputs:
@@ -52,13 +53,20 @@ def _procedure(business: Business) -> Iterator[str]:
         until = f" until {version.until}" if version.until else ""
         limits = ", ".join(f"{name} {days}" for name, days in version.whole.items())
         yield f"Procedure from {version.from_}{until}: {version.law}" + (f" (whole: {limits})" if limits else "")
+        if version.variants:
+            ways = ", ".join(f"{one.zh} ({one.name}{f', {one.working_days} working days' if one.working_days else ''})"
+                             for one in version.variants)
+            yield f"Types: {ways}. The amount is set between {code(version.aid.least)} and {code(version.aid.most)}." if (
+                version.aid) else f"Types: {ways}."
         columns = ("step", "kind", "who", "level", "working days", "notice", "letter")
         yield table(columns, [_step(step) for step in version.steps])
 
 
 def _step(step: StepDeclared) -> tuple[object, ...]:
     notice = _notice(step.notice) if step.notice else ""
-    return (f"{step.title.zh} · {step.title.en}", step.kind, step.who, step.level, step.working_days or "", notice,
+    level = f"{step.level}, up to {code(step.limit)}" if step.limit else step.level
+    only = f" ({', '.join(step.only)})" if step.only else ""
+    return (f"{step.title.zh} · {step.title.en}{only}", step.kind, step.who, level, step.working_days or "", notice,
             step.letter.zh if step.letter else "")
 
 
