@@ -69,7 +69,8 @@ def plan(
 ) -> Plan:
     """Lay the rules of ``month`` over the frames (columns as in the roster, one row per person and per household).
 
-    ``everything`` keeps every household rule as a column (the trace); otherwise only what the outputs rest on is computed.
+    ``everything`` keeps every household rule as a column (the trace), but for those of single cases;
+    otherwise only what the outputs rest on is computed.
     ``words`` is the library the expressions are written in: Polars itself, or Narwhals for every engine it speaks to.
     Raises Refused when a column that is needed is not there.
     """
@@ -77,7 +78,9 @@ def plan(
     rules = program.graph(on=on, payroll=payroll)
     targets = [name for output in program.outputs for name in _targets(output, payroll)]
     if everything:
-        targets += [name for name, rule in rules.items() if rule.entity == HOUSEHOLD]
+        there = set(households.collect_schema().names())
+        targets += [name for name, rule in rules.items() if rule.entity == HOUSEHOLD
+                    and _case_facts(program, name, rules) <= there]
     binding = _binding(program, book, targets, rules, households, on, payroll)
     layout = _Layout(program, binding, rules, targets, on, words)
     layout.require(persons, households)
@@ -92,6 +95,11 @@ def plan(
             yield layout.lay(members, homes, month, payroll, in_step=True)
 
     return replace(whole, in_pieces=in_pieces)
+
+
+def _case_facts(program: Graph, name: str, rules: Mapping[str, Rule]) -> set[str]:
+    """The facts of one case that a rule rests on: a month's frames do not have them, so its rule is left out of the trace."""
+    return {fact for fact in program.facts_read([name], rules) if program.facts[fact].source.kind == "case"}
 
 
 def _targets(output: Output, payroll: bool) -> list[str]:
