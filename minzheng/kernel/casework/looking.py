@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
@@ -35,7 +35,8 @@ BLANK = frozenset({"unanswered", "required"})
 class Look:
     """What is wrong in a form, errors first, and what each benefit would pay by what is right in it.
 
-    ``asked`` are the questions, None while no benefit is chosen; ``facts`` are what the benefits would bring together.
+    ``asked`` are the questions, None while no benefit is chosen; ``facts`` are what the benefits would bring together;
+    ``once`` are those that are given once: people set their amounts, they have no prospect.
     """
 
     problems: Sequence[Problem]
@@ -43,6 +44,7 @@ class Look:
     facts: Mapping[str, str] | None = None
     checked: Checked | None = None
     prospects: Sequence[Prospect] = ()
+    once: Sequence[str] = ()
 
 
 def facts_of(application: Application, law: Law, *, on: date) -> dict[str, str]:
@@ -61,7 +63,8 @@ def look(application: Application, law: Law, *, on: date) -> Look:
     found = read_form(application, law, on=on)
     if found.checked is None:
         return found
-    return Look(found.problems, found.asked, found.facts, found.checked, _prospects(application, found.checked, law, on))
+    once = [one for one in application.benefits if law.version(one, on).pays_once]
+    return replace(found, prospects=_prospects(application, found.checked, law, on), once=once)
 
 
 def prospects_of(application: Application, law: Law, *, on: date) -> list[Prospect]:
@@ -112,7 +115,6 @@ def _household_of(application: Application, answers: Answers, law: Law, on: date
 
 
 def _prospects(application: Application, checked: Checked, law: Law, on: date) -> list[Prospect]:
-    """What is given once is not computed but set by people: it has no prospect."""
     month, known = Month.of(on).plus(1), standing(application.household)
     versions = {one: law.version(one, on) for one in application.benefits}
     granted = {one: {**known, **filled_in(version.grants, month)} for one, version in versions.items()

@@ -30,7 +30,7 @@ def panel_of(application: Application, found: Look, *, is_masked: bool) -> dict[
     lines = [_line(_masked(one, places) if is_masked else one, places, answers) for one in found.problems]
     blanks = _once([one for one in lines if one["code"] in BLANK])
     return {
-        "benefits": [_benefit(one) for one in found.prospects],
+        "benefits": [_benefit(one) for one in found.prospects], "once": [law().titles[one] for one in found.once],
         "errors": [one for one in lines if one["level"] == Level.ERROR and one["code"] not in BLANK],
         "warnings": [one for one in lines if one["level"] == Level.WARNING],
         "notes": [one for one in lines if one["level"] == Level.NOTE],

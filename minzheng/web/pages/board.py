@@ -23,7 +23,7 @@ from minzheng.kernel.casework.models import STATES, Application, NoticeLine, Pub
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.language import say
 
-from ..lawbook import business_title, step_title
+from ..lawbook import business_title, law, step_title
 from ..listing import plain
 from ..places import names
 from ..scope import now
@@ -58,7 +58,8 @@ def _shown(notices: list[PublicNotice]) -> list[dict[str, Any]]:
         lines.setdefault(line.notice_id, []).append(line)
     places = names({one.area_code for one in notices})
     return [{"notice": one, "title": business_title(one.business), "village": places.get(one.area_code, ""),
-             "shows": set(one.shows), "lines": lines.get(one.pk, [])} for one in notices if lines.get(one.pk)]
+             "shows": set(one.shows), "lines": lines.get(one.pk, []),
+             "pays_once": law().version(one.business, one.posted_on).pays_once} for one in notices if lines.get(one.pk)]
 
 
 @login_not_required
