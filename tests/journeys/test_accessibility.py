@@ -21,7 +21,7 @@ WIDTHS = {"desk": 1280, "phone": 390}
 MORE: dict[Role, list[str]] = {
     Role.COUNTY_CLERK: [
         "/months/2026-01/", f"/townships/{VILLAGE}/", "/households/?q=没有的人", "/nowhere/", "/cases/?tab=open",
-        "/reviews/?tab=all", "/reviews/?tab=done", "/reviews/relatives/?tab=all",
+        "/reviews/?tab=all", "/reviews/?tab=done", "/reviews/relatives/?tab=all", "/temporary_relief/?tab=given",
     ],
     Role.COUNTY_LEADER: ["/audit/", "/account/two-step"],
     Role.SYSADMIN: [f"/months/{MONTH}/dibao/"],

@@ -24,6 +24,7 @@ import pytest
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from minzheng.businesses.social_assistance.temporary_relief.models import FundEntry, Handover, StandbyFund
 from minzheng.kernel.access.actions import create_account
 from minzheng.kernel.access.actor import PROGRAM
 from minzheng.kernel.access.encryption import open_sealed
@@ -43,6 +44,7 @@ from minzheng.kernel.payments.models import Award, PayrollLine
 from minzheng.kernel.people.models import Household, ImportBatch, Membership
 from minzheng.kernel.values.identity import mask_id, mask_phone
 from minzheng.kernel.values.periods import Month
+from tests.businesses.temporary_relief import stories as relief
 from tests.kernel.casework.stories import FOUR, Office, answered, at, numbered
 from tests.web.conftest import AT, COUNTY, MONTH, OTHER_TOWN, TOWN, VILLAGE, County, make_account
 
@@ -158,6 +160,18 @@ def _campaign(county: County) -> Arguments:
     return {"campaign_id": Campaign.objects.get().pk}
 
 
+def _fund(county: County) -> Arguments:
+    return {"fund_id": StandbyFund.objects.get().pk}
+
+
+def _handover(county: County) -> Arguments:
+    return {"handover_id": Handover.objects.get(closed_at=None).pk}
+
+
+def _aids(county: County) -> list[Arguments]:
+    return [{"case_id": case.pk} for case in Case.objects.filter(business="temporary_relief", step="pay")]
+
+
 def somebody() -> Account:
     """An account of the first township."""
     return Account.objects.get(username=SOMEBODY)
@@ -165,7 +179,7 @@ def somebody() -> Account:
 
 def case_of() -> Case:
     """A case of the first township that was posted, with an objection against it."""
-    return Case.objects.get()
+    return Case.objects.exclude(business="temporary_relief").get()
 
 
 def application(state: ApplicationState) -> Application:
@@ -182,6 +196,7 @@ def furnish(county: County) -> None:
     office = Office(law(), {})
     _apply(office)
     _supervise(office, county)
+    _relieve(office)
 
 
 def _apply(office: Office) -> None:
@@ -213,6 +228,14 @@ def _supervise(office: Office, county: County) -> None:
     casework.register_complaint(given=given, by=office[Role.TOWNSHIP_LEADER], at=at("2026-10-09"))
     casework.record_review(household_id=county.poor.pk, given=REVIEWED, law=office.law, by=office[Role.TOWNSHIP_CLERK],
                            at=at("2026-10-14"))
+
+
+def _relieve(office: Office) -> None:
+    """An aid that was given, one that waits for its signature, one that is due."""
+    relief.fund(office)
+    relief.given(office, relief.approved(office), "2026-10-12")
+    relief.prepared(office, relief.approved(office, serial=993), "2026-10-13")
+    relief.approved(office, "2026-10-13", serial=995)
 
 
 ADDRESSES: dict[str, Address] = {
@@ -275,7 +298,7 @@ ADDRESSES: dict[str, Address] = {
     "remove_document": thing(_document, Role.TOWNSHIP_CLERK),
     "cases": page(),
     "cases_export": page(kind=KINDS),
-    "case": thing(_case),
+    "case": thing(lambda county: [_case(county), *_aids(county)]),
     "do_step": thing(_case),
     "case_explanation": thing(_case),
     "assign_case": thing(_case, Role.TOWNSHIP_LEADER),
@@ -345,17 +368,30 @@ ADDRESSES: dict[str, Address] = {
     "two_step": page(),
     "policy": page(),
     "parameter": page(name="dibao.dibao_standard"),
+    "temporary_relief:ledger": page(),
+    "temporary_relief:ledger_export": page(kind=KINDS),
+    "temporary_relief:pay": thing(_aids, Role.TOWNSHIP_CLERK),
+    "temporary_relief:sign": thing(_handover, Role.TOWNSHIP_LEADER),
+    "temporary_relief:take_back": thing(_handover, Role.TOWNSHIP_CLERK),
+    "temporary_relief:funds": page(),
+    "temporary_relief:funds_export": page(kind=KINDS),
+    "temporary_relief:open_fund": page(),
+    "temporary_relief:fund": thing(_fund),
+    "temporary_relief:fund_export": thing(lambda county: {**_fund(county), "kind": KINDS}),
+    "temporary_relief:top_up": thing(_fund),
+    "temporary_relief:settle": thing(_fund, Role.TOWNSHIP_CLERK),
+    "temporary_relief:correct": thing(lambda county: {"entry_id": FundEntry.objects.get(kind="opening").pk}),
 }
 
 
-def names(patterns: Sequence[Any]) -> Iterator[str]:
-    """The names of all addresses below ``patterns``."""
+def names(patterns: Sequence[Any], space: str = "") -> Iterator[str]:
+    """The names of all addresses below ``patterns``, with the namespaces of those that business folders bring."""
     for one in patterns:
         if isinstance(one, URLResolver):
-            yield from names(one.url_patterns)
+            yield from names(one.url_patterns, f"{space}{one.namespace}:" if one.namespace else space)
         elif isinstance(one, URLPattern):
             assert one.name, f"{one.pattern} has no name"
-            yield one.name
+            yield f"{space}{one.name}"
 
 
 def addresses(name: str, county: County) -> list[str]:
@@ -390,6 +426,7 @@ def outsiders(county: County) -> dict[int, set[str]]:
     case = case_of()
     here = marks(county.poor, county.rich) | {somebody().username, case.number, case.application.number}
     here |= {one["name"] for one in FOUR} | {mask_id(one["id_number"]) for one in FOUR} | {"示例异议内容"}
+    here |= {relief.person()["1.name"], *(mask_id(relief.person(serial)["1.id_number"]) for serial in (991, 993, 995))}
     return {OTHER_COUNTY: here | marks(county.other), OTHER_TOWN: here}
 
 
@@ -417,7 +454,7 @@ def signed_in(county: County) -> Enter:
 
 
 def test_every_address_has_its_line_here() -> None:
-    known = list(names(get_resolver("minzheng.web.urls").url_patterns))
+    known = list(names(get_resolver("minzheng.site.urls").url_patterns))
     assert len(known) == len(set(known)), "two addresses of one name"
     assert set(known) == set(ADDRESSES)
 
