@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from minzheng.kernel.policy.declarations import Fact
 from minzheng.kernel.policy.explain import Explanation, explain_rules
@@ -26,8 +26,8 @@ from minzheng.kernel.values.periods import Month
 from . import answers as filled
 from .forms import form_of, questions
 from .law import Law
-from .models import Applicant, Case, CaseState
-from .procedures import Version
+from .models import Applicant, Application, Case, CaseState
+from .procedures import AidDeclared, Version
 from .prospects import frames_of
 
 BEFORE = ("times_before", "given_before", "alike_before")
@@ -55,11 +55,16 @@ def earlier(case: Case, law: Law, *, on: date) -> Given:
 
 
 def approved_for(case: Case, *, on: date) -> QuerySet[Case]:
-    """The cases of the business that were approved in the calendar year for any of the same people, the latest first."""
+    """The cases of the business that were approved in the calendar year for any of the same people, the latest first.
+
+    Of an approved case those before it: what is given later changes nothing of what it rested on.
+    """
     numbers = Applicant.objects.filter(application=case.application_id).values("id_number")
     same = Applicant.objects.filter(id_number__in=numbers).values("application")
     found = Case.objects.filter(business=case.business, application__in=same, state=CaseState.APPROVED,
                                 decided_on__year=on.year)
+    if case.state == CaseState.APPROVED and case.decided_on is not None:
+        found = found.filter(Q(decided_on__lt=case.decided_on) | Q(decided_on=case.decided_on, pk__lt=case.pk))
     return found.exclude(pk=case.pk).order_by("-decided_on", "-pk")
 
 
@@ -76,14 +81,9 @@ class Assessment:
     def single(self) -> SingleHousehold:
         """The household under the rules of the month."""
         day = self.on or self.case.accepted_on
-        month = Month.of(day)
-        application = self.case.application
-        asked = questions(self.law.program, tuple(application.benefits), day)
-        form = form_of(filled.opened(application.answers), asked, household_no=application.number)
-        household, members = frames_of(form, month=month, today=day)
-        facts = household.to_dicts()[0] | {"area_code": self.case.area_code}
-        return SingleHousehold(self.law.program, self.law.parameters, facts | self._registered(day), members.to_dicts(),
-                               month=month, payroll=False)
+        household, members = _household(self.case.application, self.law, day)
+        facts = household | {"area_code": self.case.area_code} | self._registered(day)
+        return SingleHousehold(self.law.program, self.law.parameters, facts, members, month=Month.of(day), payroll=False)
 
     def _registered(self, day: date) -> dict[str, Any]:
         """The facts whose source is the case: those registered, and those of earlier cases."""
@@ -128,6 +128,31 @@ def _read(about: Mapping[str, str], version: Version) -> dict[str, str]:
     return {name: names[name][value].zh if value in names.get(name, {}) else value for name, value in about.items()}
 
 
+def _household(application: Application, law: Law, day: date) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The household that applies and its members as the rules read them on a day.
+
+    Read once while the application is in hand: the same case is asked about several times on its way to the next step.
+    """
+    known: dict[Any, Any] = application.__dict__.setdefault("households_read", {})
+    key = (day, application.version)
+    if key not in known:
+        asked = questions(law.program, tuple(application.benefits), day)
+        form = form_of(filled.opened(application.answers), asked, household_no=application.number)
+        household, members = frames_of(form, month=Month.of(day), today=day)
+        known[key] = (household.to_dicts()[0], members.to_dicts())
+    return known[key]  # type: ignore[no-any-return]
+
+
+def bounds(case: Case, aid: AidDeclared, law: Law) -> tuple[Explanation, ...]:
+    """How the least, the most and the suggested amount come about, on the day of the decision, before it that of the acceptance.
+
+    Nothing, until the aid is registered.
+    """
+    if not case.variant:
+        return ()
+    return Assessment(case, law, case.decided_on).explained(aid.least, aid.most, aid.suggested)
+
+
 def as_fact(fact: Fact, written: str) -> Any:
     """What was written down, as the rules read it; None where nothing was."""
     if not written:
@@ -145,4 +170,4 @@ def as_fact(fact: Fact, written: str) -> Any:
 def _with(case: Case, about: Mapping[str, str]) -> Case:
     """The case as it would be with what is proposed."""
     return Case(pk=case.pk, application_id=case.application_id, business=case.business, version_from=case.version_from,
-                about=dict(about))
+                about=dict(about), state=case.state, decided_on=case.decided_on)

@@ -55,6 +55,16 @@ def _is_decided_at(step: Step, case: Case, version: Version, law: Law) -> bool:
     return True
 
 
+def deciding_step(case: Case, version: Version) -> Step | None:
+    """The step that decides the case; of several by limit the one that did, before a decision the first."""
+    steps = {step.name: step for step in version.flow(case.flow) if step.kind == "decide"}
+    names = list(steps)
+    if len(names) > 1:
+        done = CaseEvent.objects.filter(case=case, action="complete", step__in=names).order_by("pk")
+        names = [*done.values_list("step", flat=True), *names]
+    return steps[names[0]] if names else None
+
+
 def is_within_limit(amount_fen: int, step: Step, assessed: Assessment) -> bool:
     """Whether an amount may be decided at the step. Where no limit is in force, nothing may."""
     most = assessed.money(step.limit) if step.limit else amount_fen

@@ -17,7 +17,7 @@ from minzheng.kernel.access.models import Account
 from minzheng.kernel.casework import actions
 from minzheng.kernel.casework import answers as filled
 from minzheng.kernel.casework.aids import AMOUNT
-from minzheng.kernel.casework.assessing import Assessment
+from minzheng.kernel.casework.assessing import bounds
 from minzheng.kernel.casework.assigning import OVERSEERS, colleagues
 from minzheng.kernel.casework.duties import INTAKE, doers
 from minzheng.kernel.casework.models import CHANNELS, STATES, Case, CaseEvent, CaseState
@@ -269,8 +269,7 @@ def explanation(request: HttpRequest, case_id: int) -> HttpResponse:
     case = case_in_scope(request, case_id)
     aid = version_of(case, law()).aid
     if aid is not None:
-        told = Assessment(case, law()).explained(aid.suggested, aid.most, aid.least) if case.variant else ()
-        return render(request, "pages/case_aid.html", {"nodes": trees(one.as_json() for one in told)})
+        return render(request, "pages/case_aid.html", {"nodes": trees(one.as_json() for one in bounds(case, aid, law()))})
     found = [one for one in prospects_of(case.application, law(), on=now().date()) if one.business == case.business]
     nodes = trees(one.as_json() for one in found[0].explanation.inputs) if found else []
     context = {"case": case, "prospect": found[0] if found else None, "nodes": nodes}

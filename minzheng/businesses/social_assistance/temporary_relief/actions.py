@@ -201,8 +201,10 @@ def _give(
         handed_by=handed_by, signed_by=signed_by)
     record(by=by, at=at, action="give_aid", subject=f"case:{case.number}",
            details={"amount_fen": aid.amount_fen, "fund": str(fund), "petition": aid.petition})
-    written = {"fund": str(fund), "recipient": aid.recipient, "document": aid.document}
-    done_elsewhere(case_id=case.pk, step=PAY, written=written, law=law, by=by, at=at)
+    written = {"fund": str(fund), "recipient": aid.recipient, "goods": aid.goods_text, "document": aid.document,
+               "handed_by": handed_by.username, "signed_by": signed_by.username if signed_by else ""}
+    done_elsewhere(case_id=case.pk, step=PAY, written={name: text for name, text in written.items() if text}, law=law, by=by,
+                   at=at)
     return aid
 
 

@@ -6,6 +6,8 @@ the one before it with the change, none is below zero, and a settled month takes
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -131,6 +133,11 @@ class Handover(models.Model):
     def __str__(self) -> str:
         return f"{self.case_id} {self.recipient}"
 
+    @property
+    def goods_text(self) -> str:
+        """The goods with how much of them; empty for money."""
+        return _goods(self.goods, self.quantity, self.unit)
+
 
 class Aid(models.Model):
     """One line of the relief ledger: who was given what, why, by whom and on what evidence."""
@@ -177,6 +184,15 @@ class Aid(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on} {self.name}"
+
+    @property
+    def goods_text(self) -> str:
+        """The goods with how much of them; empty for money."""
+        return _goods(self.goods, self.quantity, self.unit)
+
+
+def _goods(goods: str, quantity: Decimal | None, unit: str) -> str:
+    return f"{goods} {quantity.normalize():f} {unit}" if goods and quantity is not None else ""
 
 
 KINDS: dict[str, Label] = {

@@ -60,7 +60,7 @@ GIVEN = (
     Column("cause", say("事由"), lambda row: row.cause_word, sort="cause"),
     Column("relief_type", say("类型"), lambda row: row.type_word, sort="relief_type", is_wide_only=True),
     Column("persons", say("人数"), lambda row: row.persons, "count", sort="persons"),
-    Column("goods", say("实物"), lambda row: row.goods_text),
+    Column("goods", say("实物"), lambda row: row.goods_text or None),
     Column("fund", say("资金"), lambda row: FUNDS[row.fund], sort="fund"),
     Column("recipient", say("领取人"), lambda row: row.recipient, "name"),
     Column("handed_by", say("交付人"), lambda row: row.handed_by.username, is_wide_only=True),
@@ -177,7 +177,6 @@ def _given_rows(rows: Iterable[Any]) -> list[Any]:
     found = _with_words(rows, lambda row: row.relief_type, lambda row: row.cause)
     reasons = _labels("petition_reason")
     for row in found:
-        row.goods_text = f"{row.goods} {row.quantity.normalize():f} {row.unit}" if row.goods else None
         row.petition_text = f"{row.petition} {reasons.get(row.petition_reason, '')}" if row.petition else ""
     return found
 
@@ -268,12 +267,11 @@ def sign(request: HttpRequest, handover_id: int) -> HttpResponse:
     """Sign beside the one who hands over."""
     require_role(request, SIGNERS)
     handover = _handover(request, handover_id)
-    what = f"{handover.goods} {handover.quantity} {handover.unit}" if handover.goods else ""
     question = Question(
         title=say("共同签字：{name}", name=handover.case.head_name),
-        text=say("{summary}{what}领取人 {recipient}，凭证 {document}，由 {who} 交付。签字后从备用金支出并记入台账，不能再改。",
-                 summary=_summary(handover.case), what=what, recipient=handover.recipient, document=handover.document,
-                 who=handover.prepared_by.username),
+        text=say("{summary}{goods}领取人 {recipient}，凭证 {document}，由 {who} 交付。签字后从备用金支出并记入台账，不能再改。",
+                 summary=_summary(handover.case), goods=handover.goods_text and say("实物：{goods}。", goods=handover.goods_text),
+                 recipient=handover.recipient, document=handover.document, who=handover.prepared_by.username),
         action=say("签字"), back=reverse("temporary_relief:ledger"), done=say("已签字，已记入台账"), is_grave=True)
     return ask(request, question, lambda given: actions.sign(handover_id=handover_id, law=law(), by=by(request), at=now()))
 

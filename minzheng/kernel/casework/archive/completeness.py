@@ -18,7 +18,8 @@ LETTERS = {
     ("application", "approved"): "approval", ("application", "refused"): "refusal", ("application", "terminated"): "termination",
     ("application", "withdrawn"): "withdrawal", ("end", "approved"): "ending",
 }
-"""The letter that each outcome of a flow sends."""
+"""The letter that each outcome of a flow sends; of one aid the approval is told by ``AID``."""
+AID = "aid"
 
 
 def missing_from(case: Case, law: Law) -> list[Sentence]:
@@ -58,10 +59,11 @@ def _photos(case: Case) -> Iterator[Sentence]:
 
 def _letters(case: Case, law: Law) -> Iterator[Sentence]:
     issued = {one.kind for one in letters_of(case)}
-    wanted = [LETTERS.get((case.flow, case.state), "")]
+    version = version_of(case, law)
+    wanted = [AID if version.pays_once and case.state == "approved" else LETTERS.get((case.flow, case.state), "")]
     if case.flow == "application" and case.state != "withdrawn":
         wanted.insert(0, "acceptance")
-    if case.flow == "end" and any(step.kind == "hear" for step in version_of(case, law).flow("end")):
+    if case.flow == "end" and any(step.kind == "hear" for step in version.flow("end")):
         wanted.insert(0, "hearing")
     for kind in wanted:
         if kind and kind not in issued:

@@ -18,6 +18,7 @@ from .. import answers as filled
 from ..about import FIELDS as ABOUT_FIELDS
 from ..answers import ABOUT, HOUSEHOLD
 from ..applying import documents_of
+from ..assessing import bounds
 from ..forms import Question, questions
 from ..law import Law
 from ..letters.offices import place_name
@@ -25,7 +26,6 @@ from ..letters.queries import content_of, letters_of
 from ..models import STATES, Case, CaseEvent
 from ..procedures import Version
 from ..proceeding import prospects_of, version_of
-from ..records import FIELDS
 
 ACTIONS = {
     "accept": "受理", "complete": "完成", "send_back": "退回", "terminate": "终止审核", "withdraw": "撤回", "object": "异议",
@@ -53,7 +53,7 @@ def sections_of(case: Case, law: Law, *, paper_location: str = "") -> list[Secti
         Section("办理过程", (_events(case, version),)),
         Section("调查、核对、评议和审核记录", tuple(_records(case, version))),
         Section("公示情况", tuple(_notices(case))),
-        Section("决定", (_decision(case),)),
+        Section("决定", (_decision(case, version),)),
         Section("金额的计算", tuple(_explanation(case, law))),
     ]
     found += [_letter(one.number or "无文号", content_of(one).blocks, one.title) for one in letters_of(case)]
@@ -118,12 +118,14 @@ def _step(version: Version, name: str) -> str:
 
 
 def _records(case: Case, version: Version) -> Iterator[Block]:
-    kinds = {step.name: step.kind for step in version.steps}
+    steps = {step.name: step for step in version.steps}
     for event in case.events.filter(action="complete").order_by("pk"):
-        kind = kinds.get(event.step, "")
+        step = steps.get(event.step)
+        if step is None or step.kind == "decide":
+            continue
         lines = [(str(one.label), _word(one.choices, str(event.record[one.name])))
-                 for one in FIELDS.get(kind, ()) if one.name in event.record]
-        if lines and kind != "decide":
+                 for one in step.fields if one.name in event.record]
+        if lines:
             yield Block("note", f"{_step(version, event.step)}　{event.on}　{_who(event)}")
             yield table((), lines, (25, 75))
 
@@ -144,19 +146,25 @@ def _notices(case: Case) -> Iterator[Block]:
         yield table(("异议日期", "内容", "是否成立", "答复"), objections, (15, 35, 15, 35))
 
 
-def _decision(case: Case) -> Block:
+def _decision(case: Case, version: Version) -> Block:
     last = case.events.exclude(opinion="").filter(action__in=("complete", "terminate", "withdraw")).order_by("-pk").first()
+    amount = yuan(case.amount_fen) if case.amount_fen else ""
+    variant = version.variant(case.variant)
+    what = {"救助类型": variant.label.zh if variant else "", "救助金额（元）": amount} if version.pays_once else {
+        "每月金额（元）": amount, "起始月份": written_month(case.first_month) if case.first_month else ""}
     return _pairs({
-        "结果": STATES[case.state].zh, "决定日期": str(case.decided_on or ""), "办结日期": str(case.closed_on or ""),
-        "每月金额（元）": yuan(case.amount_fen) if case.amount_fen else "",
-        "起始月份": written_month(case.first_month) if case.first_month else "",
+        "结果": STATES[case.state].zh, "决定日期": str(case.decided_on or ""), "办结日期": str(case.closed_on or ""), **what,
         "意见": last.opinion if last else "",
     })
 
 
 def _explanation(case: Case, law: Law) -> Iterator[Block]:
-    """Every step of the calculation. One that no longer gives the decided amount says so."""
+    """Every step of the calculation. One that no longer gives the decided amount says so; of one aid what its amount lies
+    between."""
     if not case.amount_fen or case.decided_on is None:
+        return
+    if aid := version_of(case, law).aid:
+        yield from (Block("note", line.replace("  ", "　")) for one in bounds(case, aid, law) for line in one.lines())
         return
     found = next((one for one in prospects_of(case.application, law, on=case.decided_on) if one.business == case.business), None)
     if found is None or found.amount_fen != case.amount_fen:

@@ -19,6 +19,7 @@ from minzheng.kernel.values.periods import ZONE, Month
 
 from .. import answers as filled
 from ..applying import documents_of
+from ..assessing import bounds
 from ..law import Law
 from ..models import Application, Case, NoticeLine, PublicNotice
 from ..procedures import Version
@@ -109,8 +110,10 @@ def _closed(application: Application) -> Places:
 def of_case(case: Case, version: Version, law: Law) -> Places:
     """What a case says of itself: its decision with the reasons, the amount with the explanation."""
     members = len(filled.places(filled.opened(case.application.answers)))
+    title, variant = law.titles[case.business].zh, version.variant(case.variant)
     found: Places = {
-        "business": law.titles[case.business].zh, "case_no": case.number, "members": str(members),
+        "business": title, "aid": f"{title}（{variant.label.zh}）" if variant else title, "case_no": case.number,
+        "members": str(members),
         "accepted_on": written_date(case.accepted_on), "law": quoted(version.law),
         "decided_on": written_date(case.decided_on) if case.decided_on else "",
         "first_month": written_month(case.first_month) if case.first_month else "",
@@ -121,10 +124,17 @@ def of_case(case: Case, version: Version, law: Law) -> Places:
     return found
 
 
-def why(case: Case, law: Law) -> Places:
-    """The standards and the calculation of an approved amount. Raises Refused when it cannot be computed again."""
+def why(case: Case, version: Version, law: Law) -> Places:
+    """The standards and the calculation of an approved amount. Raises Refused when it cannot be computed again.
+
+    The amount of one aid is not computed: it lies between what the rules allow, and these are told.
+    """
     if not case.amount_fen or case.decided_on is None:
         return {"standard": (), "explanation": ()}
+    if version.aid is not None:
+        told = bounds(case, version.aid, law)
+        return {"standard": tuple(dict.fromkeys(line for one in told for line in standards(one))),
+                "explanation": tuple(one.sentence for one in told)}
     found = next((one for one in prospects_of(case.application, law, on=case.decided_on) if one.business == case.business), None)
     if found is None or found.amount_fen != case.amount_fen:
         raise Refused(
@@ -189,15 +199,17 @@ def of_notice(notice: PublicNotice, version: Version, law: Law, *, on: date) -> 
         "business": law.titles[notice.business].zh, "step": step.title.zh.removesuffix("公示"), "law": quoted(version.law),
         "village": place_name(notice.area_code, on=on), "place": notice.place, "posted_on": written_date(notice.posted_on),
         "ends_on": written_date(notice.ends_on) if notice.ends_on else "", "days": str(days) if days else "",
-        "lines": _posted(notice, list(notice.lines.order_by("pk"))),
+        "lines": _posted(notice, version, list(notice.lines.order_by("pk"))),
     }
 
 
 _COLUMNS = (("applicant", "申请人", 29), ("members", "家庭人口数（人）", 28), ("amount", "月保障金额（元）", 28))
+_AID = ("amount", "救助金额（元）", 28)
 
 
-def _posted(notice: PublicNotice, lines: Sequence[NoticeLine]) -> Block:
-    shown = [column for column in _COLUMNS if column[0] in notice.shows]
+def _posted(notice: PublicNotice, version: Version, lines: Sequence[NoticeLine]) -> Block:
+    columns = (*_COLUMNS[:-1], _AID) if version.pays_once else _COLUMNS
+    shown = [column for column in columns if column[0] in notice.shows]
     rows = [(str(number), *(_cell(line, name) for name, _, _ in shown)) for number, line in enumerate(lines, start=1)]
     whole = sum(share for _, _, share in shown)
     return table(("序号", *(heading for _, heading, _ in shown)), rows, (15, *(85 * share // whole for _, _, share in shown)),

@@ -28,7 +28,7 @@ from ..models import Application, Case, PublicNotice
 from ..numbering import next_serial
 from ..procedures import Step, Version
 from ..records import holds_id_number
-from ..stepping import event
+from ..stepping import deciding_step, event
 from . import filling
 from .composing import Content, compose, digest
 from .filling import Places, Subject
@@ -70,7 +70,7 @@ def issue_letter(
         require_role(by, doers(ground.who) | ISSUERS, subject.area_code)
         if subject.application is not None:
             require_no_relative(by, subject.application)
-        _require_state(one, subject)
+        _require_state(one, subject, law)
         written = _read(one, given or {})
         occasion = _occasion(one, subject, written)
         about = {"application": subject.application, "case": subject.case, "notice": subject.notice}
@@ -136,7 +136,7 @@ def _ground(one: LetterKind, subject: Subject, law: Law, *, on: date) -> _Ground
     if subject.case is not None:
         is_new = one.name.startswith("reduction")
         version = law.version(subject.case.business, on) if is_new else proceeding.version_of(subject.case, law)
-        return _Ground([version], one.step(version))
+        return _Ground([version], step_of(one, version, subject.case))
     if subject.notice is not None:
         line = subject.notice.lines.select_related("case").order_by("pk").first()
         assert line is not None, "a notice has lines"
@@ -149,16 +149,23 @@ def _ground(one: LetterKind, subject: Subject, law: Law, *, on: date) -> _Ground
     return _Ground(versions, one.step(versions[0]) if versions else None)
 
 
-def _require_state(one: LetterKind, subject: Subject) -> None:
+def step_of(one: LetterKind, version: Version, case: Case) -> Step | None:
+    """The step of a case that a letter belongs to: of several that decide, the one that did."""
+    step = one.step(version)
+    return deciding_step(case, version) if step is not None and step.kind == "decide" else step
+
+
+def _require_state(one: LetterKind, subject: Subject, law: Law) -> None:
     about = subject.case or subject.application
-    if about is not None and not (about.state in one.states and is_of_its_flow(one, subject.application, subject.case)):
+    if about is not None and not (about.state in one.states and is_of_its_flow(one, subject.application, subject.case, law)):
         raise Refused(say("现在还不能出具{letter}：案件或申请的状态不符", letter=one.label), (), code="letter_state")
 
 
-def is_of_its_flow(one: LetterKind, application: Application | None, case: Case | None) -> bool:
-    """Whether the letter belongs to the flow of the case; what is sent of an application belongs to those that apply."""
+def is_of_its_flow(one: LetterKind, application: Application | None, case: Case | None, law: Law) -> bool:
+    """Whether the letter belongs to the flow of the case and to what it gives; what is sent of an application belongs to
+    those that apply."""
     if case is not None:
-        return case.flow == one.flow
+        return case.flow == one.flow and one.pays_once in (None, proceeding.version_of(case, law).pays_once)
     return application is None or not application.cases.exclude(flow=one.flow).exists()
 
 
@@ -182,8 +189,8 @@ def _content(
     one: LetterKind, subject: Subject, ground: _Ground, law: Law, written: Mapping[str, str], *, on: date
 ) -> Content:
     step = ground.step
-    if one.name == "refusal":  # sent by whoever tells, but the decision of whoever decides
-        step = next(step for step in ground.versions[0].flow("application") if step.kind == "decide")
+    if one.name == "refusal" and subject.case is not None:  # sent by whoever tells, but the decision of whoever decides
+        step = deciding_step(subject.case, ground.versions[0])
     level = step.level if step else "township"
     office = sender(subject.area_code, level, on=on)
     places = _places(one, subject, ground, law, written, on=on) | filling.of_office(office, on=on)
@@ -228,8 +235,8 @@ def _places(
     places = filling.of_application(subject.application, ground.versions, law, on=on)
     if subject.case is not None:
         places |= filling.of_case(subject.case, ground.versions[0], law)
-        if one.name == "approval":
-            places |= filling.why(subject.case, law)
+        if one.name in ("approval", "aid"):
+            places |= filling.why(subject.case, ground.versions[0], law)
         if one.flow == "end":
             places |= filling.of_end(subject.case, ground.versions[0], on=on)
     if "new_amount" in written:

@@ -17,15 +17,17 @@ _OFFICE = frozenset({"office", "office_phone", "office_address", "county", "issu
 _APPLICATION = _OFFICE | {"applicant", "id_number", "village", "application_no", "benefits", "applied_on", "law"}
 _CASE = _APPLICATION | {"business", "case_no", "accepted_on", "members"}
 _DECIDED = _CASE | {"decided_on"}
+_AMOUNT = frozenset({"amount", "amount_in_words", "standard", "explanation"})
 _REDUCTION = _DECIDED | {"from_month", "amount", "new_amount", "reasons"}
 
 LISTS = frozenset({"documents", "missing", "reasons", "standard", "explanation", "lines", "heard"})
 """Places that are filled with several lines or a table; in a template each stands on a line of its own."""
 
 WORDS = {
-    "accepted_on": say("受理日期"), "answer_by": say("提出意见的截止日期"), "first_month": say("起始月份"),
-    "from_month": say("起始月份"), "law": say("法律依据"), "lines": say("公示名单"), "missing": say("应补正内容"),
-    "new_amount": say("调整后月金额（元）"), "place": say("公示地点"), "reasons": say("理由"), "withdrawn_on": say("撤回日期"),
+    "accepted_on": say("受理日期"), "aid": say("救助事项"), "amount": say("救助金额"), "answer_by": say("提出意见的截止日期"),
+    "first_month": say("起始月份"), "from_month": say("起始月份"), "law": say("法律依据"), "lines": say("公示名单"),
+    "missing": say("应补正内容"), "new_amount": say("调整后月金额（元）"), "place": say("公示地点"), "reasons": say("理由"),
+    "withdrawn_on": say("撤回日期"),
 }
 """What the places that are never empty are called."""
 
@@ -44,7 +46,7 @@ class Given:
 @dataclass(frozen=True)
 class LetterKind:
     """A kind of letter. ``required`` places are never empty; ``step`` finds the step whose letter it is, if declared; of a
-    case whose ``flow`` it is."""
+    case whose ``flow`` it is, and of a business that pays once or from month to month where ``pays_once`` says so."""
 
     name: str
     label: Label
@@ -55,6 +57,7 @@ class LetterKind:
     step: Callable[[Version], Step | None]
     takes_title: bool = True
     flow: str = "application"
+    pays_once: bool | None = None
     is_numbered: bool = True
     has_slip: bool = True
     given: tuple[Given, ...] = ()
@@ -98,8 +101,9 @@ KINDS: Mapping[str, LetterKind] = {one.name: one for one in (
     LetterKind("withdrawal", Label("撤回申请回执", "Receipt of a withdrawal"), "application",
                _APPLICATION | {"withdrawn_on"}, ("withdrawn_on",), frozenset({"withdrawn"}), _first, takes_title=False),
     LetterKind("approval", Label("确认通知书", "Confirmation notice"), "case",
-               _DECIDED | {"amount", "amount_in_words", "first_month", "standard", "explanation"}, ("first_month",),
-               frozenset({"approved"}), _deciding),
+               _DECIDED | _AMOUNT | {"first_month"}, ("first_month",), frozenset({"approved"}), _deciding, pays_once=False),
+    LetterKind("aid", Label("救助决定书", "Decision on aid"), "case",
+               _DECIDED | _AMOUNT | {"aid"}, ("aid", "amount"), frozenset({"approved"}), _deciding, pays_once=True),
     LetterKind("refusal", Label("不予确认通知书", "Refusal with reasons"), "case",
                _DECIDED | {"reasons"}, ("reasons", "law"), frozenset({"refused"}), _refusing),
     LetterKind("termination", Label("终止审核通知书", "End of an examination"), "case",
@@ -112,10 +116,11 @@ KINDS: Mapping[str, LetterKind] = {one.name: one for one in (
                flow="end"),
     LetterKind("reduction_hearing", Label("减发听取意见通知书", "Hearing before a reduction"), "case",
                _REDUCTION | {"answer_by"}, ("reasons", "from_month", "new_amount", "answer_by"), frozenset({"approved"}),
-               _deciding, takes_title=False, given=(*_REDUCED, _ANSWER_BY)),
+               _deciding, takes_title=False, pays_once=False, given=(*_REDUCED, _ANSWER_BY)),
     LetterKind("reduction", Label("减发决定书", "Decision to reduce"), "case",
                _REDUCTION | {"heard"}, ("reasons", "from_month", "new_amount"), frozenset({"approved"}), _deciding,
-               takes_title=False, given=(*_REDUCED, Given("heard", say("听取意见的情况"), "lines", is_required=False))),
+               takes_title=False, pays_once=False,
+               given=(*_REDUCED, Given("heard", say("听取意见的情况"), "lines", is_required=False))),
     LetterKind("notice_sheet", Label("公示", "Public notice sheet"), "notice",
                _OFFICE | {"law", "business", "village", "step", "place", "posted_on", "ends_on", "days", "lines"},
                ("lines", "place"), frozenset(), _first, takes_title=False, is_numbered=False, has_slip=False),

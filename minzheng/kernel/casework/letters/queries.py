@@ -19,7 +19,7 @@ from ..law import Law
 from ..models import Application, Case
 from ..proceeding import version_of
 from .composing import Content, digest
-from .issuing import ISSUERS, is_of_its_flow
+from .issuing import ISSUERS, is_of_its_flow, step_of
 from .kinds import KINDS, LetterKind
 from .models import Letter
 
@@ -43,27 +43,24 @@ def letters_of_application(application: Application) -> list[Letter]:
 def issuable(application: Application, case: Case | None, law: Law, *, by: Actor) -> list[LetterKind]:
     """The letters that ``by`` may issue now, and that are not there yet or may be issued again on another occasion."""
     there = set(Letter.objects.filter(application=application).filter(Q(case=case) | Q(case=None)).values_list("kind", flat=True))
-    role, who = role_of(by), _who(case, law)
+    role = role_of(by)
     about = {"application", "case"} if case is not None else {"application"}
-    timely = [one for one in KINDS.values() if one.about in about and _is_its_time(one, application, case, there)]
-    return [one for one in timely if by.account_id is None or role in ISSUERS | who.get(one.name, frozenset())]
+    timely = [one for one in KINDS.values() if one.about in about and _is_its_time(one, application, case, law, there)]
+    return [one for one in timely if by.account_id is None or role in ISSUERS or role in _who(one, case, law)]
 
 
-def _is_its_time(one: LetterKind, application: Application, case: Case | None, there: Collection[str]) -> bool:
+def _is_its_time(one: LetterKind, application: Application, case: Case | None, law: Law, there: Collection[str]) -> bool:
     own = case if one.about == "case" else None
-    if not is_of_its_flow(one, application, own):
+    if not is_of_its_flow(one, application, own, law):
         return False
     state = own.state if own is not None else application.state
     return state in one.states and (bool(one.given) or one.name == "missing_material" or one.name not in there)
 
 
-def _who(case: Case | None, law: Law) -> dict[str, frozenset[str]]:
-    """Who does the step each letter belongs to."""
-    if case is None:
-        return {}
-    version = version_of(case, law)
-    steps = {name: one.step(version) for name, one in KINDS.items()}
-    return {name: doers(step.who) for name, step in steps.items() if step is not None}
+def _who(one: LetterKind, case: Case | None, law: Law) -> frozenset[str]:
+    """Who does the step the letter belongs to."""
+    step = step_of(one, version_of(case, law), case) if case is not None else None
+    return doers(step.who) if step is not None else frozenset()
 
 
 def content_of(letter: Letter) -> Content:
