@@ -88,10 +88,11 @@ def _page(
     today = now().date()
     version = version_of(case, law())
     events = list(CaseEvent.objects.filter(case=case).order_by("pk"))
+    stations = way_of(case, version, events, law())
     context = {
         "case": case, "title": business_title(case.business), "is_application": case.flow == "application",
-        "way": _way(case, version, events, today),
-        "state": (STATES[case.state], TONES.get(CaseState(case.state), "secondary")), "views": _views(case, version, events),
+        "way": _way(case, stations, today),
+        "state": (STATES[case.state], TONES.get(CaseState(case.state), "secondary")), "views": _views(case, version, stations),
         "light": LIGHTS[light_of(case, today)] if case.closed_on is None else None,
         "particulars": _particulars(case, version, today), "members": _members(case), "places": _places(case),
         "history": [_told(one, version) for one in reversed(events)],
@@ -106,10 +107,10 @@ def _page(
     return render(request, "pages/case.html", context, status=409 if error else 200)
 
 
-def _way(case: Case, version: Version, events: Sequence[CaseEvent], today: date) -> list[dict[str, Any]]:
+def _way(case: Case, stations: Sequence[Station], today: date) -> list[dict[str, Any]]:
     """The steps of the picture: title, who, state in words and the day."""
-    stations = []
-    for one in way_of(case, version, events, law()):
+    steps = []
+    for one in stations:
         note: Label | Sentence | str = ""
         if one.state == "current" and case.step_due_on:
             left = days_used(today, case.step_due_on) if today <= case.step_due_on else -days_used(case.step_due_on, today)
@@ -118,19 +119,19 @@ def _way(case: Case, version: Version, events: Sequence[CaseEvent], today: date)
             note = say("{days} 个工作日内", days=one.step.working_days)
         elif one.step.notice and one.step.notice.days and one.state in ("ahead", "again", "current"):
             note = say("{days} 天", days=one.step.notice.days)
-        stations.append({"title": one.step.title, "who": role_title(one.step.who), "state": one.state, "note": note,
-                         "on": one.event.on if one.event and one.state == "done" else None,
-                         "by": one.event.username if one.event and one.state == "done" else "",
-                         "words": _STATES[one.state]})
-    return stations
+        steps.append({"title": one.step.title, "who": role_title(one.step.who), "state": one.state, "note": note,
+                      "on": one.event.on if one.event and one.state == "done" else None,
+                      "by": one.event.username if one.event and one.state == "done" else "",
+                      "words": _STATES[one.state]})
+    return steps
 
 
 _STATES = {"done": say("已完成"), "current": say("当前"), "ahead": say("未到"), "again": say("须重办"), "skipped": say("不需要")}
 
 
-def _views(case: Case, version: Version, events: Sequence[CaseEvent]) -> list[dict[str, Any]]:
+def _views(case: Case, version: Version, stations: Sequence[Station]) -> list[dict[str, Any]]:
     """The same way in another profile, such as the ten steps that villagers know."""
-    found: dict[str, Station] = {one.step.name: one for one in way_of(case, version, events, law())}
+    found: dict[str, Station] = {one.step.name: one for one in stations}
     if case.flow != "application":
         return []
     return [{"title": view.title.label,
