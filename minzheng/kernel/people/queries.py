@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 from django.db.models import Q, QuerySet
@@ -16,10 +16,13 @@ from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import Month
 
 from .columns import RULE_FACTS, Column, Kind, Sheet
-from .models import SCHEME, Household, HouseholdFact, Membership, Person, PersonFact
+from .models import OPEN_OR_PAST, SCHEME, Household, HouseholdFact, Membership, Person, PersonFact
 
 _VALID = "{0}.valid_from <= %s AND ({0}.valid_until IS NULL OR {0}.valid_until > %s)"
 _KNOWN = "{0}.known_since <= %s AND ({0}.known_until IS NULL OR {0}.known_until > %s)"
+_OPEN = "f.known_until IS NULL AND f.valid_until IS NULL"
+_OPEN_OR_PAST = f"({_OPEN} OR NOT ({_OPEN}))"
+"""``models.OPEN_OR_PAST`` for the facts of one household."""
 
 
 def frames(
@@ -32,7 +35,7 @@ def frames(
     out. Households: household_no, household_id, area_code and one column per fact. Money and counts are Int64 (fen),
     since_month is Int32 ``YYYYMM``, choices are text; a fact that is not known is null. Sorted by their identifiers.
     """
-    within = _within(month, area, known_at, household_id)
+    within = _one(household_id) if household_id is not None else _within(month, area, known_at)
     household_frame = _households(month, within, known_at)
     person_frame = _persons(month, within, known_at, alive=True)
     numbers = household_frame.select("household_id", "household_no")
@@ -44,7 +47,7 @@ def dead_members(*, month: Month, area: int, known_at: datetime | None = None) -
 
     Columns: person_ref, household_id, household_no, area_code, birth_date, sex, death_date and the facts.
     """
-    within = _within(month, area, known_at, None)
+    within = _within(month, area, known_at)
     household_frame = _households(month, within, known_at)
     person_frame = _persons(month, within, known_at, alive=False)
     numbers = household_frame.select("household_id", "household_no", "area_code")
@@ -59,41 +62,49 @@ def _holding(alias: str, month: Month, known_at: datetime | None) -> tuple[str, 
     return f"{_VALID.format(alias)} AND {_KNOWN.format(alias)}", [day, day, known_at, known_at]
 
 
-Within = tuple[str, list[Any]]
-"""A subselect of ids of households, with its values."""
+class Within(NamedTuple):
+    """Which households are meant: conditions with their values, on a ``household_id`` and on the facts of a person."""
+
+    households: str
+    values: list[Any]
+    persons: str = "TRUE"
+    facts: str = "TRUE"
 
 
-def _within(month: Month, area: int, known_at: datetime | None, household_id: int | None) -> Within:
-    """The households in the area in that month, or the one that is named."""
-    if household_id is not None:
-        return "SELECT %s::bigint", [household_id]
+def _within(month: Month, area: int, known_at: datetime | None) -> Within:
+    """The households in the area in that month; the facts of persons are aggregated for the whole country and then joined."""
     low, high = areas.span(area)
     holding, values = _holding("w", month, known_at)
     select = (
-        "SELECT w.household_id FROM people_householdfact w WHERE w.name = 'area_code'"
-        f" AND w.value::bigint >= %s AND w.value::bigint < %s AND {holding}"
+        "{0}.household_id IN (SELECT w.household_id FROM people_householdfact w WHERE w.name = 'area_code'"
+        f" AND w.value::bigint >= %s AND w.value::bigint < %s AND {holding})"
     )
-    return select, [low, high, *values]
+    return Within(select, [low, high, *values])
+
+
+def _one(household_id: int) -> Within:
+    """One household: only the facts of who ever stood in it are read, by their indexes."""
+    members = f"f.person_id = ANY (ARRAY(SELECT o.person_id FROM people_membership o WHERE o.household_id = {int(household_id)}))"
+    return Within("{0}.household_id = %s", [household_id], f"{members} AND {_OPEN_OR_PAST}", _OPEN_OR_PAST)
 
 
 def _households(month: Month, among: Within, known_at: datetime | None) -> pl.DataFrame:
     holding, values = _holding("f", month, known_at)
-    within, within_values = among
     select = f"""
         SELECT h.household_no, h.id, p.area_code, {_named(RULE_FACTS[Sheet.HOUSEHOLDS], "p")}
         FROM people_household h JOIN (
             SELECT f.household_id, max(f.value) FILTER (WHERE f.name = 'area_code')::bigint AS area_code,
                    {_pivot(RULE_FACTS[Sheet.HOUSEHOLDS])}
-            FROM people_householdfact f WHERE {holding} AND f.household_id IN ({within}) GROUP BY f.household_id
+            FROM people_householdfact f WHERE {holding} AND {among.households.format("f")} AND {among.facts}
+            GROUP BY f.household_id
         ) p ON p.household_id = h.id ORDER BY h.id"""
     schema = {"household_no": pl.String, "household_id": pl.Int64, "area_code": pl.Int64}
-    return copy_out(select, [*values, *within_values], schema | _types(RULE_FACTS[Sheet.HOUSEHOLDS]))
+    return copy_out(select, [*values, *among.values], schema | _types(RULE_FACTS[Sheet.HOUSEHOLDS]))
 
 
 def _persons(month: Month, among: Within, known_at: datetime | None, *, alive: bool) -> pl.DataFrame:
     member, member_values = _holding("m", month, known_at)
     holding, values = _holding("f", month, known_at)
-    within, within_values = among
     dead = "p.death_date IS NOT NULL AND p.death_date < %s"
     death_values: list[Any] = [month.first_day]
     if known_at is not None:
@@ -103,9 +114,9 @@ def _persons(month: Month, among: Within, known_at: datetime | None, *, alive: b
         SELECT p.id, m.household_id, p.birth_date, p.sex, p.death_date, {_named(RULE_FACTS[Sheet.MEMBERS], "v")}
         FROM people_membership m JOIN people_person p ON p.id = m.person_id LEFT JOIN (
             SELECT f.person_id, {_pivot(RULE_FACTS[Sheet.MEMBERS])}
-            FROM people_personfact f WHERE {holding} GROUP BY f.person_id
+            FROM people_personfact f WHERE {holding} AND {among.persons} GROUP BY f.person_id
         ) v ON v.person_id = p.id
-        WHERE m.scheme = '{SCHEME}' AND m.counted AND {member} AND m.household_id IN ({within})
+        WHERE m.scheme = '{SCHEME}' AND m.counted AND {member} AND {among.households.format("m")}
           AND {"NOT" if alive else ""} ({dead}) ORDER BY p.id"""
     schema = {
         "person_ref": pl.Int64,
@@ -114,7 +125,7 @@ def _persons(month: Month, among: Within, known_at: datetime | None, *, alive: b
         "sex": pl.String,
         "death_date": pl.Date,
     }
-    all_values = [*values, *member_values, *within_values, *death_values]
+    all_values = [*values, *member_values, *among.values, *death_values]
     return copy_out(select, all_values, schema | _types(RULE_FACTS[Sheet.MEMBERS]))
 
 
@@ -167,22 +178,23 @@ def members(*, household_id: int, on: date, known_at: datetime | None = None) ->
 
 def household_facts(*, household_id: int, on: date, known_at: datetime | None = None) -> QuerySet[HouseholdFact]:
     """The household's facts on a day, with source and since when they are known; sealed ones stay sealed."""
-    return HouseholdFact.objects.filter(_held(on, known_at), household_id=household_id).order_by("name")
+    return HouseholdFact.objects.filter(OPEN_OR_PAST, _held(on, known_at), household_id=household_id).order_by("name")
 
 
 def person_facts(*, person_id: int, on: date, known_at: datetime | None = None) -> QuerySet[PersonFact]:
     """The person's facts on a day, with source and since when they are known."""
-    return PersonFact.objects.filter(_held(on, known_at), person_id=person_id).order_by("name")
+    return PersonFact.objects.filter(OPEN_OR_PAST, _held(on, known_at), person_id=person_id).order_by("name")
 
 
 def facts_of_persons(*, person_ids: Sequence[int], on: date, known_at: datetime | None = None) -> QuerySet[PersonFact]:
     """The facts of several persons on a day, in one query."""
-    return PersonFact.objects.filter(_held(on, known_at), person_id__in=list(person_ids)).order_by("person_id", "name")
+    rows = PersonFact.objects.filter(OPEN_OR_PAST, _held(on, known_at), person_id__in=list(person_ids))
+    return rows.order_by("person_id", "name")
 
 
 def fact_history(*, person_id: int, name: str) -> QuerySet[PersonFact]:
     """Everything that was ever believed about one fact of a person, oldest belief first."""
-    return PersonFact.objects.filter(person_id=person_id, name=name).order_by("known_since", "valid_from", "pk")
+    return PersonFact.objects.filter(OPEN_OR_PAST, person_id=person_id, name=name).order_by("known_since", "valid_from", "pk")
 
 
 def person(*, person_id: int) -> Person:

@@ -25,7 +25,7 @@ from minzheng.kernel.values.periods import ZONE, Month
 from . import planning, storing
 from .columns import COLUMNS, Sheet
 from .importing import lock
-from .models import Household, HouseholdFact, ImportBatch
+from .models import OPEN_OR_PAST, Household, HouseholdFact, ImportBatch
 from .roster import registry
 from .roster.cells import read_cells
 from .roster.checking import check_rows
@@ -141,7 +141,7 @@ def state_facts(
 
 def latest_month(household: Household) -> Month:
     """The newest month from which facts of the household hold: nothing can be stored for an earlier one."""
-    newest = HouseholdFact.objects.filter(household=household, known_until=None).order_by("-valid_from").first()
+    newest = HouseholdFact.objects.filter(OPEN_OR_PAST, household=household, known_until=None).order_by("-valid_from").first()
     return Month.of(newest.valid_from) if newest else Month.from_int(household.first_month)
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from minzheng.kernel.access.encryption import open_sealed
-from minzheng.kernel.people.models import Household, HouseholdFact, PersonFact
+from minzheng.kernel.people.models import OPEN_OR_PAST, Household, HouseholdFact, PersonFact
 from minzheng.kernel.values.identity import mask_account, mask_phone
 from minzheng.kernel.values.language import say
 
@@ -70,8 +70,8 @@ class Facts:
 def facts_of(household: Household, members: Sequence[Any]) -> Facts:
     """Every fact of the household and the members, in two queries."""
     names = {one.person.pk: one.person.name for one in members}
-    own = list(HouseholdFact.objects.filter(household=household).order_by("valid_from", "known_since", "pk"))
-    theirs = list(PersonFact.objects.filter(person__in=names).order_by("valid_from", "known_since", "pk"))
+    own = list(HouseholdFact.objects.filter(OPEN_OR_PAST, household=household).order_by("valid_from", "known_since", "pk"))
+    theirs = list(PersonFact.objects.filter(OPEN_OR_PAST, person__in=names).order_by("valid_from", "known_since", "pk"))
     persons: dict[int, dict[str, Fact]] = {}
     for fact in theirs:
         if _is_current(fact):

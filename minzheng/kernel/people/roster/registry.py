@@ -101,7 +101,12 @@ def _households(county: int) -> pl.DataFrame:
     select = f"""
         SELECT h.household_no, h.id, max(greatest(f.valid_from, f.valid_until)), h.last_month
         FROM roster_households s JOIN people_household h ON h.household_no = s.household_no AND h.county = {county}
-        LEFT JOIN people_householdfact f ON f.household_id = h.id AND f.known_until IS NULL
+        LEFT JOIN (
+            SELECT household_id, valid_from, valid_until FROM people_householdfact f WHERE {_OPEN.format("f")}
+            UNION ALL
+            SELECT household_id, valid_from, valid_until FROM people_householdfact f
+            WHERE known_until IS NULL AND NOT ({_OPEN.format("f")})
+        ) f ON f.household_id = h.id
         GROUP BY h.id"""
     return copy_out(select, (), {
         "household_no": pl.String, "household_id": pl.Int64, "latest": pl.Date, "last_month": pl.Int32,
