@@ -153,7 +153,10 @@ class PayrollException(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "award"], name="one_exception_per_award")]
-        indexes = [models.Index(fields=["run", "benefit", "area_code"], name="exceptions_of_a_benefit")]
+        indexes = [
+            models.Index(fields=["run", "benefit", "area_code"], name="exceptions_of_a_benefit"),
+            models.Index(fields=["run", "area_code", "id"], name="exceptions_in_order"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.benefit}.{self.component} {self.reason_code}"

@@ -74,6 +74,32 @@ def summary(this: PayrollRun) -> list[BenefitSummary]:
     return _summaries(this, unit=None)
 
 
+@dataclass(frozen=True)
+class Listed:
+    """Whether a run has lines and exceptions of a benefit."""
+
+    benefit: str
+    has_lines: bool
+    has_exceptions: bool
+
+
+def listed(this: PayrollRun, benefits: Sequence[str]) -> list[Listed]:
+    """For each of the benefits whether the run has any rows: two looks into an index, however many rows there are."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LISTED, {"run": this.pk, "benefits": list(benefits)})
+        return [Listed(*row) for row in cursor.fetchall()]
+
+
+_LISTED = """
+SELECT b.name, line.benefit IS NOT NULL, unpaid.benefit IS NOT NULL
+FROM unnest(%(benefits)s::text[]) WITH ORDINALITY AS b(name, place)
+LEFT JOIN LATERAL (SELECT benefit FROM payments_payrollline WHERE run_id = %(run)s AND benefit = b.name
+                   ORDER BY area_code LIMIT 1) line ON true
+LEFT JOIN LATERAL (SELECT benefit FROM payments_payrollexception WHERE run_id = %(run)s AND benefit = b.name
+                   ORDER BY area_code LIMIT 1) unpaid ON true
+ORDER BY b.place"""
+
+
 def by_township(this: PayrollRun) -> list[BenefitSummary]:
     """Per township and benefit, in the order of the codes."""
     return _summaries(this, unit=areas.TOWNSHIP.unit)

@@ -56,13 +56,11 @@ class Exported:
 def files(run: PayrollRun, *, program: Program) -> list[RunFile]:
     """The files of a run, by benefit: those with rows to list, and public lists where the law has them."""
     found = []
-    for entry in queries.summary(run):
-        if entry.benefit not in program.folders:
-            continue
+    for entry in queries.listed(run, sorted(program.folders)):
         shows = _shows(program, entry.benefit, run)
         for kind in KINDS:
-            count = entry.exceptions if kind.name == "exceptions" else entry.households
-            if count and (shows or not kind.is_public):
+            is_there = entry.has_exceptions if kind.name == "exceptions" else entry.has_lines
+            if is_there and (shows or not kind.is_public):
                 name = f"{Month.from_int(run.month)}-{entry.benefit}-{kind.name}.{kind.ending}"
                 found.append(RunFile(name, entry.benefit, title_of(program, entry.benefit), kind))
     return found
@@ -80,8 +78,8 @@ def _shows(program: Program, benefit: str, run: PayrollRun) -> tuple[str, ...]:
 
 def withheld(run: PayrollRun, *, program: Program) -> tuple[str, ...]:
     """The benefits paid in the run whose procedure shows the public nothing: they have no public list."""
-    return tuple(entry.benefit for entry in queries.summary(run)
-                 if entry.households and entry.benefit in program.folders and not _shows(program, entry.benefit, run))
+    return tuple(entry.benefit for entry in queries.listed(run, sorted(program.folders))
+                 if entry.has_lines and not _shows(program, entry.benefit, run))
 
 
 def export(
