@@ -12,11 +12,12 @@ from django.db.models import Q, QuerySet
 
 from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.access.models import Account
+from minzheng.kernel.access.searching import looked_up
 from minzheng.kernel.values import areas
 
 from .duties import roles_done_by
 from .law import Law
-from .models import Applicant, Case, CaseEvent, CaseState
+from .models import Applicant, Application, Case, CaseEvent, CaseState
 from .procedures import Step, Version
 from .stepping import is_called_for
 from .workdays import light
@@ -48,12 +49,14 @@ def sought(text: str) -> Q:
     of the applicant's name, or of its initials."""
     if _ID_NUMBER.fullmatch(text):
         people = Applicant.objects.filter(id_number=seal(text.upper()))
-        return Q(application__in=people.values("application"))
+        return Q(application__in=looked_up(people.values_list("application_id", flat=True)))
     if _INITIALS.fullmatch(text):
         return Q(head_initials__startswith=text)
     if re.fullmatch(r"[\w-]+", text, re.ASCII):
-        return (Q(number__startswith=text.upper()) | Q(application__number__startswith=text.upper())
-                | Q(application__household__household_no__startswith=text))
+        numbered = Application.objects.filter(number__startswith=text.upper()).values_list("pk", flat=True)
+        of_homes = Application.objects.filter(household__household_no__startswith=text).values_list("pk", flat=True)
+        return Q(number__startswith=text.upper()) | Q(application__in=looked_up(numbered)) | Q(
+            application__in=looked_up(of_homes))
     return Q(head_name__startswith=text)
 
 

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods
 from minzheng.kernel.access.actions import record_read
 from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.access.roles import READERS_IN_FULL
+from minzheng.kernel.access.searching import looked_up
 from minzheng.kernel.casework import actions
 from minzheng.kernel.casework.conditions import plain_number
 from minzheng.kernel.casework.duties import INTAKE, READERS
 from minzheng.kernel.casework.known import household_of_head, known_answers
-from minzheng.kernel.casework.models import CHANNELS, STATES, Application, ApplicationState, Channel
+from minzheng.kernel.casework.models import CHANNELS, STATES, Applicant, Application, ApplicationState, Channel
 from minzheng.kernel.catalogue.lawbook import law
 from minzheng.kernel.people.models import Household
 from minzheng.kernel.values import areas
@@ -119,7 +120,8 @@ def _sought(text: str) -> Q:
     """What is meant: a full identity number, the start of a number, of a name or of its initials."""
     if ID_NUMBER.fullmatch(text):
         sealed = seal(text.upper())
-        return Q(head_id=sealed) | Q(people__id_number=sealed, people__is_open=True)
+        people = Applicant.objects.filter(id_number=sealed, is_open=True).values_list("application_id", flat=True)
+        return Q(head_id=sealed) | Q(pk__in=looked_up(people))
     if text.isascii():
         return Q(number__startswith=text.upper()) | Q(head_initials__startswith=text.lower())
     return Q(head_name__startswith=text)

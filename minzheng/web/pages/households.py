@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from minzheng.kernel.access.encryption import seal
+from minzheng.kernel.access.searching import looked_up
 from minzheng.kernel.payments.models import Award
 from minzheng.kernel.people.models import OPEN, Household, HouseholdFact, Membership, Person
 from minzheng.kernel.values import areas
@@ -106,16 +107,19 @@ def sought(text: str, *, path: str = "") -> Q:
 
     ``path`` leads from the rows searched to their household: empty for households, ``household__`` for lines.
     """
+    field = f"{path}in" if path else "pk__in"
     if ID_NUMBER.fullmatch(text):
         persons = Person.objects.filter(id_number=seal(text.upper()))
     elif re.fullmatch(r"[a-z]+", text, re.ASCII):
         persons = Person.objects.filter(initials__startswith=text)
     elif re.fullmatch(r"[\w-]+", text, re.ASCII):
-        return Q(**{f"{path}household_no__startswith": text})
+        numbered = Household.objects.filter(household_no__startswith=text)
+        return Q(**{field: looked_up(numbered.values_list("pk", flat=True))})
     else:
         persons = Person.objects.filter(name__startswith=text)
-    return Q(**{f"{path}in" if path else "pk__in": Membership.objects.filter(OPEN, person__in=persons).values(
-        "household_id")})
+    people = looked_up(persons.values_list("pk", flat=True))
+    homes = Membership.objects.filter(OPEN, person__in=people).values_list("household_id", flat=True)
+    return Q(**{field: looked_up(homes) if isinstance(people, list) else homes})
 
 
 def described(rows: Iterable[Household]) -> list[Any]:
