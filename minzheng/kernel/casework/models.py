@@ -231,7 +231,10 @@ class PublicNotice(models.Model):
         constraints = (
             models.CheckConstraint(condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("posted_on")), name="notice_days"),
         )
-        indexes = (models.Index(fields=["area_code", "-posted_on"], name="notice_area"),)
+        indexes = (
+            models.Index(fields=["area_code", "-posted_on"], name="notice_area"),
+            models.Index(fields=["-posted_on", "id"], name="notice_posted"),
+        )
 
     def __str__(self) -> str:
         return f"{self.area_code} {self.posted_on}"

@@ -212,7 +212,10 @@ class Review(models.Model):
             models.UniqueConstraint(fields=["campaign", "household"], condition=Q(campaign__isnull=False),
                                     name="one_result_in_a_campaign"),
         )
-        indexes = (models.Index(fields=["household", "-reviewed_on", "-id"], name="review_latest"),)
+        indexes = (
+            models.Index(fields=["household", "-reviewed_on", "-id"], name="review_latest"),
+            models.Index(fields=["-reviewed_on", "id"], name="review_made"),
+        )
 
     def __str__(self) -> str:
         return f"{self.household_id} {self.reviewed_on}"
@@ -324,7 +327,10 @@ class Proposal(models.Model):
             models.UniqueConstraint(fields=["household"], condition=Q(source="sign_in", state="open"),
                                     name="one_open_sign_in_proposal"),
         )
-        indexes = (models.Index(fields=["household"], condition=Q(state="open"), name="proposal_open"),)
+        indexes = (
+            models.Index(fields=["household"], condition=Q(state="open"), name="proposal_open"),
+            models.Index(fields=["-made_on", "id"], name="proposal_made"),
+        )
 
     def __str__(self) -> str:
         return f"{self.household_id} {self.outcome}"

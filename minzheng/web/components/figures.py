@@ -8,9 +8,14 @@ MINUS = "−"
 NOTHING = "—"
 
 
+class AtLeast(int):
+    """A count that was stopped there: there are more."""
+
+
 def count_text(count: int | None) -> str:
-    """``12345`` as ``12,345``; None as a dash."""
-    return NOTHING if count is None else f"{MINUS if count < 0 else ''}{abs(count):,}"
+    """``12345`` as ``12,345``; one that was stopped as ``10,000+``; None as a dash."""
+    more = "+" if isinstance(count, AtLeast) else ""
+    return NOTHING if count is None else f"{MINUS if count < 0 else ''}{abs(count):,}{more}"
 
 
 def money_text(amount_fen: int | None) -> str:

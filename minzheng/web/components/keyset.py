@@ -14,7 +14,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
+from .figures import AtLeast
+
 SIZE = 50
+MOST_COUNTED = 10_000
+"""Rows that a list counts; longer ones say that there are more."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,12 @@ def slice_of(rows: QuerySet[Any], *, order: Sequence[str], cursor: str = "", siz
         _write("p", found[0], order) if has_previous and found else "",
         _write("n", found[-1], order) if has_next and found else "",
     )
+
+
+def counted(rows: QuerySet[Any], *, most: int = MOST_COUNTED) -> int:
+    """How many rows there are, counted up to ``most``: a list of a million is not read to be told its length."""
+    found = rows.order_by()[: most + 1].count()
+    return AtLeast(most) if found > most else found
 
 
 def _turned(field: str) -> str:

@@ -19,7 +19,7 @@ from minzheng.kernel.casework.models import NEVER, STATES, Case, CaseState
 from minzheng.kernel.casework.queries import cases_within, light_of, overdue, sought, tasks_of
 from minzheng.kernel.values.language import Label, say
 
-from ..components.keyset import slice_of
+from ..components.keyset import counted, slice_of
 from ..components.table import Column, Filter, Table, order_of
 from ..lawbook import business_title, law, role_title, step_title
 from ..listing import EXPORT_MOST, export, span_of, state_of
@@ -122,7 +122,7 @@ def _of_tab(request: HttpRequest, tab: str) -> QuerySet[Case]:
 
 def _tabs(request: HttpRequest, state: dict[str, str]) -> list[dict[str, Any]]:
     here = state.get("tab", "mine")
-    counts = {tab: _of_tab(request, tab).count() for tab in ("mine", "late")}
+    counts = {tab: counted(_of_tab(request, tab)) for tab in ("mine", "late")}
     return [{"name": name, "label": label, "link": f"?tab={name}", "is_here": name == here, "count": counts.get(name)}
             for name, label in TABS]
 

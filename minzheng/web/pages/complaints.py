@@ -30,7 +30,7 @@ from minzheng.kernel.casework.reviewing import OUTCOMES
 from minzheng.kernel.values.errors import NotAllowed, NotFound
 from minzheng.kernel.values.language import Label, Sentence, say
 
-from ..components.keyset import slice_of
+from ..components.keyset import counted, slice_of
 from ..components.table import Column, Filter, Table, order_of
 from ..listing import EXPORT_MOST, export, plain, span_of, state_of
 from ..places import lower_areas, names
@@ -72,7 +72,7 @@ def listing(request: HttpRequest) -> HttpResponse:
                  Filter("channel", say("渠道"), list(CHANNELS.items()))),
         export=reverse("complaints_export", args=["x"])[:-2], empty_title=say("没有投诉举报"),
         empty_text=say("这里只列出您登记、核查或监督的举报。"))
-    counts = {"late": overdue(visible_to(account_of(request)), now().date()).count()}
+    counts = {"late": counted(overdue(visible_to(account_of(request)), now().date()))}
     buttons = [(reverse("register_complaint"), say("登记举报"), True)] if account_of(request).role in REGISTRARS else []
     return show(request, "complaints", table, title=say("投诉举报"), view=view, actions=buttons,
                 lead=say("举报人信息严格保密，只有核查人员可见；被反映人及其所在乡镇、村的人员看不到举报。"),

@@ -20,7 +20,7 @@ from minzheng.kernel.values.periods import Month
 
 from ..benefits import benefit as benefit_named
 from ..benefits import options, title
-from ..components.keyset import slice_of
+from ..components.keyset import counted, slice_of
 from ..components.table import Column, Filter, Table, order_of
 from ..listing import EXPORT_MOST, export, span_of, state_of
 from ..month_figures import standing
@@ -122,7 +122,7 @@ def _table(
     order = order_of(columns, state.get("sort", ""), "area_code")
     page = slice_of(found, order=order, cursor=state.get("at", ""))
     return Table(name, columns, describe(page.rows), caption, filters=filters, state=state, paging=page,
-                 count=found.count(), empty_title=say("没有符合条件的记录"),
+                 count=counted(found), empty_title=say("没有符合条件的记录"),
                  empty_text=say("姓名或小写拼音首字母从头写起，户号从头写起，公民身份号码须写全 18 位；也可以清除筛选条件再找。"))
 
 

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from minzheng.kernel.access.models import Account
 from minzheng.kernel.casework import actions
 from minzheng.kernel.casework.duties import INTAKE, doers
-from minzheng.kernel.casework.models import Case, Objection, PublicNotice
+from minzheng.kernel.casework.models import Case, NoticeLine, Objection, PublicNotice
 from minzheng.kernel.casework.proceeding import version_of
 from minzheng.kernel.casework.queries import tasks_of
 from minzheng.kernel.values.errors import MinzhengError, NotFound
 from minzheng.kernel.values.language import Label, Sentence, say
 
-from ..components.keyset import slice_of
+from ..components.keyset import counted, slice_of
 from ..components.table import Column, Filter, Table, order_of
 from ..lawbook import business_title, law
 from ..letters_shown import may_issue_sheet
@@ -59,7 +59,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         filters=(Filter("area", say("区划"), lower_areas(scope_of(request).code)),), state=state, paging=page,
         export=reverse("notices_export", args=["x"])[:-2], empty_title=say("还没有公示"),
         empty_text=say("案件初审后进入公示，在这里成批张贴。"))
-    waiting = _waiting(account_of(request)).count() if account_of(request).role in POSTERS else 0
+    waiting = counted(_waiting(account_of(request))) if account_of(request).role in POSTERS else 0
     return render(request, "pages/notices.html", {"table": table, "waiting": waiting})
 
 
@@ -72,16 +72,19 @@ def exported(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _found(request: HttpRequest, state: dict[str, str]) -> Any:
-    found = PublicNotice.objects.filter(scope_of(request).within()).annotate(cases=Count("lines"))
+    found = PublicNotice.objects.filter(scope_of(request).within())
     if (span := span_of(state)) is not None:
         found = found.filter(area_code__gte=span[0], area_code__lt=span[1])
     return found
 
 
 def _described(rows: list[Any], today: date) -> list[Any]:
+    """The notices with village, number of cases and state, in two queries."""
     places = names({row.area_code for row in rows})
+    lines = NoticeLine.objects.filter(notice__in=[row.pk for row in rows])
+    counts = dict(lines.values_list("notice").annotate(n=Count("pk")))
     for row in rows:
-        row.village = places.get(row.area_code, str(row.area_code))
+        row.village, row.cases = places.get(row.area_code, str(row.area_code)), counts.get(row.pk, 0)
         row.state_word, row.state_tone = STATES[_state(row, today)]
     return rows
 

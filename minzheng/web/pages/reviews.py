@@ -15,7 +15,7 @@ from minzheng.kernel.casework.proposing import SETTLERS, proposals_within
 from minzheng.kernel.casework.reviewing import CLASSES, METHODS, OUTCOMES, REVIEWERS, ReviewGiven, due_reviews, reviews_within
 from minzheng.kernel.values.language import Label, say
 
-from ..components.keyset import slice_of
+from ..components.keyset import counted, slice_of
 from ..components.table import Column, Filter, Table, order_of
 from ..lawbook import law
 from ..listing import EXPORT_MOST, export, state_of
@@ -92,7 +92,7 @@ def listing(request: HttpRequest) -> HttpResponse:
                   state=state, paging=page, export=reverse("reviews_export", args=["x"])[:-2],
                   empty_title=say("没有要复核的家庭"),
                   empty_text=say("这里没有符合条件的家庭。可以换一个标签页，或清除筛选条件。"))
-    counts = {name: _due(request, name).count() for name in ("late", "due")}
+    counts = {name: counted(_due(request, name)) for name in ("late", "due")}
     return show(request, "reviews", table, title=say("复核监督"), view=view,
                 lead=say("A 类每年、B 类每半年、C 类每季度至少复核一次；复核结果只是提议，待遇不会自动停发。"),
                 views=[(name, label, counts.get(name)) for name, label in VIEWS])
