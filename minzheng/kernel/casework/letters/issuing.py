@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -157,16 +157,26 @@ def step_of(one: LetterKind, version: Version, case: Case) -> Step | None:
 
 def _require_state(one: LetterKind, subject: Subject, law: Law) -> None:
     about = subject.case or subject.application
-    if about is not None and not (about.state in one.states and is_of_its_flow(one, subject.application, subject.case, law)):
+    if about is not None and not (
+        about.state in one.states and is_of_its_flow(one, subject.case, flows_of(subject.application), law)
+    ):
         raise Refused(say("现在还不能出具{letter}：案件或申请的状态不符", letter=one.label), (), code="letter_state")
 
 
-def is_of_its_flow(one: LetterKind, application: Application | None, case: Case | None, law: Law) -> bool:
+def is_of_its_flow(one: LetterKind, case: Case | None, flows: Collection[str], law: Law) -> bool:
     """Whether the letter belongs to the flow of the case and to what it gives; what is sent of an application belongs to
-    those that apply."""
+    those that apply.
+
+    ``flows`` are those of the application's cases.
+    """
     if case is not None:
         return case.flow == one.flow and one.pays_once in (None, proceeding.version_of(case, law).pays_once)
-    return application is None or not application.cases.exclude(flow=one.flow).exists()
+    return set(flows) <= {one.flow}
+
+
+def flows_of(application: Application | None) -> set[str]:
+    """The flows of an application's cases."""
+    return set(application.cases.values_list("flow", flat=True)) if application is not None else set()
 
 
 def _occasion(one: LetterKind, subject: Subject, written: Mapping[str, str]) -> str:

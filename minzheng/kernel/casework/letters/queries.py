@@ -19,7 +19,7 @@ from ..law import Law
 from ..models import Application, Case
 from ..proceeding import version_of
 from .composing import Content, digest
-from .issuing import ISSUERS, is_of_its_flow, step_of
+from .issuing import ISSUERS, flows_of, is_of_its_flow, step_of
 from .kinds import KINDS, LetterKind
 from .models import Letter
 
@@ -43,15 +43,17 @@ def letters_of_application(application: Application) -> list[Letter]:
 def issuable(application: Application, case: Case | None, law: Law, *, by: Actor) -> list[LetterKind]:
     """The letters that ``by`` may issue now, and that are not there yet or may be issued again on another occasion."""
     there = set(Letter.objects.filter(application=application).filter(Q(case=case) | Q(case=None)).values_list("kind", flat=True))
-    role = role_of(by)
+    role, flows = role_of(by), flows_of(application)
     about = {"application", "case"} if case is not None else {"application"}
-    timely = [one for one in KINDS.values() if one.about in about and _is_its_time(one, application, case, law, there)]
+    timely = [one for one in KINDS.values() if one.about in about and _is_its_time(one, application, case, law, there, flows)]
     return [one for one in timely if by.account_id is None or role in ISSUERS or role in _who(one, case, law)]
 
 
-def _is_its_time(one: LetterKind, application: Application, case: Case | None, law: Law, there: Collection[str]) -> bool:
+def _is_its_time(
+    one: LetterKind, application: Application, case: Case | None, law: Law, there: Collection[str], flows: Collection[str]
+) -> bool:
     own = case if one.about == "case" else None
-    if not is_of_its_flow(one, application, own, law):
+    if not is_of_its_flow(one, own, flows, law):
         return False
     state = own.state if own is not None else application.state
     return state in one.states and (bool(one.given) or one.name == "missing_material" or one.name not in there)
