@@ -35,7 +35,7 @@ from django.db.models.functions import Coalesce, Concat
 from minzheng.kernel.access.actions import record
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.access.roles import Role
-from minzheng.kernel.people.models import Household, Membership, PersonFact
+from minzheng.kernel.people.models import OPEN, Household, Membership, PersonFact
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Place, Problem, Refused
 from minzheng.kernel.values.identity import mask_name
@@ -100,29 +100,37 @@ def due_reviews(law: Law, on: date, *, area: int, businesses: Iterable[str] = ()
     found = on_roll(law, on, area=area, businesses=businesses)
     latest = Review.objects.filter(household=OuterRef("household_id"), reviewed_on__gte=OuterRef("valid_from")).order_by(
         "-reviewed_on", "-pk")
+    works, able = _somebody(on, WORKS), _somebody(on, ABLE & _of_age(on))
     months = {f"{status}/{name}": number for status, business in statuses(law, on).items()
               for name, number in law.version(business, on).reviews.items()}
     return found.annotate(
         last_on=Subquery(latest.values("reviewed_on")[:1]),
         next_on=Subquery(latest.values("next_due_on")[:1]),
-        review_class=Coalesce(Subquery(latest.values("review_class")[:1]), class_of(on)),
+        review_class=Coalesce(Subquery(latest.values("review_class")[:1]), Case(
+            When(works, then=Value("C")), When(able, then=Value("B")), default=Value("A"), output_field=CharField())),
     ).annotate(
         months=Coalesce(_Looked(Value(months, output_field=JSONField()), Concat("value", Value("/"), "review_class")), Value(12)),
     ).annotate(due_on=Coalesce("next_on", _Later(F("valid_from"), F("months"))))
 
 
-def class_of(on: date) -> Case:
-    """The class of a status row's household that follows from the facts of its members."""
-    members = Membership.objects.filter(
-        holding(on), household=OuterRef(OuterRef("household_id")), counted=True, person__death_date=None)
+WORKS = Q(name="work_place") & ~Q(value__in=("无", "")) | Q(name="business") & ~Q(value__in=("0", ""))
+ABLE = Q(name="work_ability", value__in=("有", "部分"))
+
+
+def _somebody(on: date, what: Q) -> Q:
+    """Whether a fact of a living, counted member of the status row's household is so.
+
+    Asked of the open facts and of the others apart: each has an index by person, so that only the members' own are read.
+    """
+    of_members = Q(person__membership__household=OuterRef("household_id"), person__membership__counted=True,
+                   person__death_date=None) & holding(on, "person__membership__")
+    facts = PersonFact.objects.filter(of_members).filter(holding(on), what)
+    return Q(Exists(facts.filter(OPEN))) | Q(Exists(facts.filter(~OPEN)))
+
+
+def _of_age(on: date) -> Q:
     oldest, youngest = (date(on.year - years, on.month, min(on.day, 28)) for years in reversed(WORKING_AGE))
-    of_age = members.filter(person__birth_date__gt=oldest, person__birth_date__lte=youngest)
-    facts = PersonFact.objects.filter(holding(on))
-    works = facts.filter(Q(name="work_place") & ~Q(value__in=("无", "")) | Q(name="business") & ~Q(value__in=("0", "")),
-                         person__in=members.values("person_id"))
-    able = facts.filter(name="work_ability", value__in=("有", "部分"), person__in=of_age.values("person_id"))
-    return Case(When(Exists(works), then=Value("C")), When(Exists(able), then=Value("B")), default=Value("A"),
-                output_field=CharField())
+    return Q(person__birth_date__gt=oldest, person__birth_date__lte=youngest)
 
 
 def later(day: date, months: int) -> date:

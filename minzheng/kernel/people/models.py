@@ -171,6 +171,8 @@ class HouseholdFact(Versioned):
         indexes = (
             models.Index(fields=["household", "name"], condition=~OPEN, name="household_fact_past"),
             models.Index(Cast("value", models.BigIntegerField()), condition=Q(name="area_code"), name="household_in_area"),
+            models.Index(fields=["household", "name"], condition=NOW_KNOWN & Q(name__in=("current_status", "residence")),
+                         name="household_on_roll"),
         )
 
     def __str__(self) -> str:
