@@ -1,7 +1,10 @@
 """How long pages take with many people: each page with a small and a large registry, and the ratio.
 
-``python -m bench.pages`` makes an embedded database of each size in a temporary folder, fills it with an invented county and
-cases, computes its month, asks every page as a section officer and prints a table. ``--persons`` names other sizes.
+``python -m bench.pages`` makes an embedded database of each size in a temporary folder, fills it with an invented county and its
+casework, computes two months, asks every page of an account whose work it is and prints a table. ``--persons`` names other
+sizes. With ``--kept FOLDER`` the databases stay there, are used again and get the migrations that came since.
+
+*First* is the first time a process is asked for a page, with nothing remembered; the other times are medians.
 """
 
 from __future__ import annotations
@@ -15,124 +18,194 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
-from typing import Any
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from .measuring import ROOT
 
 SIZES = (10_000, 1_000_000)
 ROUNDS = 7
-GOAL = 1.5
-PERSONS_PER_CASE = 20
-MONTH = "2026-11"
+GOAL, MOST_QUERIES, MOST_BYTES = 1.5, 25, 150_000
+MONTHS = ("2026-10", "2026-11")
+"""Both are computed; the pages are asked for the later one."""
+ROLES = ("county_clerk", "county_leader", "county_section_head", "township_clerk", "village_officer")
+
+
+class Taken(NamedTuple):
+    """What a page took: seconds (median), seconds of the first time, queries, bytes."""
+
+    seconds: float
+    first: float
+    queries: int
+    size: int
 
 
 def main() -> int:
-    """Measure each size in a process of its own and print the table; 1 where a page grew by more than the goal."""
+    """Measure each size in a process of its own and print the table; 1 where a page missed the goals."""
     parser = argparse.ArgumentParser(prog="python -m bench.pages", description=__doc__)
     parser.add_argument("--persons", type=int, nargs="*", default=list(SIZES))
+    parser.add_argument("--kept", type=Path, help="a folder whose databases are kept and used again")
+    parser.add_argument("--only", default="", help="only pages whose name holds this")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.one:
-        print(json.dumps(_measured(asked.one)))
+        print(json.dumps(_measured(asked.one, asked.kept, asked.only)))
         return 0
-    found = {size: _in_own_process(size) for size in asked.persons}
+    found = {size: _in_own_process(size, asked.kept, asked.only) for size in asked.persons}
     small, large = found[asked.persons[0]], found[asked.persons[-1]]
-    print(f"| page | ms at {asked.persons[0]:,} | ms at {asked.persons[-1]:,} | times | queries | kB |")
-    print("|---|---:|---:|---:|---:|---:|")
-    worst = 0.0
-    for page, (seconds, queries, weight) in large.items():
-        times = seconds / small[page][0]
-        worst = max(worst, times)
-        cells = (f"{small[page][0] * 1000:.0f}", f"{seconds * 1000:.0f}", f"{times:.2f}", f"{queries:.0f}",
-                 f"{weight / 1000:.0f}")
-        print(f"| {page} | {' | '.join(cells)} |")
-    print(f"\nSlowest growth: {worst:.2f} times; goal: at most {GOAL}.")
-    return 0 if worst <= GOAL else 1
+    print(f"| page | ms at {asked.persons[0]:,} | ms at {asked.persons[-1]:,} | times | first, ms | first, ms | queries | kB |")
+    print("|---|---:|---:|---:|---:|---:|---:|---:|")
+    missed = [page for page in large if not _told(page, small[page], large[page])]
+    print(f"\nGoals: at most {GOAL} times, {MOST_QUERIES} queries, {MOST_BYTES // 1000} kB. Missed by: "
+          + (", ".join(missed) or "no page") + ".")
+    return 1 if missed else 0
 
 
-def _in_own_process(size: int) -> dict[str, tuple[float, float, float]]:
-    command = [sys.executable, "-m", "bench.pages", "--one", str(size)]
+def _told(page: str, small: Taken, large: Taken) -> bool:
+    """Print the row of a page; whether it met the goals."""
+    times = large.seconds / small.seconds
+    cells = (f"{small.seconds * 1000:.0f}", f"{large.seconds * 1000:.0f}", f"{times:.2f}", f"{small.first * 1000:.0f}",
+             f"{large.first * 1000:.0f}", str(large.queries), f"{large.size / 1000:.0f}")
+    print(f"| {page} | {' | '.join(cells)} |")
+    return times <= GOAL and large.queries <= MOST_QUERIES and large.size <= MOST_BYTES
+
+
+def _in_own_process(size: int, kept: Path | None, only: str) -> dict[str, Taken]:
+    command = [sys.executable, "-m", "bench.pages", "--one", str(size), "--only", only]
+    command += ["--kept", str(kept)] if kept else []
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
-    measured: dict[str, tuple[float, float, float]] = json.loads(done.stdout.splitlines()[-1])
-    return measured
+    measured: dict[str, list[Any]] = json.loads(done.stdout.splitlines()[-1])
+    return {page: Taken(*taken) for page, taken in measured.items()}
 
 
-def _measured(persons: int) -> dict[str, tuple[float, float, float]]:
-    """Seconds (median), queries and bytes of each page."""
-    with tempfile.TemporaryDirectory(prefix="minzheng-pages-") as home:
-        os.environ["MINZHENG_HOME"] = home
+def _measured(persons: int, kept: Path | None, only: str) -> dict[str, Taken]:
+    with ExitStack() as stack:
+        home = kept / str(persons) if kept else Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="minzheng-pages-")))
+        home.mkdir(parents=True, exist_ok=True)
+        os.environ["MINZHENG_HOME"] = str(home)
         os.environ.pop("DATABASE_URL", None)
         os.environ["DJANGO_SETTINGS_MODULE"] = "minzheng.site.settings"
         from minzheng.cli import session
 
         session.database()
-        places = _filled(persons)
-        return {page: _asked(page, address) for page, address in places.items()}
+        from minzheng.kernel.access.models import Account
+
+        if not Account.objects.filter(username=f"bench-{ROLES[-1]}").exists():
+            _fill(persons)
+        places = _places()
+        return {page: _asked(page, *place) for page, place in places.items() if only in page}
 
 
-def _filled(persons: int) -> Mapping[str, str]:
-    """Fill the registry; the addresses of the pages to be asked."""
+def _fill(persons: int) -> None:
+    """Fill the registry, its casework and its months; the accounts come last, as the sign that all is there."""
     from django.conf import settings
-    from django.db import connection
 
     from minzheng.cli import demo_county, session
     from minzheng.kernel.access.actions import create_account
     from minzheng.kernel.access.roles import Role
     from minzheng.kernel.areas import queries as areas
+    from minzheng.kernel.catalogue.lawbook import law
     from minzheng.kernel.catalogue.loader import catalogue
     from minzheng.kernel.payments.actions import run
     from minzheng.kernel.people.demo.workbook import roster
-    from minzheng.kernel.people.models import Household, Membership
+    from minzheng.kernel.people.models import Household
     from minzheng.kernel.values.periods import Month
+    from tests.kernel.casework.stories import FOUR, Office, answered
     from tests.kernel.payments.registry import put_roster
+
+    from . import casework
 
     by, at = session.acting(), demo_county.DAY
     demo_county.load_nation(by=by, at=at)
     villages = areas.codes_in(demo_county.COUNTY, on=demo_county.MONTH.first_day).to_list()
-    put_roster(roster(villages, persons // 3, 7, month=Month.parse(MONTH)))
-    with connection.cursor() as cursor:
-        cursor.execute(_CASES, {"every": PERSONS_PER_CASE // 3})
-        cursor.execute("ANALYZE")
+    if not Household.objects.exists():
+        put_roster(roster(villages, persons // 3, 7, month=Month.parse(MONTHS[-1])))
+    office = Office(law(), {})
+    office.posted(office.accepted(answers=answered([{**one, "id_number": _elsewhere(one["id_number"])} for one in FOUR])),
+                  "2026-10-14")
+    casework.fill(demo_county.COUNTY)
     known = catalogue()
-    run(month=Month.parse(MONTH), area=demo_county.COUNTY, program=known.program, parameters=known.parameters, by=by, at=at,
-        home=settings.HOME)
-    create_account(username="bench", password=None, role=Role.COUNTY_CLERK, post="", area_code=demo_county.COUNTY, by=by, at=at)
+    for month in MONTHS:
+        run(month=Month.parse(month), area=demo_county.COUNTY, program=known.program, parameters=known.parameters, by=by, at=at,
+            home=settings.HOME)
+    for role in ROLES:
+        area = demo_county.COUNTY if role.startswith("county") else demo_county.TOWNSHIP
+        create_account(username=f"bench-{role}", password=None, role=Role(role), post="", area_code=area, is_demo=True, by=by,
+                       at=at)
+
+
+def _elsewhere(number: str) -> str:
+    """The number of somebody born in another county: the invented roster has everybody who was born in this one."""
+    from tests.kernel.casework.stories import numbered
+
+    return numbered(number[6:14], int(number[14:17]), "430421")
+
+
+Place = tuple[str, str]
+"""Whose page it is, by role, and its address."""
+
+
+def _places() -> Mapping[str, Place]:
+    """The pages to be asked for, by name."""
+    from minzheng.kernel.access.encryption import open_sealed
+    from minzheng.kernel.casework.models import Case, PublicNotice
+    from minzheng.kernel.people.models import Household, Membership
+    from minzheng.kernel.values import areas
+
     household = Household.objects.order_by("pk")[100]
     head = Membership.objects.filter(household=household, relation="户主").select_related("person").get()
-    village = household.area_code // 1000 * 1000
-    from minzheng.kernel.access.encryption import open_sealed
-
+    village = areas.at(household.area_code, areas.VILLAGE)
+    number = open_sealed(head.person.id_number)
+    told = Case.objects.earliest("pk")
+    story, case = told.application, Case.objects.filter(step="confirm").earliest("pk")
+    notice = PublicNotice.objects.filter(removed_on=None).latest("pk")
+    clerk, leader, head_of_section, township = ROLES[:4]
+    month, own = f"/months/{MONTHS[-1]}/", f"/households/{household.pk}/"
     return {
-        "month": f"/months/{MONTH}/", "township": f"/townships/{village:012d}/", "households": "/households/",
-        "households by name": f"/households/?q={head.person.name}",
-        "households by initials": f"/households/?q={head.person.initials or 'zsl'}",
-        "households by identity number": f"/households/?q={open_sealed(head.person.id_number)}",
-        "household": f"/households/{household.pk}/", "explanation": f"/households/{household.pk}/explain/{MONTH}/dibao/",
-        "lines": f"/months/{MONTH}/dibao/", "exceptions": f"/months/{MONTH}/exceptions/", "runs": "/runs/", "run": "/runs/1/",
-        "my tasks": "/cases/", "open cases": "/cases/?tab=open", "cases by name": "/cases/?tab=open&q=赵",
-        "late cases": "/cases/?tab=late",
-        "notices": "/notices/", "board": f"/board/?area={village:012d}", "policy values": "/policy/", "imports": "/imports/",
+        "month": (clerk, month), "township": (clerk, f"/townships/{areas.at(village, areas.TOWNSHIP):012d}/"),
+        "village": (clerk, f"/townships/{village:012d}/"),
+        "changes from the month before": (clerk, f"{month}changes/"),
+        "lines": (clerk, f"{month}dibao/"), "lines, only changed": (clerk, f"{month}dibao/?change=changed"),
+        "lines by name": (clerk, f"{month}dibao/?q={head.person.name}"),
+        "exceptions": (clerk, f"{month}exceptions/"), "runs": (clerk, "/runs/"), "run": (clerk, "/runs/2/"),
+        "households": (clerk, "/households/"), "households by name": (clerk, f"/households/?q={head.person.name}"),
+        "households by family name": (clerk, f"/households/?q={head.person.name[0]}"),
+        "households by initials": (clerk, f"/households/?q={head.person.initials}"),
+        "households by identity number": (clerk, f"/households/?q={number}"),
+        "households by status": (clerk, "/households/?status=特困"),
+        "households by benefit": (clerk, "/households/?benefit=dibao"),
+        "household": (clerk, own), "explanation": (clerk, f"{own}explain/{MONTHS[-1]}/dibao/"),
+        "my tasks, clerk": (township, "/cases/"), "my tasks, leader": (leader, "/cases/"),
+        "open cases": (clerk, "/cases/?tab=open"), "late cases": (clerk, "/cases/?tab=late"),
+        "closed cases": (clerk, "/cases/?tab=closed"),
+        "cases by name": (clerk, f"/cases/?tab=open&q={head.person.name[0]}"),
+        "cases by identity number": (clerk, f"/cases/?tab=open&q={number}"),
+        "cases by number": (clerk, f"/cases/?tab=open&q={case.number}"),
+        "case": (clerk, f"/cases/{told.pk}/"), "case of a household": (clerk, f"/cases/{case.pk}/"),
+        "explanation of a case": (clerk, f"/cases/{told.pk}/explanation"), "steps in bulk": (leader, "/cases/steps/"),
+        "steps of a kind in bulk": (leader, "/cases/steps/dibao/confirm/"),
+        "applications": (clerk, "/applications/"), "applications by name": (clerk, f"/applications/?q={head.person.name[0]}"),
+        "applications by identity number": (clerk, f"/applications/?q={number}"),
+        "applications to be taken in": (clerk, "/applications/?state=submitted"),
+        "application": (township, f"/applications/{story.pk}/"),
+        "notices": (clerk, "/notices/"), "notice": (clerk, f"/notices/{notice.pk}/"),
+        "post a notice": (ROLES[4], "/notices/new"),
+        "board": (clerk, "/board/"), "board of a village": (clerk, f"/board/?area={notice.area_code:012d}"),
+        "reviews that are late": (clerk, "/reviews/"), "reviews that are due": (clerk, "/reviews/?tab=due"),
+        "reviews that were made": (clerk, "/reviews/?tab=done"), "reviews by class": (clerk, "/reviews/?class=A"),
+        "record a review": (clerk, f"/reviews/households/{household.pk}/new"),
+        "proposals": (clerk, "/reviews/proposals/"), "campaigns": (clerk, "/reviews/campaigns/"),
+        "campaign": (clerk, "/reviews/campaigns/1/"), "campaign, done": (clerk, "/reviews/campaigns/1/?tab=done"),
+        "sign-ins": (clerk, "/reviews/sign-ins/"), "register sign-ins": (township, "/reviews/sign-ins/register"),
+        "complaints": (head_of_section, "/reviews/complaints/"),
+        "relatives": (head_of_section, "/reviews/relatives/?tab=households"),
+        "policy values": (clerk, "/policy/"), "imports": (clerk, "/imports/"), "work report": (clerk, "/report/"),
+        "own account": (clerk, "/account/"),
     }
 
 
-_CASES = """
-WITH chosen AS (SELECT h.id, h.area_code, p.name, row_number() OVER (ORDER BY h.id) AS n
-    FROM people_household h JOIN people_membership m ON m.household_id = h.id AND m.relation = '户主'
-    JOIN people_person p ON p.id = m.person_id WHERE h.id %% %(every)s = 0),
-made AS (INSERT INTO casework_application (number, state, channel, area_code, household_id, benefits, answers, version, changed,
-        head_name, head_initials, begun_at, submitted_on, accepted_on, missing, code_hash)
-    SELECT 'SQ' || id, 'accepted', 'window', area_code, id, '["dibao"]', '', 0, '{}', name, 'zsl', now(), DATE '2026-10-12',
-        DATE '2026-10-12', '[]', '' FROM chosen RETURNING id, household_id)
-INSERT INTO casework_case (number, application_id, business, flow, version_from, area_code, state, step, step_who, step_since,
-    accepted_on, due_on, limit_on, is_special, is_relative, head_name, head_initials, amount_fen)
-SELECT 'SA01' || c.id, m.id, 'dibao', 'application', DATE '2026-07-01', c.area_code, 'open',
-    CASE WHEN c.n %% 4 = 0 THEN 'survey' ELSE 'confirm' END,
-    CASE WHEN c.n %% 4 = 0 THEN 'township_clerk' ELSE 'county_leader' END, DATE '2026-10-12', DATE '2026-10-12',
-    DATE '2026-11-01' + (c.n %% 60)::int, DATE '2026-11-01' + (c.n %% 60)::int, false, false, c.name, 'zsl', 50000
-FROM chosen c JOIN made m ON m.household_id = c.id"""
-
-
-def _asked(page: str, address: str) -> tuple[float, float, float]:
+def _asked(page: str, role: str, address: str) -> Taken:
     from django.conf import settings
     from django.db import connection
     from django.test import Client
@@ -142,16 +215,16 @@ def _asked(page: str, address: str) -> tuple[float, float, float]:
 
     settings.ALLOWED_HOSTS = ["testserver"]
     client = Client()
-    client.force_login(Account.objects.get(username="bench"))
+    client.force_login(Account.objects.get(username=f"bench-{role}"))
     taken = []
-    for _ in range(ROUNDS):
+    for _ in range(1 + ROUNDS):
         began = time.perf_counter()
         response: Any = client.get(address, follow=True)
         taken.append(time.perf_counter() - began)
         assert response.status_code == 200, (page, response.status_code)
     with CaptureQueriesContext(connection) as queries:
         response = client.get(address, follow=True)
-    return statistics.median(taken), len(queries), len(response.content)
+    return Taken(statistics.median(taken[1:]), taken[0], len(queries), len(response.content))
 
 
 if __name__ == "__main__":

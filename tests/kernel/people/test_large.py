@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import polars as pl
 import pytest
@@ -33,7 +33,7 @@ def household() -> Household:
 
 
 @pytest.mark.parametrize("known_at", [None, KNOWN.replace(month=3)])
-def test_the_frames_of_one_household_are_those_of_its_area(household: Household, known_at: object) -> None:
+def test_the_frames_of_one_household_are_those_of_its_area(household: Household, known_at: datetime | None) -> None:
     with nothing_read_whole(*TABLES):
         own = queries.frames(month=MONTH, area=VILLAGE, known_at=known_at, household_id=household.pk)
     of_area = queries.frames(month=MONTH, area=COUNTY, known_at=known_at)
