@@ -38,4 +38,4 @@ def role_title(who: str) -> Label | Sentence:
     return LABELS[Role(who)] if who in list(Role) else _OTHERS.get(who, say("经办人"))
 
 
-_OTHERS = {"assessor": say("评估人员"), "guardian": say("监护人")}
+_OTHERS = {"assessor": say("评估人员"), "guardian": say("监护人"), "surveyor": say("乡镇经办人（村居协助）")}

@@ -20,6 +20,7 @@ DOERS: Mapping[str, frozenset[str]] = {
     "village_officer": frozenset({Role.VILLAGE_OFFICER, Role.GRID_WORKER, Role.TOWNSHIP_CLERK}),
     "grid_worker": frozenset({Role.VILLAGE_OFFICER, Role.GRID_WORKER, Role.TOWNSHIP_CLERK}),
     "assessor": frozenset({Role.TOWNSHIP_CLERK}),
+    "surveyor": frozenset({Role.TOWNSHIP_CLERK, Role.VILLAGE_OFFICER, Role.GRID_WORKER}),
 }
 """The roles that may do the step of another one; every other step is its own role's alone."""
 

@@ -9,9 +9,9 @@ ROLES = frozenset({
     "township_leader", "county_clerk", "county_section_head", "county_leader", "party_group", "verification_officer",
     "finance_officer", "bank_operator", "inspector", "institution_admin", "caregiver", "assessor", "registrar",
     "org_registry_officer", "place_officer", "disaster_officer", "rescue_worker", "lottery_manager",
-    "veterans_officer", "petition_officer", "stats_officer", "auditor",
+    "veterans_officer", "petition_officer", "stats_officer", "auditor", "surveyor",
 })
-"""Who may carry out a step of a procedure."""
+"""Who may carry out a step of a procedure. A ``surveyor`` is of the township, or of the village that helps it."""
 
 REGISTERS: dict[str, Label] = {
     "police_households": Label("公安户籍", "household registration"),

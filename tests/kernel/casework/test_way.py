@@ -76,11 +76,20 @@ def test_acceptor_reviewer_and_confirmer_are_three(office: Office) -> None:
         office.do(case, "first_review", Role.TOWNSHIP_CLERK, "2026-10-15", result="agree", opinion="同意")
 
 
-@pytest.mark.parametrize("role", [Role.AUDITOR, Role.SYSADMIN, Role.FINANCE_OFFICER, Role.TOWNSHIP_LEADER, Role.VILLAGE_OFFICER])
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.SYSADMIN, Role.FINANCE_OFFICER, Role.TOWNSHIP_LEADER, Role.COUNTY_CLERK])
 def test_a_step_is_its_roles_alone(office: Office, role: Role) -> None:
     case = office.accepted()
     with pytest.raises(NotAllowed):
         office.do(case, "survey", role, "2026-10-14", **SURVEY, date="2026-10-14")
+
+
+def test_a_village_worker_visits_for_the_township(office: Office) -> None:
+    case = office.accepted("2026-10-12")
+    with pytest.raises(Refused) as alone:
+        office.do(case, "survey", Role.VILLAGE_OFFICER, "2026-10-13", **{**SURVEY, "investigators": "孙示例"}, date="2026-10-13")
+    assert [str(one.sentence) for one in alone.value.problems] == ["调查人员不得少于两人"]
+    case = office.do(case, "survey", Role.VILLAGE_OFFICER, "2026-10-13", **SURVEY, date="2026-10-13")
+    assert case.step == "verify"
 
 
 def test_who_is_elsewhere_is_not_told_that_there_is_a_case(office: Office) -> None:
