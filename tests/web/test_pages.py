@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.test import Client
 from django.utils import translation
 
 from minzheng.kernel.access.roles import Role
+from minzheng.kernel.values.periods import ZONE
 from tests.web.conftest import MONTH, TOWN, VILLAGE, County, SignedIn, make_account
 
 MOST_QUERIES = {
@@ -123,6 +125,16 @@ def test_an_unknown_month_is_not_found_in_a_sentence(county: County, signed_in: 
     response = signed_in().get("/months/2026-13/")
     assert response.status_code == 404
     assert "没有找到" in response.content.decode()
+
+
+def test_who_computes_can_choose_this_month_and_the_next(
+    county: County, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("minzheng.web.scope.localtime", lambda: datetime(2026, 10, 5, 9, tzinfo=ZONE))
+    choices = re.findall(r'<option value="(2026-\d\d)"', signed_in().get("/").content.decode())
+    assert choices == ["2026-11", "2026-10", MONTH]
+    assert "核算本月" in signed_in(Role.FINANCE_OFFICER).get("/months/2026-11/").content.decode()
+    assert re.findall(r'<option value="(2026-\d\d)"', signed_in(Role.AUDITOR).get("/").content.decode()) == [MONTH]
 
 
 def test_the_months_without_a_month_are_the_latest(county: County, signed_in: SignedIn) -> None:

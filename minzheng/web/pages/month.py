@@ -35,28 +35,36 @@ def latest(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request)
     known = months(scope.low, scope.high)
     if known:
-        return page(request, known[0], known)
-    return render(request, "pages/month_none.html", {"month": Month.of(now().date())})
+        return page(request, known[0])
+    return render(request, "pages/month_none.html", {"month": Month.of(now().date()), "months": _choices(request, known)})
 
 
-def page(request: HttpRequest, month: Month, known: list[Month] | None = None) -> HttpResponse:
+def page(request: HttpRequest, month: Month) -> HttpResponse:
     """The overview of one month."""
     scope = scope_of(request)
     runs = standing(month, scope.low, scope.high)
+    offered = {"month": month, "months": _choices(request, months(scope.low, scope.high), month)}
     if not runs:
-        context = {"month": month, "months": known or months(scope.low, scope.high)}
-        return render(request, "pages/month_none.html", context)
+        return render(request, "pages/month_none.html", offered)
     found = month_figures(month, scope.code)
     differing = month_changes(month, scope.low, scope.high)
     own = runs[0] if len(runs) == 1 and runs[0].area_code >= scope.low and runs[0].area_until <= scope.high else None
     may_lock = own is not None and may_release(account_of(request), own)
     return render(request, "pages/month.html", {
-        "month": month, "months": known or months(scope.low, scope.high), "runs": runs, "own": own,
+        **offered, "runs": runs, "own": own,
         "may_lock": may_lock, "locked": sum(one.state == RunState.LOCKED for one in runs),
         "state": RUN_STATES[runs[0].state], "figures": found, "differing": _sum(differing),
         "benefits": _benefits_table(month, found, differing),
         "areas": areas_table(month, scope.code, found, say("按区划")),
     })
+
+
+def _choices(request: HttpRequest, known: list[Month], *shown: Month) -> list[tuple[Month, bool]]:
+    """The months to choose from, newest first, each with whether it was computed: for who may compute, this month and the
+    next as well."""
+    this = Month.of(now().date())
+    coming = (this, this.plus(1)) if account_of(request).role in RUNNERS else ()
+    return [(one, one in known) for one in sorted({*known, *shown, *coming}, reverse=True)]
 
 
 def month_figures(month: Month, code: int) -> Figures:
