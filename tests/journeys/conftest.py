@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from minzheng.kernel.access.actor import PROGRAM
 from minzheng.kernel.access.roles import Role
+from minzheng.kernel.values.periods import ZONE
 from tests.web.conftest import AT, COUNTY, County, make_account, make_county
 
 PASSWORD = "correct horse battery"
@@ -19,6 +21,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 """Playwright's own loop runs in the test's thread; the tests ask the database from there."""
 
 Walk = Callable[..., Page]
+Today = Callable[[str], datetime]
 
 
 @pytest.fixture
@@ -26,6 +29,18 @@ def site(live_server: Any, transactional_db: None, tmp_path: Path, settings: Any
     """The address of the live site, and the county in it."""
     settings.HOME = tmp_path
     return live_server.url, make_county(by=PROGRAM, at=AT, home=tmp_path)
+
+
+@pytest.fixture
+def today(monkeypatch: pytest.MonkeyPatch) -> Today:
+    """``today("2026-10-14")``: nine o'clock of the day that the web reads off its clock from then on."""
+
+    def set_to(day: str) -> datetime:
+        moment = datetime.combine(date.fromisoformat(day), time(9), ZONE)
+        monkeypatch.setattr("minzheng.web.scope.localtime", lambda: moment)
+        return moment
+
+    return set_to
 
 
 @pytest.fixture
@@ -53,6 +68,11 @@ def walk(chromium: Browser, site: tuple[str, County]) -> Iterator[Walk]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def menu(page: Page, name: str) -> None:
+    """Go where the main menu leads by that name."""
+    page.get_by_role("navigation", name="主导航").get_by_role("link", name=name, exact=True).click()
 
 
 EXPECTED = ("403", "404", "405", "409", "net::ERR_", "htmx:sendError", "htmx:sendAbort", "htmx:afterRequest")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -15,42 +13,15 @@ from minzheng.kernel.casework import actions
 from minzheng.kernel.casework import answers as filled
 from minzheng.kernel.casework.models import Application, ApplicationState, Case, Channel
 from tests.journeys.conftest import PASSWORD, Walk
-from tests.kernel.casework.stories import FOUR, HOME, NOTHING, answered
+from tests.journeys.filling import bring, give, member, saved
+from tests.kernel.casework.stories import FOUR, HOME, answered
 from tests.kernel.casework.test_documents import JPEG, PDF
 from tests.web.conftest import AT, TOWN, VILLAGE, County
 
 PHONE = 390
-ASKED = ("disability_category", "schooling", "work_place", "wage", "business", "property", "transfer", "medical", "education")
 
 
-def _give(page: Page, field: str, value: str) -> None:
-    """Answer one question as a finger would."""
-    one = page.locator(f'[name="{field}"]')
-    if one.first.get_attribute("type") == "radio":
-        page.locator(f'[name="{field}"][value="{value}"]').check()
-    elif one.evaluate("one => one.tagName") == "SELECT":
-        one.select_option(label=value)
-    else:
-        one.fill(value)
-
-
-def _member(page: Page, place: int, given: Mapping[str, str]) -> None:
-    whole = {**NOTHING, **given}
-    _give(page, f"{place}.name", whole["name"])
-    _give(page, f"{place}.id_number", whole["id_number"])
-    if place > 1:
-        _give(page, f"{place}.relation", whole["relation"])
-    _give(page, f"{place}.serious_illness", whole["serious_illness"])
-    for name in ASKED:
-        _give(page, f"{place}.{name}", whole[name])
-
-
-def _saved(page: Page) -> None:
-    """The page says so only when the server has everything that was typed."""
-    expect(page.locator("#saved")).to_have_text(re.compile(r"已保存 \d\d:\d\d"))
-
-
-def test_a_household_of_four_on_a_phone(walk: Walk, site: tuple[str, County], tmp_path: Path) -> None:
+def test_a_household_of_four_on_a_phone(walk: Walk, site: tuple[str, County]) -> None:
     page = walk(Role.VILLAGE_OFFICER, area=VILLAGE, width=PHONE)
     page.get_by_role("link", name="申请", exact=True).click()
     page.get_by_role("link", name="登记申请").click()
@@ -58,27 +29,27 @@ def test_a_household_of_four_on_a_phone(walk: Walk, site: tuple[str, County], tm
     page.get_by_role("button", name="开始填写").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("新的申请")
     for name in ("residence", "vehicles", "dwellings", "financial_assets", "phone", "bank_name", "account_no", "account_name"):
-        _give(page, f"household.{name}", HOME[name])
+        give(page, f"household.{name}", HOME[name])
     page.get_by_label("申请原因").select_option(label="缺乏劳动力")
     page.get_by_role("radio", name="没有").check()
-    _member(page, 1, FOUR[0])
-    _saved(page)
+    member(page, 1, FOUR[0])
+    saved(page)
     assert filled.opened(Application.objects.get().answers)["1.wage"] == "900"
 
     page.wait_for_load_state("networkidle")
     page.context.set_offline(True)
     expect(page.locator("#told")).to_contain_text("网络断开")
     page.get_by_role("button", name="添加成员").click()
-    _member(page, 2, FOUR[1])
+    member(page, 2, FOUR[1])
     expect(page.locator("#saved")).to_have_text("有未保存的内容")
     page.get_by_role("button", name="添加成员").click()
-    _give(page, "3.name", "多余示例")
+    give(page, "3.name", "多余示例")
     page.locator("#member-3").get_by_text("移除", exact=True).click()
     page.get_by_role("button", name="确认移除此人").click()
     expect(page.locator("#member-3")).to_have_count(0)
     assert filled.places(filled.opened(Application.objects.get().answers)) == [1]
     page.context.set_offline(False)
-    _saved(page)
+    saved(page)
     expect(page.locator("#told")).to_be_hidden()
     assert filled.opened(Application.objects.get().answers)["2.name"] == "钱样例"
 
@@ -87,19 +58,14 @@ def test_a_household_of_four_on_a_phone(walk: Walk, site: tuple[str, County], tm
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
     for place in (3, 4):
         page.get_by_role("button", name="添加成员").click()
-        _member(page, place, FOUR[place - 1])
-    _saved(page)
+        member(page, place, FOUR[place - 1])
+    saved(page)
     expect(page.locator("#panel")).to_contain_text(re.compile(r"每月 [\d,.]+ 元"))
     expect(page.locator("#panel")).to_contain_text("填写完整")
 
     for kind, name, data in (("申请书", "申请书.jpg", JPEG), ("收入和财产声明", "声明.pdf", PDF),
                              ("家庭经济状况核对授权书（赵示例）", "授权.pdf", PDF)):
-        path = tmp_path / name
-        path.write_bytes(data)
-        page.get_by_label("材料种类").select_option(label=f"{kind} · 缺")
-        page.get_by_label("选择文件").set_input_files(path)
-        page.get_by_role("button", name="上传").click()
-        expect(page.get_by_role("status").first).to_contain_text("已收下 1 个文件")
+        bring(page, kind, name, data)
     page.get_by_role("button", name="提交申请").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("申请已提交")
     expect(page.locator(".receipt-code")).to_have_text(re.compile(r"^\d{6}$"))
@@ -110,12 +76,7 @@ def test_a_household_of_four_on_a_phone(walk: Walk, site: tuple[str, County], tm
     clerk.goto("/applications/?q=zsl")
     clerk.get_by_role("link", name=Application.objects.get().number).click()
     for name in ("钱样例", "赵虚构"):
-        path = tmp_path / f"{name}.pdf"
-        path.write_bytes(PDF + name.encode())
-        clerk.get_by_label("材料种类").select_option(label=f"家庭经济状况核对授权书（{name}） · 缺")
-        clerk.get_by_label("选择文件").set_input_files(path)
-        clerk.get_by_role("button", name="上传").click()
-        expect(clerk.get_by_role("status").first).to_contain_text("已收下 1 个文件")
+        bring(clerk, f"家庭经济状况核对授权书（{name}）", f"{name}.pdf", PDF + name.encode())
     clerk.get_by_role("link", name="受理", exact=True).click()
     clerk.get_by_role("button", name="受理").click()
     expect(clerk.get_by_role("status").first).to_contain_text("已受理")
@@ -132,7 +93,7 @@ def test_a_session_that_ends_in_the_middle_loses_nothing(walk: Walk, site: tuple
     cookies = [one for one in page.context.cookies() if one["name"] != "sessionid"]
     page.context.clear_cookies()
     page.context.add_cookies(cookies)  # type: ignore[arg-type]
-    _give(page, "2.wage", "120.5")
+    give(page, "2.wage", "120.5")
     expect(page.locator("#told")).to_contain_text("登录已过期")
     page.get_by_role("link", name="重新登录").click()
     page.get_by_label("账号").fill(f"village_officer-{VILLAGE}")
@@ -141,7 +102,7 @@ def test_a_session_that_ends_in_the_middle_loses_nothing(walk: Walk, site: tuple
     page.wait_for_url(f"**/applications/{application.pk}/")
     expect(page.locator("#told")).to_contain_text("已恢复上次没有保存的内容")
     expect(page.locator('[name="2.wage"]')).to_have_value("120.5")
-    _saved(page)
+    saved(page)
     application.refresh_from_db()
     assert filled.opened(application.answers)["2.wage"] == "120.5"
 
@@ -150,9 +111,9 @@ def test_what_was_typed_offline_outlives_the_page(walk: Walk, site: tuple[str, C
     page, application = walk(Role.VILLAGE_OFFICER, area=VILLAGE), _begun()
     page.goto(f"/applications/{application.pk}/")
     page.context.set_offline(True)
-    _give(page, "2.medical", "88")
+    give(page, "2.medical", "88")
     page.get_by_role("button", name="添加成员").click()
-    _give(page, "5.name", "周示例")
+    give(page, "5.name", "周示例")
     page.route("**/save", lambda route: route.abort())
     page.context.set_offline(False)
     page.goto("/applications/")
@@ -170,20 +131,20 @@ def test_two_at_one_form_see_each_other(walk: Walk, site: tuple[str, County]) ->
     one, two = walk(Role.VILLAGE_OFFICER, area=VILLAGE), walk(Role.TOWNSHIP_CLERK, area=TOWN)
     for page in (one, two):
         page.goto(f"/applications/{application.pk}/")
-    _give(one, "2.wage", "100")
-    _give(one, "3.medical", "30")
-    _saved(one)
-    _give(two, "2.wage", "200")
+    give(one, "2.wage", "100")
+    give(one, "3.medical", "30")
+    saved(one)
+    give(two, "2.wage", "200")
     conflict = two.locator('[id="2.wage"] .field-conflict')
     expect(conflict).to_contain_text(f"village_officer-{VILLAGE} 填写的是：100")
     expect(two.locator('[name="2.wage"]')).to_have_value("200")
     expect(two.locator('[name="3.medical"]')).to_have_value("30")
     conflict.get_by_role("button", name="用我的").click()
-    _saved(two)
+    saved(two)
     expect(conflict).to_have_count(0)
     application.refresh_from_db()
     assert filled.opened(application.answers)["2.wage"] == "200"
-    _give(one, "2.wage", "150")
+    give(one, "2.wage", "150")
     conflict = one.locator('[id="2.wage"] .field-conflict')
     expect(conflict).to_contain_text("填写的是：200")
     conflict.get_by_role("button", name="用对方的").click()
