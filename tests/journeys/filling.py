@@ -41,8 +41,8 @@ def saved(page: Page) -> None:
 
 
 def bring(page: Page, kind: str, name: str, data: bytes) -> None:
-    """Bring a document of a kind that is still missing."""
-    page.get_by_label("材料种类").select_option(label=f"{kind} · 缺")
+    """Bring a document of a kind as the list names it."""
+    page.get_by_label("材料种类").select_option(label=kind)
     page.get_by_label("选择文件").set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": data})
     page.get_by_role("button", name="上传").click()
     expect(page.get_by_role("status").first).to_contain_text("已收下 1 个文件")

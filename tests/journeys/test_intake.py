@@ -65,7 +65,7 @@ def test_a_household_of_four_on_a_phone(walk: Walk, site: tuple[str, County]) ->
 
     for kind, name, data in (("申请书", "申请书.jpg", JPEG), ("收入和财产声明", "声明.pdf", PDF),
                              ("家庭经济状况核对授权书（赵示例）", "授权.pdf", PDF)):
-        bring(page, kind, name, data)
+        bring(page, f"{kind} · 缺", name, data)
     page.get_by_role("button", name="提交申请").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("申请已提交")
     expect(page.locator(".receipt-code")).to_have_text(re.compile(r"^\d{6}$"))
@@ -76,7 +76,7 @@ def test_a_household_of_four_on_a_phone(walk: Walk, site: tuple[str, County]) ->
     clerk.goto("/applications/?q=zsl")
     clerk.get_by_role("link", name=Application.objects.get().number).click()
     for name in ("钱样例", "赵虚构"):
-        bring(clerk, f"家庭经济状况核对授权书（{name}）", f"{name}.pdf", PDF + name.encode())
+        bring(clerk, f"家庭经济状况核对授权书（{name}） · 缺", f"{name}.pdf", PDF + name.encode())
     clerk.get_by_role("link", name="受理", exact=True).click()
     clerk.get_by_role("button", name="受理").click()
     expect(clerk.get_by_role("status").first).to_contain_text("已受理")

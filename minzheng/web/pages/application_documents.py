@@ -41,7 +41,7 @@ def documents_shown(request: HttpRequest, application: Application) -> dict[str,
     known = {(line["name"], line["about"]) for line in lines} | {(line["name"], "") for line in lines}
     extra = [(key, files) for key, files in shown.items() if key not in known]
     return {
-        "documents": lines, "lacking": sum(1 for line in lines if line["is_missing"]),
+        "documents": lines, "for_all": _for_all(lines), "lacking": sum(1 for line in lines if line["is_missing"]),
         "others": [{"name": name, "about": about, "files": found} for (name, about), found in extra],
         "may_bring": account_of(request).role in INTAKE and application.state in OPEN_TO_DOCUMENTS,
         "other": OTHER, "most_bytes": LARGEST,
@@ -51,8 +51,16 @@ def documents_shown(request: HttpRequest, application: Application) -> dict[str,
 def _line(one: Wanted, shown: dict[tuple[str, str], list[dict[str, Any]]]) -> dict[str, Any]:
     own = shown.get((one.name, one.about), [])
     common = shown.get((one.name, ""), []) if one.about else []
-    return {"name": one.name, "about": one.about, "label": one.label, "is_optional": one.optional, "files": [*own, *common],
+    return {"name": one.name, "about": one.about, "label": one.label, "declared": one.declared.label,
+            "is_optional": one.optional, "files": [*own, *common],
             "is_missing": not one.optional and not own and not common, "value": f"{one.name}/{one.about}"}
+
+
+def _for_all(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The documents of each adult that one sheet of all may stand for."""
+    named = {line["name"]: line["declared"] for line in lines if line["about"]}
+    return [{"value": f"{name}/", "label": one} for name, one in named.items()
+            if sum(line["name"] == name and line["is_missing"] for line in lines) > 1]
 
 
 def _file(request: HttpRequest, one: Document, elsewhere: list[Document]) -> dict[str, Any]:
