@@ -33,7 +33,8 @@ from minzheng.kernel.values.periods import ZONE, Month
 
 COUNTY = 430426_000000
 TOWNSHIP = 430426_001000
-VILLAGE = 430426_001001
+VILLAGE = 430426_001003
+"""Here lives the household of four that the README lets apply."""
 MONTH = Month(2026, 11)
 DAY = datetime(2026, 11, 2, 9, tzinfo=ZONE)
 """The day the demonstration plays on, where the clock has not come so far."""

@@ -12,8 +12,10 @@ from minzheng.kernel.casework.duties import INTAKE
 from minzheng.kernel.values.language import Label, language
 
 from . import own_pages
+from .clock import days_ahead
+from .demo_day import STEPS
 from .duties import OVERSEERS
-from .scope import scope_of
+from .scope import now, scope_of
 
 NAVIGATION = (
     ("cases", Label("工作台", "Workbench"), "list-details", ("/cases", "/objections")),
@@ -42,6 +44,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         **known,
         "navigation": [_item(request.path, *item) for item in _navigation(user.role)],
         "area_name": scope_of(request).name,
+        "demo": {"today": now().date(), "steps": STEPS, "ahead": days_ahead()} if user.is_demo or days_ahead() else None,
         "may_reveal": user.role in READERS_IN_FULL,
         "may_import": user.role in IMPORTERS,
         "may_apply": user.role in INTAKE,

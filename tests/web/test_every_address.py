@@ -246,6 +246,7 @@ ADDRESSES: dict[str, Address] = {
     "change_password": page(),
     "end_session": private(lambda county: {"session_id": Session.objects.get(key_digest="x").pk}),
     "end_other_sessions": page(),
+    "demo_day": page(),
     "sign_out": page(),
     "language": public(),
     "choose_month": page(),
