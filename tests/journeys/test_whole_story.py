@@ -18,6 +18,7 @@ from tests.journeys.conftest import PASSWORD, Today, Walk, menu
 from tests.journeys.filling import bring, give, member, saved
 from tests.kernel.casework.stories import FOUR, HOME
 from tests.kernel.casework.test_documents import PDF
+from tests.kernel.casework.test_evidence import photo
 from tests.web.conftest import COUNTY, TOWN, VILLAGE, County
 
 PHONE = 390
@@ -61,6 +62,10 @@ def test_from_an_application_to_the_first_payment(walk: Walk, site: tuple[str, C
     today("2026-10-14")
     verifier = walk(Role.VERIFICATION_OFFICER)
     _open_task(verifier)
+    with verifier.context.expect_page() as opened:
+        verifier.get_by_role("link", name="现场照片").click()
+    assert opened.value.locator("img").evaluate("one => one.naturalWidth") == 4
+    opened.value.close()
     verifier.get_by_role("radio", name="与申报一致").check()
     verifier.get_by_role("button", name="完成这一步").click()
     head = _two_steps(walk, Role.TOWNSHIP_LEADER, TOWN, today("2026-10-15"))
@@ -114,13 +119,27 @@ def _applies(page: Page) -> str:
 def _is_visited(page: Page) -> None:
     """Two people visit; one alone is refused, and what was typed stays."""
     _open_task(page)
-    page.get_by_label("调查人员").fill("孙示例")
+    page.get_by_role("button", name="附上本机位置").click()
+    expect(page.locator("[data-place]")).to_contain_text("没有得到位置")
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"latitude": 26.8, "longitude": 112.1, "accuracy": 20})
     page.get_by_label("在场家庭成员").fill("钱样例")
+    page.get_by_role("button", name="附上本机位置").click()
+    expect(page.locator("[data-place]")).to_contain_text("已定位，误差约 20 米")
+    page.get_by_label("拍照").set_input_files({"name": "堂屋.jpg", "mimeType": "image/jpeg", "buffer": photo(is_placed=False)})
+    page.get_by_role("button", name="先存照片和材料").click()
+    expect(page.locator("#now")).to_contain_text("堂屋.jpg")
+    expect(page.locator("#now")).to_contain_text("2026-10-13 09:12 拍摄")
+    expect(page.locator("#now")).to_contain_text("北纬 26.80000°、东经 112.10000°（上传时定位，误差约 20 米）")
+    expect(page.get_by_label("在场家庭成员")).to_have_value("钱样例")
+    page.get_by_label("调查人员").fill("孙示例")
+    page.get_by_label("选择文件").set_input_files({"name": "调查表.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    page.get_by_label("所选文件的种类").select_option("survey_form")
     page.get_by_role("radio", name="与申报一致").check()
     page.get_by_label("收入、财产和生活状况").fill("砖房一处，无机动车；户主打零工，妻子患病。")
     page.get_by_role("button", name="完成这一步").click()
     expect(page.get_by_role("alert")).to_contain_text("还不能完成这一步")
-    expect(page.get_by_label("在场家庭成员")).to_have_value("钱样例")
+    expect(page.locator("#now")).to_contain_text("调查表.pdf")
     page.get_by_label("调查人员").fill("孙示例、李示例")
     page.get_by_role("button", name="完成这一步").click()
     expect(page.locator(".way-current")).to_contain_text("信息核对")

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from minzheng.kernel.access.models import Account, AuditEvent
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions
-from minzheng.kernel.casework.models import Case, CaseEvent, CaseState, Objection, PublicNotice
+from minzheng.kernel.casework.models import Case, CaseEvent, CaseState, Document, Objection, PublicNotice
 from minzheng.kernel.catalogue.lawbook import law
 from minzheng.web.pages import board
 from tests.kernel.casework.stories import FOUR, SURVEY, VILLAGE, Office, answered, at, numbered
+from tests.kernel.casework.test_evidence import photo
 from tests.web.conftest import OTHER_TOWN, County
 
 Enter = Callable[..., Client]
 CLOCKS = ("minzheng.web.scope", "minzheng.web.pages.board", "minzheng.web.pages.case", "minzheng.web.pages.cases",
-          "minzheng.web.pages.case_steps",
+          "minzheng.web.pages.case_papers", "minzheng.web.pages.case_steps", "minzheng.web.papers_shown",
           "minzheng.web.pages.notices", "minzheng.web.listing")
 
 
@@ -104,7 +107,7 @@ def test_nothing_is_seen_from_another_township(office: Office, enter: Enter, tod
 def test_the_case_page_says_where_it_stands_and_hides_numbers(office: Office, enter: Enter, today: Any) -> None:
     case = office.accepted("2026-10-12")
     text = enter(Role.COUNTY_LEADER).get(f"/cases/{case.pk}/").content.decode()
-    for part in ("家庭经济状况调查", "等待乡镇经办人办理", "审核确认", "社会救助法", "2026-11-23"):
+    for part in ("家庭经济状况调查", "等待乡镇经办人（村居协助）办理", "审核确认", "社会救助法", "2026-11-23"):
         assert part in text
     assert FOUR[0]["id_number"] not in text
     assert 'name="findings"' not in text
@@ -302,3 +305,56 @@ def test_after_an_objection_that_holds_the_case_waits_to_be_posted_again(office:
     office.do(case, "appraise", Role.TOWNSHIP_CLERK, "2026-10-14", **votes, date="2026-10-14")
     office.do(case, "first_review", Role.TOWNSHIP_LEADER, "2026-10-14", result="agree", opinion="同意")
     assert case.head_name in village.get("/notices/new").content.decode()
+
+
+@pytest.fixture
+def _own_files(settings: Any, tmp_path: Path) -> None:
+    """Files of the test lie in a folder of its own."""
+    settings.HOME = tmp_path
+
+
+@pytest.mark.usefixtures("_own_files")
+def test_photos_are_kept_beside_what_was_typed(enter: Enter, office: Office, today: Callable[[str], None]) -> None:
+    case = office.accepted("2026-10-12")
+    today("2026-10-13")
+    village = enter(Role.VILLAGE_OFFICER)
+    typed = {"step": "survey", "investigators": "孙示例", "latitude": "26.8", "longitude": "112.1", "metres": "20"}
+    files = [SimpleUploadedFile("堂屋.jpg", photo("2026:10:11 08:00:00", is_placed=False)), SimpleUploadedFile("乙.jpg", b"no")]
+    page = village.post(f"/cases/{case.pk}/papers", {**typed, "photos": files}).content.decode()
+    for text in ("已收下 1 个文件", "“乙.jpg”", "2026-10-11 08:00 拍摄", "拍摄于受理之前", "误差约 20 米", 'value="孙示例"'):
+        assert text in page, text
+    kept = case.documents.get()
+    shown = enter(Role.AUDITOR).get(f"/cases/{case.pk}/papers/{kept.pk}?show=1")
+    assert (shown.headers["Content-Type"], shown.headers["Content-Security-Policy"][:18]) == ("image/jpeg", "default-src 'none'")
+    assert AuditEvent.objects.filter(action="read_document", username="auditor").count() == 1
+    paper = case.application.documents.filter(case=None).earliest("pk")
+    Document.objects.filter(pk=paper.pk).update(sha256=kept.sha256)
+    assert enter(Role.AUDITOR).get(f"/cases/{case.pk}/papers/{paper.pk}").status_code == 200
+    removal = f"/cases/{case.pk}/papers/{kept.pk}/remove"
+    assert enter(Role.AUDITOR).post(removal).status_code == 403
+    assert village.post(removal).status_code == 302
+    assert village.get(f"/cases/{case.pk}/papers/{kept.pk}").status_code == 404
+
+
+@pytest.mark.usefixtures("_own_files")
+def test_a_photo_that_is_refused_holds_the_step_up(enter: Enter, office: Office, today: Callable[[str], None]) -> None:
+    case = office.accepted("2026-10-12")
+    today("2026-10-13")
+    typed = {"step": "survey", **SURVEY, "date": "2026-10-13"}
+    page = enter(Role.TOWNSHIP_CLERK).post(f"/cases/{case.pk}/do", {**typed, "photos": SimpleUploadedFile("乙.jpg", b"no")})
+    assert "“乙.jpg”" in page.content.decode()
+    case.refresh_from_db()
+    assert case.step == "survey"
+    enter(Role.TOWNSHIP_CLERK).post(f"/cases/{case.pk}/do", {**typed, "photos": SimpleUploadedFile("甲.jpg", photo())})
+    case.refresh_from_db()
+    assert (case.step, case.documents.get().step) == ("verify", "survey")
+
+
+@pytest.mark.usefixtures("_own_files")
+def test_who_may_not_read_papers_is_shown_their_names_alone(enter: Enter, office: Office) -> None:
+    case = office.accepted("2026-10-12")
+    paper = case.application.documents.earliest("pk")
+    assert f"/cases/{case.pk}/papers/{paper.pk}" in enter(Role.COUNTY_CLERK).get(f"/cases/{case.pk}/").content.decode()
+    finance = enter(Role.FINANCE_OFFICER)
+    assert f"/cases/{case.pk}/papers/{paper.pk}" not in finance.get(f"/cases/{case.pk}/").content.decode()
+    assert finance.get(f"/cases/{case.pk}/papers/{paper.pk}").status_code == 403

@@ -31,9 +31,10 @@ from minzheng.kernel.access.encryption import open_sealed
 from minzheng.kernel.access.models import Account, AuditEvent, Session
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions as casework
+from minzheng.kernel.casework import storage
 from minzheng.kernel.casework.complaints import Received
 from minzheng.kernel.casework.letters.models import Letter
-from minzheng.kernel.casework.models import Application, ApplicationState, Case, CaseEvent, Objection, PublicNotice
+from minzheng.kernel.casework.models import Application, ApplicationState, Case, CaseEvent, Document, Objection, PublicNotice
 from minzheng.kernel.casework.models_after import Campaign, Complaint, Proposal, SignInDuty
 from minzheng.kernel.casework.reviewing import ReviewGiven
 from minzheng.kernel.casework.sampling import Plan
@@ -126,6 +127,10 @@ def _case(county: County) -> Arguments:
     return {"case_id": case_of().pk}
 
 
+def _case_paper(county: County) -> Arguments:
+    return {"case_id": case_of().pk, "document_id": Document.objects.get(case=case_of()).pk}
+
+
 def _notice(county: County) -> Arguments:
     return {"notice_id": PublicNotice.objects.get().pk}
 
@@ -204,6 +209,9 @@ def _apply(office: Office) -> None:
     case = office.posted(office.accepted("2026-10-12"), "2026-10-13")
     casework.object_to(case_id=case.pk, content="示例异议内容", contact="", received_on=date(2026, 10, 14), law=office.law,
                        by=office[Role.VILLAGE_OFFICER], at=at("2026-10-14"))
+    case.refresh_from_db()
+    Document.objects.create(application=case.application, case=case, step=case.step, name="photo", file_name="示例.jpg",
+                            mime="image/jpeg", size=4, sha256=storage.put(b"test"), at=at("2026-10-13"), by="示例")
     casework.issue_letter(kind="acceptance", law=office.law, by=clerk, at=at("2026-10-12"), application_id=case.application_id)
 
     family = [{**one, "id_number": numbered(one["id_number"][6:14], 901 + place)} for place, one in enumerate(FOUR)]
@@ -306,6 +314,9 @@ ADDRESSES: dict[str, Address] = {
     "hand_over": page(Role.TOWNSHIP_LEADER),
     "case_steps": page(),
     "case_steps_of": private(lambda county: {"business": "dibao", "step": "survey"}),
+    "add_case_papers": thing(_case, Role.TOWNSHIP_CLERK),
+    "case_paper": thing(_case_paper, Role.TOWNSHIP_CLERK),
+    "remove_case_paper": thing(_case_paper, Role.TOWNSHIP_CLERK),
     "send_back": thing(_case, Role.VILLAGE_OFFICER),
     "terminate": thing(_case, Role.VILLAGE_OFFICER),
     "withdraw_case": thing(_case, Role.TOWNSHIP_CLERK),

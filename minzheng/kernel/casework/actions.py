@@ -13,6 +13,7 @@ from .documents import read as read_document
 from .documents import remove as remove_document
 from .documents import store as store_document
 from .ending import propose_end
+from .evidence import add_paper, remove_paper
 from .letters.issuing import describe_office, issue_letter
 from .noticing import finish_notice, object_to, post_notice, settle_objection
 from .proceeding import complete_step, done_elsewhere, send_back, terminate
@@ -28,6 +29,7 @@ from .signing_in import propose_for_misses, sign_in
 __all__ = [
     "accept",
     "acknowledge_complaint",
+    "add_paper",
     "answer_complaint",
     "archive_case",
     "assign",
@@ -55,6 +57,7 @@ __all__ = [
     "register_complaint",
     "reject",
     "remove_document",
+    "remove_paper",
     "return_for_completion",
     "save",
     "send_back",

@@ -66,7 +66,7 @@ def store(
     with transaction.atomic():
         application = _held(application_id, by)
         digest = storage.put(data)
-        same = application.documents.filter(name=name, about=about, sha256=digest, removed_at=None).first()
+        same = application.documents.filter(case=None, name=name, about=about, sha256=digest, removed_at=None).first()
         if same is not None:
             return same
         made = Document.objects.create(application=application, name=name[:40], about=about[:50], file_name=shown, mime=mime,
@@ -90,7 +90,7 @@ def remove(*, application_id: int, document_id: int, by: Actor, at: datetime) ->
     """Take a document off the list; row and file stay, so that what was brought can be shown."""
     with transaction.atomic():
         application = _held(application_id, by)
-        document = _document(application_id, document_id)
+        document = _document(application_id, document_id, case=None)
         document.removed_at = at
         document.save(update_fields=["removed_at"])
         record(by=by, at=at, action="remove_document", subject=f"application:{application.number}",
@@ -109,7 +109,7 @@ def wanted_documents(application: Application, law: Law, *, on: date) -> list[Wa
 
 def missing_documents(application: Application, law: Law, *, on: date) -> list[Wanted]:
     """The documents that are not there yet. One of no named person counts for all adults: a sheet that all have signed."""
-    there = set(application.documents.filter(removed_at=None).values_list("name", "about"))
+    there = set(application.documents.filter(case=None, removed_at=None).values_list("name", "about"))
     wanted = wanted_documents(application, law, on=on)
     return [one for one in wanted if not one.optional and not {(one.name, one.about), (one.name, "")} & there]
 
@@ -151,9 +151,9 @@ def _held(application_id: int, by: Actor) -> Application:
     return application
 
 
-def _document(application_id: int, document_id: int) -> Document:
+def _document(application_id: int, document_id: int, **more: object) -> Document:
     found = Document.objects.select_related("application").filter(
-        pk=document_id, application_id=application_id, removed_at=None).first()
+        pk=document_id, application_id=application_id, removed_at=None, **more).first()
     if found is None:
         raise NotFound(say("没有找到这条记录，或者它不在您负责的区划之内。"))
     return found

@@ -191,22 +191,29 @@ class CaseEvent(models.Model):
 
 
 class Document(models.Model):
-    """A file of an application: its bytes rest sealed under their digest, outside of what the web serves."""
+    """A file of an application, or of a ``step`` of one of its cases: its bytes rest sealed under their digest, outside of
+    what the web serves. ``place`` is sealed as well (``evidence.py``)."""
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="documents")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="documents", verbose_name="案件")
+    step = models.CharField("步骤", max_length=40, default="", blank=True)
     name = models.CharField("材料", max_length=40)
     about = models.CharField("所属人员", max_length=50, default="", blank=True)
     file_name = models.CharField("文件名", max_length=200)
     mime = models.CharField("类型", max_length=100)
     size = models.IntegerField("大小")
     sha256 = models.CharField("摘要", max_length=64)
-    latitude = models.DecimalField("纬度", max_digits=9, decimal_places=6, null=True)
-    longitude = models.DecimalField("经度", max_digits=9, decimal_places=6, null=True)
+    taken_at = models.DateTimeField("拍摄时间", null=True)
+    place = models.BinaryField("拍摄地点", default=bytes)
     at = models.DateTimeField("上传时间")
     by = models.CharField("上传人", max_length=130)
     removed_at = models.DateTimeField("移除时间", null=True)
 
     class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(case__isnull=True, step="") | Q(case__isnull=False) & ~Q(step=""),
+                                   name="document_of_step"),
+        )
         indexes = (models.Index(fields=["sha256"], name="document_digest"),)
 
     def __str__(self) -> str:

@@ -45,7 +45,7 @@ def complete_step(
     """
     on = at.astimezone(ZONE).date()
     with transaction.atomic():
-        case, version, this = _standing(case_id, step, law, by)
+        case, version, this = standing_at(case_id, step, law, by)
         if this.kind == "notice":
             raise Refused(say("公示须先张贴名单，期满后登记结果"), (), code="notice_first")
         if this.page:
@@ -90,7 +90,7 @@ def send_back(*, case_id: int, step: str, to: str, reason: str, law: Law, by: Ac
     """Give a case back to an earlier step, with the reason; the time it takes goes on counting."""
     on = at.astimezone(ZONE).date()
     with transaction.atomic():
-        case, version, this = _standing(case_id, step, law, by)
+        case, version, this = standing_at(case_id, step, law, by)
         names = [one.name for one in version.flow(case.flow)]
         if case.state != CaseState.OPEN or this.kind not in ("review", "decide"):
             raise Refused(say("只有审核和确认时可以退回"), (), code="not_returnable")
@@ -131,8 +131,8 @@ def locked(case_id: int) -> Case:
     return found
 
 
-def _standing(case_id: int, step: str, law: Law, by: Actor) -> tuple[Case, Version, Step]:
-    """The case at ``step``, which ``by`` may do."""
+def standing_at(case_id: int, step: str, law: Law, by: Actor) -> tuple[Case, Version, Step]:
+    """The case, held, at ``step``, which ``by`` may do. Raises NotAllowed, or Refused when the case has moved on."""
     case = locked(case_id)
     version = version_of(case, law)
     require_role(by, doers(case.step_who), case.area_code)

@@ -32,7 +32,7 @@ ABSENT = say("没有找到这条记录，或者它不在您负责的区划之内
 
 def documents_shown(request: HttpRequest, application: Application) -> dict[str, Any]:
     """The list of what is wanted with the files that are there, and others; ``lacking`` counts what is still missing."""
-    there = list(application.documents.filter(removed_at=None).order_by("pk"))
+    there = list(application.documents.filter(case=None, removed_at=None).order_by("pk"))
     reused = used_elsewhere(application) if there else {}
     shown: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for one in there:
@@ -110,6 +110,11 @@ def download(request: HttpRequest, application_id: int, document_id: int) -> Htt
     """The file, to keep; a picture, when asked to ``show``, to look at in a page that can do nothing."""
     application = _application(request, application_id)
     document, data = actions.read_document(application_id=application.pk, document_id=document_id, by=by(request), at=now())
+    return file_of(request, document, data)
+
+
+def file_of(request: HttpRequest, document: Document, data: bytes) -> HttpResponse:
+    """A document as the answer of a download, or, when asked to ``show`` a picture, in a page that can do nothing."""
     is_shown = "show" in request.GET and document.mime in DRAWN
     return HttpResponse(data, content_type=document.mime, headers={
         "Content-Disposition": content_disposition_header(not is_shown, document.file_name) or "inline",
@@ -122,7 +127,7 @@ def remove(request: HttpRequest, application_id: int, document_id: int) -> HttpR
     """Take a document off the list, after a question."""
     application = _application(request, application_id)
     require_role(request, INTAKE)
-    document = application.documents.filter(pk=document_id, removed_at=None).first()
+    document = application.documents.filter(pk=document_id, case=None, removed_at=None).first()
     if document is None:
         raise NotFound(ABSENT)
     question = Question(

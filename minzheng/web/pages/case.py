@@ -20,6 +20,7 @@ from minzheng.kernel.casework.aids import AMOUNT
 from minzheng.kernel.casework.assessing import bounds
 from minzheng.kernel.casework.assigning import OVERSEERS, colleagues
 from minzheng.kernel.casework.duties import INTAKE, doers
+from minzheng.kernel.casework.evidence import brought_by
 from minzheng.kernel.casework.models import CHANNELS, STATES, Case, CaseEvent, CaseState
 from minzheng.kernel.casework.procedures import Step, Version
 from minzheng.kernel.casework.proceeding import prospects_of, version_of
@@ -36,6 +37,7 @@ from minzheng.kernel.values.money import yuan
 from ..lawbook import business_title, law, role_title
 from ..letters_shown import letters_of_case
 from ..listing import plain
+from ..papers_shown import papers_shown, take_in
 from ..places import names
 from ..scope import account_of, by, now, scope_of
 from ..words import heading, is_money, word
@@ -63,28 +65,36 @@ def case_in_scope(request: HttpRequest, case_id: int) -> Case:
 
 def page(request: HttpRequest, case_id: int) -> HttpResponse:
     """The page of one case."""
-    return _page(request, case_in_scope(request, case_id))
+    return page_of(request, case_in_scope(request, case_id))
 
 
 @require_POST
 def do(request: HttpRequest, case_id: int) -> HttpResponse:
     """Complete the step that the form was for; what is wrong is shown at its field and nothing typed is lost."""
-    case = case_in_scope(request, case_id)
-    given = {name: plain(request.POST.get(name, "")) for name in request.POST if name != "csrfmiddlewaretoken"}
+    case, given = case_in_scope(request, case_id), given_in(request)
+    _, refused = take_in(request, case, given.get("step", ""))
+    if refused:
+        return page_of(request, case, given=given)
     try:
         actions.complete_step(case_id=case.pk, step=given.get("step", ""), given=given, law=law(), by=by(request), at=now())
     except NotFound:
         raise
     except MinzhengError as error:
         case.refresh_from_db()
-        return _page(request, case, given=given, error=error)
+        return page_of(request, case, given=given, error=error)
     messages.success(request, str(say("已完成")))
     return redirect("case", case_id)
 
 
-def _page(
+def given_in(request: HttpRequest) -> dict[str, str]:
+    """What was typed for a step."""
+    return {name: plain(request.POST.get(name, "")) for name in request.POST if name != "csrfmiddlewaretoken"}
+
+
+def page_of(
     request: HttpRequest, case: Case, *, given: Mapping[str, str] | None = None, error: MinzhengError | None = None
 ) -> HttpResponse:
+    """The page, with what was typed and why it was refused where that was tried."""
     today = now().date()
     version = version_of(case, law())
     events = list(CaseEvent.objects.filter(case=case).order_by("pk"))
@@ -96,7 +106,7 @@ def _page(
         "light": LIGHTS[light_of(case, today)] if case.closed_on is None else None,
         "particulars": _particulars(case, version, today), "members": _members(case), "places": _places(case),
         "history": [_told(one, version) for one in reversed(events)],
-        "documents": list(case.application.documents.filter(removed_at=None).order_by("pk")),
+        "papers": papers_shown(account_of(request), case, version),
         "notices": list(case.notice_lines.select_related("notice").order_by("pk")),
         "objections": list(case.objections.order_by("pk")),
         "pays_once": version.pays_once, "now": _now(account_of(request), case, version, given or {}, error, today),
@@ -224,7 +234,8 @@ def _now(
                    for one in step.fields],
         "page": reverse(f"{case.business}:{step.page}", args=[case.pk]) if step.page else "",
         "may_send_back": may and step.kind in ("review", "decide") and case.state == CaseState.OPEN,
-        "decides": step.kind == "decide", "posted": case.notice_lines.filter(ended_on=None).select_related("notice").first(),
+        "brings": brought_by(step), "decides": step.kind == "decide",
+        "posted": case.notice_lines.filter(ended_on=None).select_related("notice").first(),
     }
 
 

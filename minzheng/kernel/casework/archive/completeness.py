@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from minzheng.kernel.values.language import Label, Sentence, say
 
 from ..applying import missing_documents
+from ..evidence import filed
 from ..law import Law
 from ..letters.kinds import KINDS
 from ..letters.queries import letters_of
@@ -30,7 +31,7 @@ def missing_from(case: Case, law: Law) -> list[Sentence]:
 def _documents(case: Case, law: Law) -> Iterator[Sentence]:
     brought = missing_documents(case.application, law, on=case.accepted_on) if case.flow == "application" else []
     lacking: dict[str, object] = {f"{one.name} {one.about}": one.label for one in brought}
-    there = set(case.application.documents.filter(removed_at=None).values_list("name", flat=True))
+    there = {one.name for one in filed(case)}
     done = _done(case)
     for step in version_of(case, law).flow(case.flow):
         if step.name in done and step.kind != "accept":  # whose documents are those brought

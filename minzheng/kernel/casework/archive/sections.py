@@ -19,6 +19,7 @@ from ..about import FIELDS as ABOUT_FIELDS
 from ..answers import ABOUT, HOUSEHOLD
 from ..applying import documents_of
 from ..assessing import bounds
+from ..evidence import LABELS, filed
 from ..forms import Question, questions
 from ..law import Law
 from ..letters.offices import place_name
@@ -95,9 +96,10 @@ def _pairs(facts: Mapping[str, str]) -> Block:
 def _documents(case: Case, law: Law, paper_location: str) -> Block:
     labels = {one.name: one.zh for one in documents_of(case.application.benefits, law, on=case.accepted_on)}
     labels |= {one.name: one.zh for step in version_of(case, law).steps for one in step.documents}
+    labels |= {name: label.zh for name, label in LABELS.items()}
     rows = [(str(number), labels.get(one.name, one.name) + (f"（{one.about}）" if one.about else ""), one.file_name,
              str(one.at.astimezone(ZONE).date()), one.sha256, paper_location)
-            for number, one in enumerate(case.application.documents.filter(removed_at=None).order_by("pk"), start=1)]
+            for number, one in enumerate(filed(case), start=1)]
     return table(("序号", "材料", "文件", "日期", "摘要（SHA-256）", "纸质位置"), rows, (8, 22, 16, 14, 26, 14))
 
 

@@ -71,7 +71,7 @@ def of_application(application: Application, versions: Sequence[Version], law: L
     cases = list(application.cases.all())
     accepted = application.accepted_on
     labels = {one.name: one.zh for one in documents_of(application.benefits, law, on=accepted or on)}
-    there = application.documents.filter(removed_at=None).order_by("pk").values_list("name", flat=True)
+    there = application.documents.filter(case=None, removed_at=None).order_by("pk").values_list("name", flat=True)
     due = max((case.due_on for case in cases if case.due_on), default=None)
     days = max((_whole(version, case) for version in versions for case in cases), default=0)
     return {

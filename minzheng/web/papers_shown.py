@@ -1,0 +1,88 @@
+"""What pages show of the papers of a case: those of its application and of each of its steps, with time and place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+from django.urls import reverse
+
+from minzheng.kernel.access.models import Account
+from minzheng.kernel.casework import actions
+from minzheng.kernel.casework.documents import OTHER, documents_of
+from minzheng.kernel.casework.duties import READERS
+from minzheng.kernel.casework.evidence import LABELS, PHOTO, PICTURE, Whereabouts, filed, spot_of, whereabouts
+from minzheng.kernel.casework.exif import DEGREE
+from minzheng.kernel.casework.filetypes import DRAWN, LARGEST
+from minzheng.kernel.casework.models import Case, Document
+from minzheng.kernel.casework.procedures import Version
+from minzheng.kernel.values.errors import MinzhengError, NotAllowed, NotFound
+from minzheng.kernel.values.language import Label, Sentence, say
+from minzheng.kernel.values.periods import ZONE
+
+from .lawbook import law
+from .scope import by, now
+
+MOST_FILES = 20
+"""Files of one upload."""
+
+
+def papers_shown(account: Account, case: Case, version: Version) -> list[dict[str, Any]]:
+    """The papers in groups: those of the application, then step by step; each a link for who may read them."""
+    labels = {one.name: one.label for one in documents_of(case.application.benefits, law(), on=case.accepted_on)}
+    titles: dict[str, Label | Sentence] = {"": say("申请材料"), **{step.name: step.title for step in version.steps}}
+    labels |= {one.name: one.label for step in version.steps for one in step.documents} | LABELS
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for one in filed(case):
+        groups.setdefault(one.step, []).append(_row(account, case, one, labels))
+    return [{"step": step, "title": titles.get(step, step), "rows": groups[step]} for step in titles if step in groups]
+
+
+def _row(account: Account, case: Case, one: Document, labels: Mapping[str, Label]) -> dict[str, Any]:
+    link = reverse("case_paper", args=[case.pk, one.pk]) if account.role in READERS else ""
+    found = whereabouts(one) if link else None
+    early = one.taken_at is not None and one.taken_at.astimezone(ZONE).date() < case.accepted_on
+    return {"document": one, "label": labels.get(one.name, LABELS[OTHER]), "link": link, "is_drawn": one.mime in DRAWN,
+            "place": _told(found) if found else "", "is_early": one.name == PHOTO and early,
+            "remove": reverse("remove_case_paper", args=[case.pk, one.pk]) if one.step and one.step == case.step else ""}
+
+
+def _told(found: Whereabouts) -> Sentence:
+    """Where a photo was taken, and who says so."""
+    spot = found.spot
+    latitude, longitude = f"{spot.latitude / DEGREE:.5f}", f"{spot.longitude / DEGREE:.5f}"
+    if found.source == PICTURE:
+        return say("北纬 {latitude}°、东经 {longitude}°（照片自带）", latitude=latitude, longitude=longitude)
+    if spot.metres is None:
+        return say("北纬 {latitude}°、东经 {longitude}°（上传时定位）", latitude=latitude, longitude=longitude)
+    return say("北纬 {latitude}°、东经 {longitude}°（上传时定位，误差约 {metres} 米）", latitude=latitude, longitude=longitude,
+               metres=spot.metres)
+
+
+def take_in(request: HttpRequest, case: Case, step: str) -> tuple[int, int]:
+    """Take in the files of a request for the step, each by itself: how many were taken and refused; why, is told."""
+    given = [(PHOTO, one) for one in _files(request, "photos")]
+    given += [(request.POST.get("paper", PHOTO), one) for one in _files(request, "papers")]
+    spot = spot_of(*(request.POST.get(name, "")[:30] for name in ("latitude", "longitude", "metres")))
+    taken = refused = 0
+    for name, one in given[:MOST_FILES]:
+        try:
+            actions.add_paper(case_id=case.pk, step=step, name=name, file_name=one.name or "", data=one.read(LARGEST + 1),
+                              spot=spot, law=law(), by=by(request), at=now())
+        except (NotFound, NotAllowed):
+            raise
+        except MinzhengError as error:
+            messages.error(request, str(error.sentence))
+            refused += 1
+        else:
+            taken += 1
+    if taken:
+        messages.success(request, str(say("已收下 {count} 个文件", count=taken)))
+    return taken, refused
+
+
+def _files(request: HttpRequest, name: str) -> Sequence[UploadedFile[Any]]:
+    return [one for one in request.FILES.getlist(name) if isinstance(one, UploadedFile)]
