@@ -13,7 +13,7 @@ from minzheng.kernel.access.models import Account, AuditEvent
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions
 from minzheng.kernel.casework.complaints import Received
-from minzheng.kernel.casework.models import StaffRelative
+from minzheng.kernel.casework.models import Case, StaffRelative
 from minzheng.kernel.casework.models_after import (
     Campaign,
     Complaint,
@@ -140,11 +140,34 @@ def test_a_result_becomes_a_proposal_that_the_section_settles(county: County, en
     clerk = enter(Role.COUNTY_CLERK)
     assert "示例理由" in text_of(clerk, "/reviews/proposals/")
     assert "须先听取家庭意见" in text_of(clerk, f"/reviews/proposals/{proposal.pk}/")
-    given = {"is_taken": "yes", "settlement": "已听取意见"}
+    given = {"is_taken": "yes", "business": "dibao", "exit_reason": "", "settlement": "示例理由"}
     assert enter(Role.TOWNSHIP_CLERK).post(f"/reviews/proposals/{proposal.pk}/", given).status_code == 403
-    assert clerk.post(f"/reviews/proposals/{proposal.pk}/", given).status_code == 302
-    assert Proposal.objects.get().state == "taken"
-    assert "已听取意见" in text_of(clerk, "/reviews/proposals/export/csv")
+    assert "请选择终止原因" in clerk.post(f"/reviews/proposals/{proposal.pk}/", given).content.decode()
+    assert clerk.post(f"/reviews/proposals/{proposal.pk}/", {**given, "exit_reason": "income"}).status_code == 302
+    case = Case.objects.get()
+    assert (Proposal.objects.get().state, case.flow, case.step) == ("taken", "end", "hear")
+    assert f'href="/cases/{case.pk}/"' in text_of(clerk, "/reviews/proposals/")
+    assert "示例理由" in text_of(clerk, "/reviews/proposals/export/csv")
+
+
+def test_missed_sign_ins_are_agreed_with_one_click(county: County, enter: Enter, urban: Household) -> None:
+    Proposal.objects.create(household=urban, outcome="end", source="sign_in", reason="连续三个月未签到", needs_hearing=True,
+                            month=202609, made_on=date(2026, 10, 12), by="示例", at=at("2026-10-12"))
+    clerk, path = enter(Role.COUNTY_CLERK), f"/reviews/proposals/{Proposal.objects.get().pk}/"
+    form = text_of(clerk, path)
+    for filled in ('value="dibao"', 'value="sign_in_missed" selected', ">连续三个月未签到</textarea>"):
+        assert filled in form, filled
+    clerk.post(path, {"is_taken": "yes", "business": "dibao", "exit_reason": "sign_in_missed", "settlement": "连续三个月未签到"})
+    assert Case.objects.get().events.get().record["findings"] == "连续三个月未签到"
+
+
+def test_what_a_complaint_says_does_not_reach_the_case(complaint: Complaint, county: County, enter: Enter) -> None:
+    Proposal.objects.create(household=county.poor, outcome="end", source="complaint", reason="示例内容", needs_hearing=True,
+                            complaint=complaint, made_on=date(2026, 10, 12), by="示例", at=at("2026-10-12"))
+    clerk, path = enter(Role.COUNTY_CLERK), f"/reviews/proposals/{Proposal.objects.get().pk}/"
+    assert "示例内容" not in text_of(clerk, path)
+    clerk.post(path, {"is_taken": "yes", "business": "dibao", "exit_reason": "income", "settlement": "核查收入超过标准"})
+    assert Case.objects.get().events.get().record["findings"] == "核查收入超过标准"
 
 
 def test_a_village_signs_in_at_once_on_its_list(urban: Household, enter: Enter) -> None:

@@ -18,6 +18,7 @@ from .letters.issuing import describe_office, issue_letter
 from .noticing import finish_notice, object_to, post_notice, settle_objection
 from .proceeding import complete_step, done_elsewhere, send_back, terminate
 from .proposing import settle as settle_proposal
+from .proposing import take_to_end
 from .relatives import declare_relative
 from .reviewing import record_review
 from .sampling import close_campaign, start_campaign
@@ -67,6 +68,7 @@ __all__ = [
     "start_campaign",
     "store_document",
     "submit",
+    "take_to_end",
     "terminate",
     "withdraw",
 ]

@@ -28,7 +28,7 @@ from .records import read
 from .stepping import enter, event, following
 
 HEAD, FLOW = "户主", "end"
-PROPOSERS = frozenset({Role.TOWNSHIP_CLERK, Role.COUNTY_CLERK})
+PROPOSERS = frozenset({Role.TOWNSHIP_CLERK, Role.COUNTY_CLERK, Role.COUNTY_SECTION_HEAD})
 """Who may propose the end of a benefit."""
 
 

@@ -321,6 +321,7 @@ class Proposal(models.Model):
     settled_on = models.DateField("处理日期", null=True)
     settled_by = models.CharField("处理人", max_length=130, default="", blank=True)
     settlement = models.TextField("处理情况", default="", blank=True)
+    case = models.ForeignKey("casework.Case", models.PROTECT, null=True, related_name="+", verbose_name="转办案件")
 
     class Meta:
         constraints = (

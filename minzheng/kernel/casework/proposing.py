@@ -18,11 +18,18 @@ from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import ZONE
 
 from .duties import require_role
-from .models_after import Complaint, Outcome, Proposal, ProposalState, Review
+from .ending import propose_end
+from .law import Law
+from .models import Case
+from .models_after import Complaint, Outcome, Proposal, ProposalSource, ProposalState, Review
+from .records import EXITS, MOST_TEXT
 from .rolls import ABSENT, household_at
 
 HEARD = frozenset({Outcome.DECREASE, Outcome.SUSPEND, Outcome.END, Outcome.NOT_FOUND})
 """What takes something away: the household is heard before it is decided."""
+
+ENDS = frozenset({Outcome.END, Outcome.NOT_FOUND})
+"""What leads to the end of a benefit when it is agreed."""
 
 SETTLERS = frozenset({Role.COUNTY_CLERK, Role.COUNTY_SECTION_HEAD})
 """Who brings a proposal into its procedure, or drops it with a reason."""
@@ -44,21 +51,60 @@ def propose(
 def settle(*, proposal_id: int, is_taken: bool, settlement: str, by: Actor, at: datetime) -> Proposal:
     """Say what became of a proposal: taken into a procedure, or dropped; with the reason. Raises Refused when it was said."""
     with transaction.atomic():
-        found = Proposal.objects.select_for_update(of=("self",)).select_related("household").filter(pk=proposal_id).first()
-        if found is None:
-            raise NotFound(ABSENT)
-        require_role(by, SETTLERS, found.household.area_code)
-        if found.state != ProposalState.OPEN:
-            raise Refused(say("这条提议已经处理"), (), code="already_settled")
-        if not settlement.strip():
-            raise Refused(say("请填写处理情况"), (), code="reason_missing")
-        found.state = ProposalState.TAKEN if is_taken else ProposalState.DROPPED
-        found.settled_on, found.settled_by = at.astimezone(ZONE).date(), str(by)
-        found.settlement = settlement.strip()[:2000]
-        found.save()
-        record(by=by, at=at, action="settle_proposal", subject=f"household:{found.household_id}",
-               details={"proposal": found.pk, "state": found.state})
+        found = _open(proposal_id, settlement, by=by)
+        _settle(found, ProposalState.TAKEN if is_taken else ProposalState.DROPPED, settlement, by=by, at=at)
     return found
+
+
+def take_to_end(
+    *, proposal_id: int, business: str, exit_reason: str, settlement: str, law: Law, by: Actor, at: datetime
+) -> Case:
+    """Take an end that was proposed into its procedure: the case begins with the reason and the facts of the proposal.
+
+    What came of a complaint stays secret (P4): of it the case is told the settlement alone. Raises Refused where there is
+    nothing to end, or the household is in another open case; then nothing is settled.
+    """
+    with transaction.atomic():
+        found = _open(proposal_id, settlement, by=by)
+        if found.outcome not in ENDS:
+            raise Refused(say("只有终止和查无此户的提议可以转为终止"), (), code="not_an_end")
+        if exit_reason not in dict(EXITS):
+            raise Refused(say("请选择终止原因"), (), code="reason_missing")
+        is_said = found.complaint_id is not None or found.reason in settlement
+        facts = settlement.strip() if is_said else f"{found.reason}\n{settlement.strip()}"
+        found.case = propose_end(household_id=found.household_id, business=business, law=law, by=by, at=at,
+                                 given={"reason": exit_reason, "findings": facts[:MOST_TEXT]})
+        _settle(found, ProposalState.TAKEN, settlement, by=by, at=at)
+    return found.case
+
+
+def usual_exit(proposal: Proposal) -> str:
+    """The reason for an end that a proposal names itself; empty where somebody has to say it."""
+    if proposal.outcome == Outcome.NOT_FOUND:
+        return "not_found"
+    return "sign_in_missed" if proposal.source == ProposalSource.SIGN_IN else ""
+
+
+def _open(proposal_id: int, settlement: str, *, by: Actor) -> Proposal:
+    """The proposal, held, still open, which ``by`` may settle with these words."""
+    found = Proposal.objects.select_for_update(of=("self",)).select_related("household").filter(pk=proposal_id).first()
+    if found is None:
+        raise NotFound(ABSENT)
+    require_role(by, SETTLERS, found.household.area_code)
+    if found.state != ProposalState.OPEN:
+        raise Refused(say("这条提议已经处理"), (), code="already_settled")
+    if not settlement.strip():
+        raise Refused(say("请填写处理情况"), (), code="reason_missing")
+    return found
+
+
+def _settle(found: Proposal, state: ProposalState, settlement: str, *, by: Actor, at: datetime) -> None:
+    found.state = state
+    found.settled_on, found.settled_by = at.astimezone(ZONE).date(), str(by)
+    found.settlement = settlement.strip()[:2000]
+    found.save()
+    record(by=by, at=at, action="settle_proposal", subject=f"household:{found.household_id}",
+           details={"proposal": found.pk, "state": found.state} | ({"case": found.case.number} if found.case else {}))
 
 
 def proposals_within(area: int, *, states: Sequence[str] = ()) -> QuerySet[Proposal]:

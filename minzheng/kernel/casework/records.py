@@ -47,7 +47,7 @@ _DELIVERY = (
     ("by_post", Label("邮寄", "By post")),
 )
 
-_EXITS = (
+EXITS = (
     ("income", Label("收入超过标准", "Income above the standard")),
     ("property", Label("财产超过限额", "Property above the limits")),
     ("employment", Label("就业", "Employment")), ("moved", Label("迁出", "Moved away")), ("death", Label("死亡", "Death")),
@@ -64,7 +64,7 @@ _HEARD = (
 FIELDS: Mapping[str, tuple[RecordField, ...]] = {
     "accept": (),
     "propose": (
-        RecordField("reason", say("终止原因"), "choice", _EXITS),
+        RecordField("reason", say("终止原因"), "choice", EXITS),
         RecordField("grace_months", say("渐退期（月）"), "count", is_required=False,
                     hint=say("就业增收的，最多 6 个月；没有渐退期的不填")),
         RecordField("findings", say("事实和依据"), "lines"),

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods
 
 from minzheng.kernel.casework import actions
 from minzheng.kernel.casework.models_after import Campaign, Proposal, ProposalSource, ProposalState
-from minzheng.kernel.casework.proposing import SETTLERS, proposals_within
+from minzheng.kernel.casework.proposing import ENDS, SETTLERS, proposals_within, usual_exit
+from minzheng.kernel.casework.records import EXITS
 from minzheng.kernel.casework.reviewing import CLASSES, METHODS, OUTCOMES, REVIEWERS, ReviewGiven, due_reviews, reviews_within
-from minzheng.kernel.values.language import Label, say
+from minzheng.kernel.values.language import Label, Sentence, say
 
 from ..components.keyset import counted, slice_of
 from ..components.table import Column, Filter, Table, order_of
-from ..lawbook import law
+from ..lawbook import endable, law
 from ..listing import EXPORT_MOST, export, state_of
 from ..places import lower_areas
 from ..scope import account_of, by, now, require_role, scope_of
@@ -71,6 +72,8 @@ PROPOSAL_COLUMNS = (
     Column("reason", say("理由"), lambda row: row.told_reason, is_wide_only=True),
     Column("made_on", say("提出日期"), lambda row: row.made_on, "date", sort="made_on", is_wide_only=True),
     Column("settlement", say("处理情况"), lambda row: row.settlement, is_wide_only=True),
+    Column("case", say("转办案件"), lambda row: row.case.number if row.case else "", is_wide_only=True,
+           link=lambda row: reverse("case", args=[row.case_id]) if row.case_id else ""),
 )
 SETTLE = Column("do", say("办理"), lambda row: say("处理") if row.state == ProposalState.OPEN else "",
                 link=lambda row: reverse("settle_proposal", args=[row.pk]))
@@ -196,7 +199,7 @@ def proposals_exported(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _proposals(request: HttpRequest, state: dict[str, str]) -> QuerySet[Any]:
-    found = narrowed(proposals_within(scope_of(request).code), state, "household__area_code").select_related("household")
+    found = narrowed(proposals_within(scope_of(request).code), state, "household__area_code").select_related("household", "case")
     for name in ("state", "source"):
         if name in state:
             found = found.filter(**{name: state[name]})
@@ -220,15 +223,35 @@ def settle(request: HttpRequest, proposal_id: int) -> HttpResponse:
     assert found is not None
     name = heads_of([household.pk]).get(household.pk, household.household_no)
     heard = say("须先听取家庭意见。") if found.needs_hearing else say("不需要听取意见。")
+    reason = _told([found])[0].told_reason
+    ends = endable(household, now().date()) if found.outcome in ENDS else []
+    taken = say("采纳，提出终止") if ends else say("采纳，另行办理调整或终止")
     question = Question(
         title=say("处理对{name}家庭的提议", name=name),
-        text=say("提议{outcome}：{reason}。{heard}", outcome=OUTCOMES[found.outcome], heard=heard,
-                 reason=_told([found])[0].told_reason),
+        text=say("提议{outcome}：{reason}。{heard}", outcome=OUTCOMES[found.outcome], heard=heard, reason=reason),
         action=say("登记处理"), back=reverse("proposals"), done=say("已登记处理"), fields=(
-            Field("is_taken", say("如何处理"), "choice",
-                  options=(("yes", say("采纳，另行办理调整或终止")), ("no", say("不予采纳")))),
-            Field("settlement", say("处理情况"), "lines", hint=say("写明听取意见的日期、结果和理由"))))
-    return ask(request, question, lambda typed: actions.settle_proposal(
-        proposal_id=proposal_id, is_taken=typed["is_taken"] == "yes", settlement=typed["settlement"], by=by(request), at=now()))
+            Field("is_taken", say("如何处理"), "choice", options=(("yes", taken), ("no", say("不予采纳")))),
+            *(_of_end(found, ends) if ends else ()),
+            Field("settlement", say("处理情况"), "lines", value=str(reason) if ends and found.complaint_id is None else "",
+                  hint=say("写明处理的理由；采纳终止的，写入案件的事实和依据") if ends else
+                  say("写明听取意见的日期、结果和理由"))))
+    return ask(request, question, lambda typed: _settle(request, proposal_id, typed))
 
 
+def _of_end(found: Proposal, ends: list[tuple[str, Label]]) -> tuple[Field, ...]:
+    """What an end needs besides: which benefit, and why, in the words of its procedure."""
+    usual = usual_exit(found)
+    asked = [] if usual else [("", say("请选择"))]
+    return (Field("business", say("终止的待遇"), "choice", options=ends, is_required=False),
+            Field("exit_reason", say("终止原因"), "choice", value=usual, options=[*asked, *EXITS], is_required=False))
+
+
+def _settle(request: HttpRequest, proposal_id: int, typed: dict[str, str]) -> Sentence | None:
+    """Do as was answered; an end that is agreed becomes a case at once."""
+    if typed["is_taken"] != "yes" or "business" not in typed:
+        actions.settle_proposal(proposal_id=proposal_id, is_taken=typed["is_taken"] == "yes", settlement=typed["settlement"],
+                                by=by(request), at=now())
+        return None
+    case = actions.take_to_end(proposal_id=proposal_id, business=typed["business"], exit_reason=typed["exit_reason"],
+                               settlement=typed["settlement"], law=law(), by=by(request), at=now())
+    return say("已提出终止，案件 {number} 进入听取意见和审核", number=case.number)

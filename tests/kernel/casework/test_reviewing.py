@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions
-from minzheng.kernel.casework.models import StaffRelative
+from minzheng.kernel.casework.models import Case, StaffRelative
 from minzheng.kernel.casework.models_after import Proposal, Review
 from minzheng.kernel.casework.reviewing import ReviewGiven, due_reviews, later
 from minzheng.kernel.people.models import Household, HouseholdFact, Person
@@ -158,6 +158,37 @@ def test_a_proposal_is_settled_once_by_the_section(office: Office, taken: bool) 
     assert (settled.state, settled.settled_on) == ("taken" if taken else "dropped", date(2026, 7, 8))
     with pytest.raises(Refused, match="已经处理"):
         actions.settle_proposal(**settle, settlement="示例", by=office[Role.COUNTY_CLERK])
+
+
+def ended(office: Office, **how: Any) -> Case:
+    """The section takes the one proposal to its end."""
+    given = {"business": "dibao", "exit_reason": "income", "settlement": "示例处理", **how}
+    return actions.take_to_end(proposal_id=Proposal.objects.get().pk, law=office.law, by=office[Role.COUNTY_CLERK],
+                               at=at("2026-07-08"), **given)
+
+
+def test_an_end_that_is_agreed_begins_with_what_was_found(office: Office) -> None:
+    household, _ = put(ABLE, area=VILLAGE)
+    reviewed(office, household, replace(GIVEN, outcome="end", reason="示例：收入超过标准"))
+    for wrong in ({"exit_reason": ""}, {"settlement": " "}, {"business": "tekun"}):
+        with pytest.raises(Refused):
+            ended(office, **wrong)
+    assert (Proposal.objects.get().state, Case.objects.count()) == ("open", 0), "nothing is settled when nothing begins"
+    case = ended(office)
+    found = Proposal.objects.get()
+    assert (found.state, found.case_id, found.settlement) == ("taken", case.pk, "示例处理")
+    assert (case.flow, case.step) == ("end", "hear")
+    record = case.events.get().record
+    assert (record["reason"], record["findings"]) == ("income", "示例：收入超过标准\n示例处理")
+    with pytest.raises(Refused, match="已经处理"):
+        ended(office)
+
+
+def test_a_reduction_is_not_taken_to_an_end(office: Office) -> None:
+    household, _ = put(ABLE, area=VILLAGE)
+    reviewed(office, household, replace(GIVEN, outcome="decrease", reason="示例"))
+    with pytest.raises(Refused, match="终止"):
+        ended(office)
 
 
 @pytest.mark.parametrize(("day", "months", "expected"), [
