@@ -17,21 +17,31 @@ from .demo_day import STEPS
 from .duties import OVERSEERS
 from .scope import now, scope_of
 
-NAVIGATION = (
-    ("cases", Label("工作台", "Workbench"), "list-details", ("/cases", "/objections")),
-    ("notices", Label("公示", "Notices"), "eye", ("/notices",)),
-    ("month", Label("月度发放", "Monthly payments"), "calendar-month", ("/months", "/townships")),
-    ("households", Label("家庭", "Households"), "users", ("/households",)),
-    ("runs", Label("发放批次", "Runs"), "report-money", ("/runs",)),
-    ("imports", Label("名册导入", "Roster imports"), "upload", ("/imports",)),
-    ("report", Label("工作报告", "Work report"), "file-text", ("/report",)),
-    ("policy", Label("政策标准", "Policy values"), "scale", ("/policy",)),
+CASES = (
+    ("cases", Label("工作台", "Workbench"), ("/cases", "/objections"), None),
+    ("applications", Label("申请", "Applications"), ("/applications",), INTAKE),
+    ("notices", Label("公示", "Notices"), ("/notices",), None),
 )
-SUPERVISION = (("reviews", Label("复核监督", "Reviews"), "shield-check", ("/reviews",)),)
-APPLYING = (("applications", Label("申请", "Applications"), "id", ("/applications",)),)
-"""For who takes applications down."""
-ADMINISTRATION = (("accounts", Label("账号", "Accounts"), "lock", ("/accounts",)),)
-OVERSIGHT = (("audit", Label("操作记录", "Audit trail"), "history", ("/audit",)),)
+PAYMENTS = (
+    ("month", Label("月度发放", "Monthly payments"), ("/months", "/townships"), None),
+    ("runs", Label("发放批次", "Runs"), ("/runs",), None),
+    ("imports", Label("名册导入", "Roster imports"), ("/imports",), None),
+)
+HOUSEHOLDS = (("households", Label("家庭", "Households"), ("/households", "/awards"), None),)
+SUPERVISION = (("reviews", Label("复核监督", "Reviews"), ("/reviews",), None),)
+REPORTS = (
+    ("report", Label("工作报告", "Work report"), ("/report",), None),
+    ("policy", Label("政策标准", "Policy values"), ("/policy",), None),
+    ("audit", Label("操作记录", "Audit trail"), ("/audit",), OVERSEERS),
+    ("accounts", Label("账号", "Accounts"), ("/accounts",), ADMINISTRATORS),
+)
+SECTIONS = (
+    (Label("办件", "Casework"), "list-details", CASES), (Label("发放", "Payments"), "calendar-month", PAYMENTS),
+    (Label("家庭", "Households"), "users", HOUSEHOLDS), (Label("台账", "Books"), "building-bank", ()),
+    (Label("复核监督", "Reviews"), "shield-check", SUPERVISION), (Label("报告与管理", "Reports and admin"), "file-text", REPORTS),
+)
+"""The menu: sections with their entries, each with the beginnings of its addresses and the roles that find it; the pages that
+business folders bring stand in the section without any. A section of one entry is called after it."""
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -42,7 +52,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         return known
     return {
         **known,
-        "navigation": [_item(request.path, *item) for item in _navigation(user.role)],
+        **_menu(request.path, user.role),
         "area_name": scope_of(request).name,
         "demo": {"today": now().date(), "steps": STEPS, "ahead": days_ahead()} if user.is_demo or days_ahead() else None,
         "may_reveal": user.role in READERS_IN_FULL,
@@ -53,14 +63,21 @@ def page(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _navigation(role: str) -> tuple[Any, ...]:
-    """What an account of the role finds in the menu."""
-    brought = tuple((f"{folder}:{one.name}", one.label, one.icon, (f"/{folder}/",)) for folder, one in own_pages.places(role))
-    own = ((APPLYING, INTAKE), (NAVIGATION, None), (brought, None), (SUPERVISION, None), (OVERSIGHT, OVERSEERS),
-           (ADMINISTRATION, ADMINISTRATORS))
-    return tuple(item for items, roles in own if roles is None or role in roles for item in items)
+def _menu(path: str, role: str) -> dict[str, Any]:
+    """The sections that an account of the role finds, each leading to its first entry, and the entries beside this page."""
+    brought = tuple((f"{folder}:{one.name}", one.label, (f"/{folder}/",), None) for folder, one in own_pages.places(role))
+    menu, beside = [], []
+    for title, icon, own in SECTIONS:
+        entries = [_entry(path, *one[:3]) for one in own or brought if one[3] is None or role in one[3]]
+        if not entries:
+            continue
+        is_here = any(one["is_here"] for one in entries)
+        label = title if len(entries) > 1 else entries[0]["label"]
+        menu.append({"link": entries[0]["link"], "label": label, "icon": icon, "is_here": is_here, "has_more": len(entries) > 1})
+        beside = entries if is_here and len(entries) > 1 else beside
+    return {"navigation": menu, "beside": beside}
 
 
-def _item(path: str, name: str, label: Label, icon: str, prefixes: tuple[str, ...]) -> dict[str, Any]:
+def _entry(path: str, name: str, label: Label, prefixes: tuple[str, ...]) -> dict[str, Any]:
     is_here = path.startswith(prefixes) or (name == "month" and path == "/")
-    return {"link": reverse(name), "label": label, "icon": icon, "is_here": is_here}
+    return {"link": reverse(name), "label": label, "is_here": is_here}

@@ -70,9 +70,11 @@ def walk(chromium: Browser, site: tuple[str, County]) -> Iterator[Walk]:
     assert complaints == []
 
 
-def menu(page: Page, name: str) -> None:
-    """Go where the main menu leads by that name."""
-    page.get_by_role("navigation", name="主导航").get_by_role("link", name=name, exact=True).click()
+def menu(page: Page, section: str, entry: str = "") -> None:
+    """Go where the menu leads by that name, and there to the entry of the section."""
+    page.get_by_role("navigation", name="主导航").get_by_role("link", name=section, exact=True).click()
+    if entry:
+        page.get_by_role("navigation", name="栏目").get_by_role("link", name=entry, exact=True).click()
 
 
 EXPECTED = ("403", "404", "405", "409", "net::ERR_", "htmx:sendError", "htmx:sendAbort", "htmx:afterRequest")

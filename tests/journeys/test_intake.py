@@ -12,7 +12,7 @@ from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions
 from minzheng.kernel.casework import answers as filled
 from minzheng.kernel.casework.models import Application, ApplicationState, Case, Channel
-from tests.journeys.conftest import PASSWORD, Walk
+from tests.journeys.conftest import PASSWORD, Walk, menu
 from tests.journeys.filling import bring, give, member, saved
 from tests.kernel.casework.stories import FOUR, HOME, answered
 from tests.kernel.casework.test_documents import JPEG, PDF
@@ -23,7 +23,7 @@ PHONE = 390
 
 def test_a_household_of_four_on_a_phone(walk: Walk, site: tuple[str, County]) -> None:
     page = walk(Role.VILLAGE_OFFICER, area=VILLAGE, width=PHONE)
-    page.get_by_role("link", name="申请", exact=True).click()
+    menu(page, "办件", "申请")
     page.get_by_role("link", name="登记申请").click()
     page.get_by_label("最低生活保障", exact=True).check()
     page.get_by_role("button", name="开始填写").click()

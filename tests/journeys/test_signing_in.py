@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from minzheng.kernel.access.models import Account
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.values.periods import ZONE
-from tests.journeys.conftest import PASSWORD, Walk
+from tests.journeys.conftest import PASSWORD, Walk, menu
 from tests.web.conftest import COUNTY, County
 
 LEADER = f"county_leader-{COUNTY}"
@@ -57,7 +57,7 @@ def test_a_leader_sets_two_steps_up_and_signs_in_with_them(walk: Walk, site: tup
 
 def test_an_administrator_gives_an_account_and_its_owner_takes_it(walk: Walk, site: tuple[str, County]) -> None:
     page = walk(Role.SYSADMIN)
-    page.get_by_role("link", name="账号", exact=True).click()
+    menu(page, "报告与管理", "账号")
     page.get_by_role("link", name="建立账号").click()
     page.get_by_label("账号", exact=True).fill("wangshili")
     page.get_by_label("职务").fill("低保专干")

@@ -42,7 +42,7 @@ def _two_steps(walk: Walk, role: Role, area: int, at: datetime) -> Page:
 
 def _open_task(page: Page) -> None:
     """From the workbench to the one case that waits there."""
-    menu(page, "工作台")
+    menu(page, "办件")
     page.get_by_role("main").get_by_role("link", name="赵示例").click()
 
 
@@ -89,7 +89,7 @@ def test_from_an_application_to_the_first_payment(walk: Walk, site: tuple[str, C
 
 def _applies(page: Page) -> str:
     """The township clerk takes the application, brings the papers, hands it in and accepts it; gives its number."""
-    menu(page, "申请")
+    menu(page, "办件", "申请")
     page.get_by_role("link", name="登记申请").click()
     page.get_by_label("最低生活保障", exact=True).check()
     page.get_by_label("所在村（社区）").select_option(str(VILLAGE))
@@ -164,13 +164,13 @@ def _is_posted(page: Page, today: Today) -> None:
 
 def _is_paid(officer: Page, leader: Page, number: str) -> str:
     """The county computes November and the leader locks it; gives the amount that the list pays the household."""
-    menu(officer, "月度发放")
+    menu(officer, "发放")
     officer.get_by_label("月份").select_option("2026-11")
     officer.get_by_role("button", name="查看").click()
     officer.get_by_role("link", name="核算本月").click()
     officer.get_by_role("button", name="开始核算").click()
     expect(officer.get_by_role("status")).to_contain_text("已核算")
-    menu(leader, "月度发放")
+    menu(leader, "发放")
     leader.get_by_role("link", name="锁定并交付发放").click()
     leader.get_by_role("button", name="确认锁定").click()
     expect(leader.get_by_role("status")).to_contain_text("已锁定")

@@ -9,18 +9,23 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from minzheng.kernel.access.models import Account
+from minzheng.kernel.access.roles import Role
 from minzheng.kernel.access.signing.actions import pass_second_step
 from minzheng.kernel.access.signing.second_step import WrongCode
+from minzheng.kernel.casework.duties import INTAKE
 
 from ..middleware import COOKIE
 from ..scope import now
 from ..signing import awaited, fail, is_blocked, signed_in, wait_for_code
 
 YEAR = 365 * 24 * 3600
+CASEWORKERS = INTAKE | {Role.TOWNSHIP_LEADER, Role.VERIFICATION_OFFICER}
+"""Whose day is cases."""
 
 
 class SignIn(LoginView):
@@ -28,6 +33,7 @@ class SignIn(LoginView):
 
     template_name = "pages/sign_in.html"
     redirect_authenticated_user = True
+    role = ""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Sign in, unless too many attempts failed just now."""
@@ -35,6 +41,10 @@ class SignIn(LoginView):
             return super().post(request, *args, **kwargs)
         context = self.get_context_data(form=self.get_form_class()(request), is_blocked=True)
         return self.render_to_response(context, status=429)
+
+    def get_default_redirect_url(self) -> str:
+        """Who works on cases begins at the workbench, all others with the month."""
+        return reverse("cases") if self.role in CASEWORKERS else super().get_default_redirect_url()
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Show the form again and put the attempt on record, without the password."""
@@ -44,6 +54,7 @@ class SignIn(LoginView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Ask for the code where the account has a second step; else sign in, and put it on record."""
         account = form.get_user()
+        self.role = account.role
         if account.has_second_step:
             wait_for_code(self.request, account, next_page=self.get_success_url(), at=now())
             return redirect("second_step")

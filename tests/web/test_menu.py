@@ -1,0 +1,52 @@
+"""The menu: few sections for everybody, each leading on, where one is said at every step."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from minzheng.kernel.access.roles import Role
+from tests.web.conftest import COUNTY, TOWN, County, SignedIn, make_account
+
+PASSWORD = "correct horse battery"
+
+
+def links(page: str, name: str) -> dict[str, str]:
+    """The links of a navigation by their words."""
+    found = re.search(f'<nav class="[a-z]+" aria-label="{name}">(.*?)</nav>', page, re.DOTALL)
+    parts = re.findall(r'<a href="([^"]+)"[^>]*>(.*?)</a>', found.group(1), re.DOTALL) if found else []
+    return {re.sub("<[^>]+>", "", words): link for link, words in parts}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_nobody_finds_more_than_six_sections(role: Role, county: County, signed_in: SignedIn) -> None:
+    client, reached = signed_in(role), set()
+    sections = links(client.get("/").content.decode(), "主导航")
+    assert 4 <= len(sections) <= 6
+    for link in sections.values():
+        page = client.get(link).content.decode()
+        assert len(re.findall('<nav class="mainnav".*?aria-current=.*?</nav>', page, re.DOTALL)) == 1, link
+        entries = links(page, "栏目")
+        assert all(client.get(one).status_code == 200 for one in entries.values())
+        reached |= {link, *entries.values()}
+    assert {"/cases/", "/notices/", "/", "/runs/", "/imports/", "/households/", "/reviews/", "/report/", "/policy/"} <= reached
+    assert ("/accounts/" in reached) is (role == Role.SYSADMIN)
+    assert ("/audit/" in reached) is (role in (Role.COUNTY_LEADER, Role.AUDITOR, Role.SYSADMIN))
+    assert ("/applications/" in reached) is (role in (Role.VILLAGE_OFFICER, Role.GRID_WORKER, Role.TOWNSHIP_CLERK))
+
+
+def test_a_section_says_where_one_is(county: County, signed_in: SignedIn) -> None:
+    page = signed_in().get("/runs/").content.decode()
+    assert re.search('<a href="/" aria-current="true">.*?发放', page, re.DOTALL)
+    assert '<a href="/runs/" aria-current="page">发放批次</a>' in page
+    assert 'class="subnav"' not in signed_in(Role.AUDITOR).get("/households/").content.decode()
+
+
+@pytest.mark.parametrize(("role", "area", "first"), [
+    (Role.TOWNSHIP_CLERK, TOWN, "/cases/"), (Role.TOWNSHIP_LEADER, TOWN, "/cases/"), (Role.COUNTY_CLERK, COUNTY, "/")])
+def test_the_day_begins_where_the_work_is(role: Role, area: int, first: str, county: County) -> None:
+    given = {"username": make_account(role, area=area, password=PASSWORD).username, "password": PASSWORD}
+    assert Client().post("/signin", given).headers["Location"] == first
+    assert Client().post("/signin?next=/households/", given).headers["Location"] == "/households/"
