@@ -3,6 +3,7 @@
 from .applying import accept, begin, reject, return_for_completion, save, submit, withdraw
 from .archive.archiving import archive_case
 from .assigning import assign, hand_over
+from .changes.reporting import amend_change, report_change
 from .complaints import acknowledge as acknowledge_complaint
 from .complaints import answer as answer_complaint
 from .complaints import assign as assign_complaint
@@ -26,11 +27,13 @@ from .signing_in import end_order as end_sign_in
 from .signing_in import exempt as exempt_from_sign_in
 from .signing_in import order as order_sign_in
 from .signing_in import propose_for_misses, sign_in
+from .suspending import propose as propose_suspension
 
 __all__ = [
     "accept",
     "acknowledge_complaint",
     "add_paper",
+    "amend_change",
     "answer_complaint",
     "archive_case",
     "assign",
@@ -52,6 +55,7 @@ __all__ = [
     "post_notice",
     "propose_end",
     "propose_for_misses",
+    "propose_suspension",
     "read_document",
     "read_informer",
     "record_review",
@@ -59,6 +63,7 @@ __all__ = [
     "reject",
     "remove_document",
     "remove_paper",
+    "report_change",
     "return_for_completion",
     "save",
     "send_back",

@@ -37,10 +37,15 @@ def held_by(household: Household) -> dict[str, str]:
     return dict(HouseholdFact.objects.filter(OPEN, household=household).values_list("name", "value"))
 
 
+def is_in(held: Mapping[str, str], version: Version) -> bool:
+    """Whether a household with these facts is in what the business grants."""
+    granted = {name: value for name, value in version.grants.items() if name in version.takes and value != FIRST_MONTH}
+    return bool(granted) and held.items() >= granted.items()
+
+
 def may_end(held: Mapping[str, str], version: Version) -> bool:
     """Whether a household with these facts is in what the business grants, so that there is something to end."""
-    granted = {name: value for name, value in version.grants.items() if name in version.takes and value != FIRST_MONTH}
-    return bool(granted) and held.items() >= granted.items() and bool(version.flow(FLOW))
+    return is_in(held, version) and bool(version.flow(FLOW))
 
 
 def propose_end(
@@ -61,7 +66,7 @@ def propose_end(
             raise Refused(say("这户家庭没有在享受{name}", name=law.titles[business]), (), code="nothing_to_end")
         first = version.flow(FLOW)[0]
         written = read(first.kind, given, since=on, on=on)
-        application = _application(household, business, by=by, at=at)
+        application = household_application(household, business, by=by, at=at)
         require_no_relative(by, application)
         case = Case.objects.create(
             number=next_number(law.codes[business], household.area_code, on), application=application, business=business,
@@ -73,7 +78,7 @@ def propose_end(
     return case
 
 
-def _application(household: Household, business: str, *, by: Actor, at: datetime) -> Application:
+def household_application(household: Household, business: str, *, by: Actor, at: datetime) -> Application:
     """What the case is filed under: the household's members, held so that no other application runs beside it."""
     on = at.astimezone(ZONE).date()
     members = list(Membership.objects.filter(OPEN, household=household, counted=True).select_related("person"))

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # folders are checked without a database
+    from .changes.models import Change
     from .models import Case
 
 Guard = Callable[["Case"], bool]
+ABOUT_MEANS = frozenset({"income", "joined", "left", "split", "merged"})
+"""The kinds of change that are looked into before they are decided: income, and who lives on it."""
 
 
 def is_approved(case: Case) -> bool:
@@ -40,8 +43,25 @@ def has_complaint(case: Case) -> bool:
         closed_on__lt=case.accepted_on).exists()
 
 
+def is_about_means(case: Case) -> bool:
+    """The change is one of income, or of who lives on it."""
+    change = last_change(case)
+    return change is not None and change.kind in ABOUT_MEANS
+
+
+def reduces(case: Case) -> bool:
+    """The change reduces a benefit."""
+    change = last_change(case)
+    return change is not None and change.is_reduction
+
+
+def last_change(case: Case) -> Change | None:
+    """The change of a case as it was stated last; None for a case about something else."""
+    return max(case.changes.all(), key=lambda one: one.pk, default=None)
+
+
 GUARDS: dict[str, Guard] = {
     "is_approved": is_approved, "is_refused": is_refused, "was_objected": was_objected,
-    "needs_county_visit": needs_county_visit,
+    "needs_county_visit": needs_county_visit, "is_about_means": is_about_means, "reduces": reduces,
 }
 """The guards every business may name; a folder adds its own in ``guards.py``."""

@@ -60,6 +60,19 @@ def standing(household: Household | None) -> dict[str, str]:
     return {name: value for name, value in rows if value}
 
 
+def columns_of(household: Household) -> dict[str, str]:
+    """The household's facts as somebody would write them, sealed ones opened, without its status."""
+    return _of_household(household)
+
+
+def columns_of_persons(members: Iterable[Membership]) -> dict[int, dict[str, str]]:
+    """The facts of each member as somebody would write them, with name, number and relation, by person."""
+    rows = list(members)
+    facts = _of_persons([one.person_id for one in rows])
+    return {one.person_id: {**facts.get(one.person_id, {}), "name": one.person.name, "relation": one.relation,
+                            "id_number": open_sealed(one.person.id_number)} for one in rows}
+
+
 def _members(household: Household, on: date) -> list[Membership]:
     rows = Membership.objects.filter(OPEN, household=household, counted=True, valid_from__lte=on, person__death_date=None)
     return sorted(rows.select_related("person"), key=_rank)

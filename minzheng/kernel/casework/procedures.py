@@ -28,13 +28,19 @@ FILE = "procedure.yaml"
 
 Kind = Literal[
     "accept", "propose", "hear", "survey", "verify", "appraise", "assess", "review", "notice", "decide", "tell", "publish",
-    "register", "pay",
+    "register", "pay", "report", "suspend", "resume",
 ]
 """What is done in a step: each kind has its record (``records.py``) and its page. What is registered is declared by the step
 itself; what is paid is paid on the page that the step names."""
 
-Flow = Literal["application", "end", "roll"]
-"""What the steps lead to: a decision on an application, the end or reduction of a benefit, or a list without applications."""
+Flow = Literal["application", "end", "roll", "change", "suspend", "resume"]
+"""What the steps lead to: a decision on an application, the end of a benefit, a list without applications, a change that a
+household reports, a benefit held back, and paid again."""
+
+FIRST: Mapping[str, str] = {
+    "application": "accept", "end": "propose", "change": "report", "suspend": "suspend", "resume": "resume",
+}
+"""The kind of step that each flow begins with, where it is decided by steps."""
 
 Retention = Literal["permanent", "30y", "10y"]
 """How long the file of a case is kept."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -15,8 +16,12 @@ from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import ZONE, Month
 
 from . import answers as filled
+from . import suspending
 from .aids import approve_aid, register_aid
+from .changes.deciding import decide_change, reading_of
+from .changes.kinds import FLOW as CHANGE
 from .duties import INTAKE, doers, require_no_relative, require_own_duty, require_role
+from .ending import FLOW as END
 from .forms import form_of, questions
 from .known import standing
 from .law import Law, filled_in
@@ -26,6 +31,7 @@ from .procedures import Step, Version
 from .publishing import publish
 from .records import APPROVE, REFUSE, read
 from .stepping import enter, event, following, is_called_for
+from .suspending import RESUME, SUSPEND
 
 SOURCE = "审核确认"
 
@@ -51,15 +57,17 @@ def complete_step(
         if this.page:
             raise Refused(say("这一步在“{title}”页面办理", title=this.title), (), code="own_page")
         written = read(this.kind, given, since=_since(case, this), on=on, fields=this.fields)
+        found: dict[str, Any] = {}
         if this.kind == "decide":
-            _decide(case, version, written, law, by=by, on=on, at=at)
+            found = _decide(case, version, written, law, by=by, on=on, at=at)
         elif version.pays_once and this.kind == "register" and case.state == CaseState.OPEN:
             register_aid(case, version, written, law, on=on)
         elif this.kind == "review" and not version.pays_once:
-            case.amount_fen = _amount(case, version, law, on=on) if case.flow == "application" else None
+            case.amount_fen = _amount(case, version, law, on=on)
         elif this.kind == "publish":
             publish(case, this, written, by=by)
-        event(case, step=this.name, action="complete", on=on, by=by, at=at, opinion=written.get("opinion", ""), written=written)
+        event(case, step=this.name, action="complete", on=on, by=by, at=at, opinion=written.get("opinion", ""),
+              written={**written, **found})
         _go_on(case, version, law, on=on)
     return case
 
@@ -154,19 +162,31 @@ def _since(case: Case, step: Step) -> date:
 
 def _decide(
     case: Case, version: Version, written: Mapping[str, str], law: Law, *, by: Actor, on: date, at: datetime
-) -> None:
+) -> dict[str, Any]:
+    """Decide by the flow of the case. Returns what the record of the decision keeps beside what was written."""
     case.decided_on = on
     if written["result"] == REFUSE:
         case.state = CaseState.REFUSED
-        return
+        return {}
     assert written["result"] == APPROVE
-    if case.flow != "application":
+    if case.flow == CHANGE:
+        _require_fresh_report(case, version, law, on=on)
+        return decide_change(case, version, law, by=by, on=on, at=at)
+    if case.flow in (SUSPEND, RESUME):
+        suspending.decide(case, on=on)
+    elif case.flow == END:
         _end(case, version, by=by, on=on, at=at)
-        return
-    _require_fresh_report(case, version, law, on=on)
-    if version.pays_once:
+    elif version.pays_once:
+        _require_fresh_report(case, version, law, on=on)
         approve_aid(case, version, version.step(case.step), written, law, on=on)
-        return
+    else:
+        _grant(case, version, law, by=by, on=on, at=at)
+    return {}
+
+
+def _grant(case: Case, version: Version, law: Law, *, by: Actor, on: date, at: datetime) -> None:
+    """The household is on the roll from the first month, as it applied."""
+    _require_fresh_report(case, version, law, on=on)
     case.amount_fen = _amount(case, version, law, on=on)
     if not case.amount_fen and any(output.benefit == case.business for output in law.program.outputs):
         raise Refused(say("按现有信息算得的金额为零或无法算出，不能确认：请退回补充，或决定不予确认"), (), code="nothing_to_pay")
@@ -187,6 +207,7 @@ def _end(case: Case, version: Version, *, by: Actor, on: date, at: datetime) -> 
     month = max(Month.of(on).plus(1 + grace), latest_month(household))
     state_facts(household, filled_in(version.takes, month), month=month, source=f"{SOURCE} {case.number}",
                 reference=case.number, by=by, at=at)
+    suspending.end_with(case, household, case.business, month)
     case.state, case.first_month = CaseState.APPROVED, int(month)
 
 
@@ -204,6 +225,11 @@ def _register(case: Case, version: Version, law: Law, first: Month, *, by: Actor
 
 
 def _amount(case: Case, version: Version, law: Law, *, on: date) -> int | None:
+    """What the case would pay a month: all benefits of the household where it is about a change, else none but its own."""
+    if case.flow == CHANGE:
+        return reading_of(case, law, on=on).total(is_after=True)
+    if case.flow != "application":
+        return None
     found = [one for one in prospects_of(case.application, law, on=on) if one.business == case.business]
     return found[0].amount_fen if found else None
 

@@ -49,7 +49,7 @@ def prospects_by(
 def _prospect(
     checked: Checked, benefit: str, granted: Mapping[str, str], program: Program, parameters: ParameterBook, month: Month
 ) -> Prospect:
-    household, members = _rows(checked, granted)
+    household, members = frames_read(checked, granted)
     single = SingleHousehold(program, parameters, household.to_dicts()[0], members.to_dicts(), month=month, payroll=False)
     values: list[Any] = []
     for output in program.outputs:
@@ -64,7 +64,7 @@ def _prospect(
     return Prospect(benefit, amount, told, tuple(missing.values()))
 
 
-def _rows(checked: Checked, granted: Mapping[str, str]) -> tuple[pl.DataFrame, pl.DataFrame]:
+def frames_read(checked: Checked, granted: Mapping[str, str]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The frames of the rules' input: the roster's columns, with what is not known yet null and the status as granted."""
     status = granted.get("current_status", "无")
     household = checked.frames[_H].select(
@@ -80,7 +80,7 @@ def _rows(checked: Checked, granted: Mapping[str, str]) -> tuple[pl.DataFrame, p
 
 def frames_of(form: Form, *, month: Month, today: date) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The household and its members as the rules read them, by what is right in a form."""
-    return _rows(check(form, month=month, today=today), {})
+    return frames_read(check(form, month=month, today=today), {})
 
 
 def _label(program: Program, name: str) -> Label:

@@ -61,8 +61,33 @@ _HEARD = (
     ("absent", Label("通知后未到", "Did not come when asked")),
 )
 
+_HOLDS = (
+    ("not_found", Label("下落不明待核实", "Cannot be found, to be checked")),
+    ("to_verify", Label("收入财产变动待复核", "Means changed, to be reviewed")),
+    ("sign_in_missed", Label("未按期签到待核实", "Sign-ins missed, to be checked")),
+    ("not_cooperating", Label("不配合复核", "Does not cooperate with the review")),
+    ("imprisoned", Label("被羁押或服刑待处理", "In detention or prison, to be settled")),
+    ("account", Label("账户异常待更正", "Account to be corrected")),
+)
+_HELD = (
+    ("pay", Label("补发暂停期间的金额", "Pay the months held back")),
+    ("forfeit", Label("不补发", "Do not pay them")),
+)
+
 FIELDS: Mapping[str, tuple[RecordField, ...]] = {
     "accept": (),
+    "report": (
+        RecordField("happened_on", say("发生日期"), "date"),
+        RecordField("findings", say("情况说明"), "lines", is_required=False),
+    ),
+    "suspend": (
+        RecordField("reason", say("暂停原因"), "choice", _HOLDS),
+        RecordField("findings", say("事实和依据"), "lines"),
+    ),
+    "resume": (
+        RecordField("held", say("暂停期间的金额"), "choice", _HELD),
+        RecordField("findings", say("事实和依据"), "lines"),
+    ),
     "propose": (
         RecordField("reason", say("终止原因"), "choice", EXITS),
         RecordField("grace_months", say("渐退期（月）"), "count", is_required=False,

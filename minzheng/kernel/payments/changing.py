@@ -61,7 +61,7 @@ def explained(this: PayrollRun, *, home: Path, program: Program) -> pl.DataFrame
     months = _Months(program, old, new, Month.from_int(this.month), changed.select("household_id").unique())
     strong = pl.concat([_by_facts(months), _by_exceptions(this, before)])
     ages = _by_ages(months).join(strong, on=PAYMENT, how="anti")
-    found = pl.concat([strong, ages, _by_award(changed, months)])
+    found = pl.concat([strong, ages, _by_award(changed, months), _by_arrears(this, before)])
     why = found.group_by(PAYMENT).agg(pl.col("reason").unique(maintain_order=True).str.join("；").alias("why"))
     unknown = pl.lit(str(say("规则或相关待遇变化")))
     return changed.join(why, on=PAYMENT, how="left", maintain_order="left").with_columns(pl.col("why").fill_null(unknown))
@@ -207,6 +207,17 @@ def _exceptions(run: PayrollRun, sentence: str) -> pl.DataFrame:
         "SELECT household_id, benefit, component, reason FROM payments_payrollexception WHERE run_id = %s",
         [run.pk], REASON)
     return found.with_columns(pl.format(sentence, pl.col("reason")).alias("reason"))
+
+
+def _by_arrears(this: PayrollRun, before: PayrollRun) -> pl.DataFrame:
+    """Months that were held back are paid now, or were paid in the month before."""
+    return pl.concat([_arrears(this, "补发暂停期间的金额"), _arrears(before, "上月含补发")])
+
+
+def _arrears(run: PayrollRun, reason: str) -> pl.DataFrame:
+    return copy_out(
+        "SELECT household_id, benefit, component, %s FROM payments_payrollline WHERE run_id = %s AND arrears_fen > 0",
+        [reason, run.pk], REASON)
 
 
 def _by_award(changed: pl.DataFrame, months: _Months) -> pl.DataFrame:

@@ -106,7 +106,10 @@ class PayrollRun(models.Model):
 
 
 class PayrollLine(models.Model):
-    """One payment of one award for the run's month, to the account as it stood; ``persons`` is how many it covers."""
+    """One payment of one award for the run's month, to the account as it stood; ``persons`` is how many it covers.
+
+    ``arrears_fen`` is the part of the amount that was held back in earlier months.
+    """
 
     run = models.ForeignKey(PayrollRun, models.PROTECT, related_name="lines", db_index=False)
     award = models.ForeignKey(Award, models.PROTECT, related_name="lines", db_constraint=False)
@@ -119,6 +122,7 @@ class PayrollLine(models.Model):
     component = models.TextField()
     persons = models.IntegerField()
     amount_fen = models.BigIntegerField()
+    arrears_fen = models.BigIntegerField(default=0, db_default=0)
     bank_name = models.TextField()
     account_no = models.BinaryField()
     account_name = models.TextField()
@@ -127,6 +131,8 @@ class PayrollLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["run", "award"], name="one_line_per_award"),
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="a_line_pays_something"),
+            models.CheckConstraint(
+                condition=Q(arrears_fen__gte=0, arrears_fen__lt=F("amount_fen")), name="arrears_come_with_a_month"),
         ]
         indexes = [models.Index(fields=["run", "benefit", "area_code"], name="lines_of_a_benefit")]
 

@@ -13,7 +13,7 @@ AWARDS = {
     "award_id": pl.Int64, "benefit": pl.String, "component": pl.String, "household_id": pl.Int64,
     "person_ref": pl.Int64, "area_code": pl.Int64, "first_month": pl.Int32, "last_month": pl.Int32, "state": pl.String,
     "suspended_reason": pl.String, "death_date": pl.Date, "overpaid_fen": pl.Int64,
-    "registered": pl.Int32,
+    "registered": pl.Int32, "arrears_fen": pl.Int64,
 }
 ACCOUNTS = {
     "household_id": pl.Int64, "bank_name": pl.String, "account_no": pl.Binary, "account_name": pl.String,
@@ -30,22 +30,26 @@ def awards(*, month: Month, area: int) -> pl.DataFrame:
 
     ``registered`` is the household's first month; ``death_date`` that of the person, or for a household without a
     living member that of the last one. ``overpaid_fen`` is what locked runs paid for months after a person's death.
+    ``suspended_reason`` is that of a decision which holds the benefit back in ``month``, else the award's own;
+    ``arrears_fen`` is what locked runs held back and a decision to resume lets be paid, as far as none has paid it yet.
     """
     low, high = areas.span(area)
     select = f"""
         SELECT a.id, a.benefit, a.component, a.household_id, a.person_id, coalesce(w.area_code, h.area_code),
-               a.first_month, a.last_month, a.state, a.suspended_reason,
+               a.first_month, a.last_month, a.state, coalesce(s.reason, a.suspended_reason),
                CASE WHEN a.person_id IS NULL THEN d.death_date ELSE p.death_date END, o.overpaid_fen,
-               h.first_month
+               h.first_month, coalesce(r.held_fen, 0) - coalesce(r.paid_fen, 0)
         FROM payments_award a
         JOIN people_household h ON h.id = a.household_id
         LEFT JOIN people_person p ON p.id = a.person_id
         LEFT JOIN ({_AREAS_OF_MONTH}) w ON w.household_id = h.id
         LEFT JOIN ({_DIED_OUT}) d ON d.household_id = h.id
         LEFT JOIN ({_OVERPAID}) o ON o.award_id = a.id
+        LEFT JOIN ({_SUSPENDED}) s ON s.household_id = a.household_id AND s.business = a.benefit
+        LEFT JOIN ({_ARREARS}) r ON r.award_id = a.id
         WHERE coalesce(w.area_code, h.area_code) >= %(low)s AND coalesce(w.area_code, h.area_code) < %(high)s
         ORDER BY a.id"""
-    return copy_out(select, {"day": month.first_day, "low": low, "high": high}, AWARDS)
+    return copy_out(select, {"day": month.first_day, "month": int(month), "low": low, "high": high}, AWARDS)
 
 
 _AREAS_OF_MONTH = f"""SELECT f.household_id, max(f.value)::bigint AS area_code FROM people_householdfact f
@@ -62,6 +66,21 @@ _OVERPAID = """SELECT l.award_id, sum(l.amount_fen)::bigint AS overpaid_fen
     WHERE q.death_date IS NOT NULL AND r.state = 'locked'
       AND r.month > extract(year FROM q.death_date) * 100 + extract(month FROM q.death_date)
     GROUP BY l.award_id"""
+
+
+_SUSPENDED = """SELECT household_id, business, max(reason) AS reason FROM casework_suspension
+    WHERE from_month <= %(month)s AND (until_month IS NULL OR until_month > %(month)s) GROUP BY household_id, business"""
+_ARREARS = """
+    SELECT h.award_id, h.held_fen, (
+        SELECT sum(l.arrears_fen) FROM payments_payrollline l JOIN payments_payrollrun p ON p.id = l.run_id
+        WHERE l.award_id = h.award_id AND p.state = 'locked' AND p.month < %(month)s)::bigint AS paid_fen
+    FROM (
+        SELECT e.award_id, sum(e.amount_fen)::bigint AS held_fen
+        FROM casework_suspension c JOIN payments_award b ON b.household_id = c.household_id AND b.benefit = c.business
+        JOIN payments_payrollexception e ON e.award_id = b.id JOIN payments_payrollrun r ON r.id = e.run_id
+        WHERE c.pays_held AND c.until_month <= %(month)s AND e.reason_code = 'suspended' AND r.state = 'locked'
+          AND r.month >= c.from_month AND r.month < c.until_month
+        GROUP BY e.award_id) h"""
 
 
 def accounts(*, month: Month, area: int) -> pl.DataFrame:

@@ -6,7 +6,7 @@ Pure frames, no database: the monthly run and the replay of an old run both sett
              component, first_month (YYYYMM), state, suspended_reason, death_date (of the person, or of the last member
              of a household; null while alive), overpaid_fen (paid for months after the death), bank_name,
              account_no (sealed bytes), account_name, holder_is_member, holder_must_be_member (null where no parameter
-             says so).
+             says so), arrears_fen (paid beside the month's amount; not in bundles frozen before there were any).
 ``lines``    of the rules: household_id, person_ref, benefit, component, amount_fen, persons (how many it is for).
 ``exceptions`` of the rules: household_id, person_ref, benefit, component, reason_code, reason.
 """
@@ -24,7 +24,7 @@ from minzheng.kernel.values.periods import Month
 SUBJECT = ["benefit", "component", "household_id", "person_ref"]
 OUTPUT = ["benefit", "component"]
 IDENTITY = ["award_id", "household_id", "person_ref", "area_code", "benefit", "component"]
-LINE = [*IDENTITY, "persons", "amount_fen", "bank_name", "account_no", "account_name"]
+LINE = [*IDENTITY, "persons", "amount_fen", "arrears_fen", "bank_name", "account_no", "account_name"]
 EXCEPTION = [*IDENTITY, "reason_code", "reason", "amount_fen"]
 
 
@@ -44,6 +44,8 @@ def settle(
     awards: pl.DataFrame, lines: pl.DataFrame, exceptions: pl.DataFrame, *, month: Month
 ) -> Settlement:
     """Give each award its line or its first reason not to be paid. Raises Refused where the proof fails."""
+    if "arrears_fen" not in awards.columns:
+        awards = awards.with_columns(pl.lit(0, dtype=pl.Int64).alias("arrears_fen"))
     judged = (
         awards.join(_keyed(lines, "amount_fen", "persons"), on=SUBJECT, how="left", nulls_equal=True)
         .join(_keyed(exceptions, "reason_code", "reason"), on=SUBJECT, how="left", nulls_equal=True)
@@ -52,7 +54,8 @@ def settle(
         .with_columns(_sentence(month).alias("sentence"))
         .sort("award_id")
     )
-    paid = judged.filter(pl.col("code").is_null() & (pl.col("amount_fen") > 0)).select(LINE)
+    paid = judged.filter(pl.col("code").is_null() & (pl.col("amount_fen") > 0)).with_columns(
+        pl.col("amount_fen") + pl.col("arrears_fen")).select(LINE)
     unpaid = judged.filter(pl.col("code").is_not_null()).select(
         *IDENTITY, pl.col("code").alias("reason_code"), pl.col("sentence").alias("reason"), "amount_fen")
     settlement = Settlement(paid, unpaid)

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from minzheng.kernel.casework.guards import GUARDS
-from minzheng.kernel.casework.procedures import FILE, ProcedureDeclared, StepDeclared, VersionDeclared, procedure_of
+from minzheng.kernel.casework.procedures import FILE, FIRST, ProcedureDeclared, StepDeclared, VersionDeclared, procedure_of
 from minzheng.kernel.catalogue.vocabulary import ROLES
 from minzheng.kernel.people.columns import COLUMNS, Sheet
 from minzheng.kernel.values.errors import Problem
@@ -74,7 +74,7 @@ def _version(
 def _flow(folder: FolderFiles, document: Document, number: int, version: VersionDeclared) -> Iterator[Problem]:
     """A flow begins with its acceptance or proposal and is decided once; a view names steps that exist."""
     line = document.line("versions", number, "steps")
-    for flow, first in (("application", "accept"), ("end", "propose")):
+    for flow, first in FIRST.items():
         steps = [step for step in version.steps if step.flow == flow]
         if steps and steps[0].kind != first:
             yield _problem(folder, say("流程 {flow} 的第一步须是 kind: {kind}", flow=flow, kind=first), line)
