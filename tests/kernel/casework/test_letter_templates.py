@@ -45,7 +45,8 @@ def test_every_letter_has_a_template_and_every_template_a_letter() -> None:
     assert LISTS < PLACES
 
 
-@pytest.mark.parametrize("name", ["refusal", "reduction", "ending", "termination", "rejection"])
+@pytest.mark.parametrize("name", [
+    "refusal", "reduction", "ending", "termination", "rejection", "change", "change_refusal", "suspension"])
 def test_what_goes_against_somebody_says_what_can_be_done(name: str) -> None:
     text = (SHIPPED / f"{name}.md").read_text(encoding="utf-8")
     for part in ("{reasons}", "六十日内", "《中华人民共和国行政复议法》第二十条", "六个月内",

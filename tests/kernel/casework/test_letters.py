@@ -18,12 +18,15 @@ from pdfminer.high_level import extract_text
 from minzheng.kernel.access.models import Account, AuditEvent
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions
+from minzheng.kernel.casework.archive.completeness import missing_from
 from minzheng.kernel.casework.letters import queries
 from minzheng.kernel.casework.letters.models import Letter
 from minzheng.kernel.casework.models import Application, Case, CaseEvent, NoticeLine, PublicNotice
 from minzheng.kernel.paper.numerals import in_words
+from minzheng.kernel.people.models import Household
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Refused
 from minzheng.kernel.values.money import yuan
+from tests.kernel.casework.after_decision import decided, key, reported, resumed, suspended
 from tests.kernel.casework.stories import FOUR, TOWNSHIP, Office, answered, at, numbered
 
 LOOK = os.environ.get("LOOK_AT_LETTERS", "")
@@ -330,3 +333,38 @@ def test_an_amount_that_can_no_longer_be_explained_is_not_explained_falsely(offi
     Case.objects.filter(pk=case.pk).update(amount_fen=123)
     with pytest.raises(Refused, match="不符"):
         _issue(office, "approval", "2026-07-31", case_id=case.pk)
+
+
+def test_a_change_that_reduces_is_heard_and_decided_in_writing(roll: tuple[Office, Household]) -> None:
+    office, household = roll
+    case = reported(office, household, "income", "2026-08-10", **{f"{key(household, FOUR[0]['name'])}.wage": "1000"})
+    hearing = _issue(office, "change_hearing", "2026-08-12", case_id=case.pk, given={"answer_by": "2026-08-20"})
+    for part in ("收入变化", "2026年9月", "由1495.00元调整为1425.00元", "2026年8月20日"):
+        assert part in _says(hearing)
+    with pytest.raises(Refused):
+        _issue(office, "change", "2026-08-12", case_id=case.pk)
+    case = decided(office, case, "2026-08-31")
+    letter = _issue(office, "change", "2026-08-31", case_id=case.pk)
+    assert letter.title == "最低生活保障变更决定书"
+    for part in ("收入变化", "自2026年9月起", "由1495.00元调整为1425.00元", "听取了赵示例的意见：无异议", "行政复议"):
+        assert part in _says(letter)
+    assert [str(one) for one in missing_from(case, office.law) if "没有出具" in str(one)] == []
+
+
+def test_nobody_is_asked_to_be_heard_about_more(roll: tuple[Office, Household]) -> None:
+    office, household = roll
+    case = reported(office, household, "income", "2026-08-10", **{f"{key(household, FOUR[0]['name'])}.wage": "700"})
+    kinds = {one.name for one in queries.issuable(case.application, case, office.law, by=office[Role.TOWNSHIP_CLERK])}
+    assert kinds == set()
+    with pytest.raises(Refused, match="还不能出具"):
+        _issue(office, "change_hearing", "2026-08-12", case_id=case.pk, given={"answer_by": "2026-08-20"})
+
+
+def test_a_suspension_and_its_end_are_told_in_writing(roll: tuple[Office, Household]) -> None:
+    office, household = roll
+    case = suspended(office, household, "2026-08-20")
+    letter = _issue(office, "suspension", "2026-08-20", case_id=case.pk)
+    for part in ("自2026年9月起暂停发放", "下落不明待核实", "三次入户无人", "通知后未到"):
+        assert part in _says(letter)
+    case = resumed(office, household, "2026-09-20", "pay")
+    assert "补发暂停期间的金额" in _says(_issue(office, "resumption", "2026-09-20", case_id=case.pk))

@@ -18,9 +18,13 @@ from ..stepping import is_called_for
 LETTERS = {
     ("application", "approved"): "approval", ("application", "refused"): "refusal", ("application", "terminated"): "termination",
     ("application", "withdrawn"): "withdrawal", ("end", "approved"): "ending",
+    ("change", "approved"): "change", ("change", "refused"): "change_refusal", ("suspend", "approved"): "suspension",
+    ("resume", "approved"): "resumption",
 }
 """The letter that each outcome of a flow sends; of one aid the approval is told by ``AID``."""
 AID = "aid"
+HEARINGS = {"end": "hearing", "change": "change_hearing", "suspend": "suspension_hearing"}
+"""The letter that asks people to be heard, where a step of the flow hears them."""
 
 
 def missing_from(case: Case, law: Law) -> list[Sentence]:
@@ -64,8 +68,9 @@ def _letters(case: Case, law: Law) -> Iterator[Sentence]:
     wanted = [AID if version.pays_once and case.state == "approved" else LETTERS.get((case.flow, case.state), "")]
     if case.flow == "application" and case.state != "withdrawn":
         wanted.insert(0, "acceptance")
-    if case.flow == "end" and any(step.kind == "hear" for step in version.flow("end")):
-        wanted.insert(0, "hearing")
+    heard = [step for step in version.flow(case.flow) if step.kind == "hear" and is_called_for(step, case, version, law)]
+    if heard and case.flow in HEARINGS:
+        wanted.insert(0, HEARINGS[case.flow])
     for kind in wanted:
         if kind and kind not in issued:
             label: Label = KINDS[kind].label

@@ -20,8 +20,11 @@ from minzheng.kernel.values.periods import ZONE, Month
 from .. import answers as filled
 from ..applying import documents_of
 from ..assessing import bounds
+from ..changes.deciding import change_of, reading_of
+from ..changes.effects import Effect, total
+from ..changes.kinds import LABELS
 from ..law import Law
-from ..models import Application, Case, NoticeLine, PublicNotice
+from ..models import Application, Case, CaseEvent, NoticeLine, PublicNotice
 from ..procedures import Version
 from ..proceeding import prospects_of
 from ..records import FIELDS
@@ -165,19 +168,57 @@ def of_reduction(given: Mapping[str, str]) -> Places:
 
 def of_end(case: Case, version: Version, *, on: date) -> Places:
     """The end of a benefit as it was proposed, heard and decided; before the decision, the month it would begin."""
-    done = {event.step: event for event in case.events.filter(action="complete").order_by("pk")}
-    by_kind = {step.kind: done[step.name] for step in version.flow(case.flow) if step.name in done}
+    by_kind = _done(case, version)
     proposed = by_kind["propose"].record
     grace = int(proposed.get("grace_months") or 0)
     month = case.first_month or int(Month.of(on).plus(1 + grace))
     found: Places = {"from_month": written_month(month),
                      "reasons": (_chosen("propose", "reason", proposed), *_lines(proposed.get("findings", "")))}
-    if heard := by_kind.get("hear"):
-        record = heard.record
-        day = written_date(date.fromisoformat(record["date"]))
-        told = f"{day}听取了{record['heard']}的意见：{_chosen('hear', 'outcome', record)}。"
-        found["heard"] = (told, *_lines(record.get("findings", "")))
-    return found
+    return found | _heard(by_kind)
+
+
+def of_change(case: Case, version: Version, law: Law, *, on: date) -> Places:
+    """What changed and what it does to the amount: as it was decided; before the decision, as it would be."""
+    by_kind, change = _done(case, version), change_of(case)
+    decided = by_kind.get("decide") if case.decided_on else None
+    reading = None if decided else reading_of(case, law, on=on)
+    rows = [Effect.of(one) for one in decided.record["effects"]] if decided else list(reading.effects if reading else ())
+    month = case.first_month or (int(reading.month) if reading else change.month)
+    before, after = total(rows, is_after=False), total(rows, is_after=True)
+    found: Places = {
+        "from_month": written_month(month), "amount": yuan(before) if before is not None else "",
+        "new_amount": yuan(after) if after is not None else "",
+        "reasons": (LABELS[change.kind].zh, *_lines(filled.opened(change.asked).get("findings", ""))),
+    }
+    return found | _heard(by_kind)
+
+
+def of_holding(case: Case, version: Version, *, on: date) -> Places:
+    """A benefit suspended or resumed, as it was proposed, heard and decided."""
+    by_kind = _done(case, version)
+    record, month = by_kind[case.flow].record, case.first_month or int(Month.of(on).plus(1))
+    found: Places = {"from_month": written_month(month), "reasons": _lines(record.get("findings", ""))}
+    if "held" in record:
+        found["held"] = _chosen("resume", "held", record)
+    else:
+        found["reasons"] = (_chosen("suspend", "reason", record), *_lines(record.get("findings", "")))
+    return found | _heard(by_kind)
+
+
+def _done(case: Case, version: Version) -> dict[str, CaseEvent]:
+    """The latest record of each kind of step."""
+    done = {event.step: event for event in case.events.filter(action="complete").order_by("pk")}
+    return {step.kind: done[step.name] for step in version.flow(case.flow) if step.name in done}
+
+
+def _heard(by_kind: Mapping[str, CaseEvent]) -> Places:
+    """Who was heard and what they said, where somebody was."""
+    if (heard := by_kind.get("hear")) is None:
+        return {}
+    record = heard.record
+    day = written_date(date.fromisoformat(record["date"]))
+    told = f"{day}听取了{record['heard']}的意见：{_chosen('hear', 'outcome', record)}。"
+    return {"heard": (told, *_lines(record.get("findings", "")))}
 
 
 def _chosen(kind: str, name: str, record: Mapping[str, str]) -> str:

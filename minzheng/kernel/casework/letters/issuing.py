@@ -170,7 +170,8 @@ def is_of_its_flow(one: LetterKind, case: Case | None, flows: Collection[str], l
     ``flows`` are those of the application's cases.
     """
     if case is not None:
-        return case.flow == one.flow and one.pays_once in (None, proceeding.version_of(case, law).pays_once)
+        is_meant = one.only_if is None or one.only_if(case)
+        return case.flow == one.flow and is_meant and one.pays_once in (None, proceeding.version_of(case, law).pays_once)
     return set(flows) <= {one.flow}
 
 
@@ -249,6 +250,10 @@ def _places(
             places |= filling.why(subject.case, ground.versions[0], law)
         if one.flow == "end":
             places |= filling.of_end(subject.case, ground.versions[0], on=on)
+        elif one.flow == "change" and one.name != "change_refusal":
+            places |= filling.of_change(subject.case, ground.versions[0], law, on=on)
+        elif one.flow in ("suspend", "resume"):
+            places |= filling.of_holding(subject.case, ground.versions[0], on=on)
     if "new_amount" in written:
         places |= filling.of_reduction(written)
     if "answer_by" in written:

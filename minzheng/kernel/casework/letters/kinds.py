@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from minzheng.kernel.values.errors import NotFound
 from minzheng.kernel.values.language import Label, Sentence, say
 
+from ..guards import reduces
 from ..procedures import Step, Version
+
+if TYPE_CHECKING:  # folders are checked without a database
+    from ..models import Case
 
 About = Literal["application", "case", "notice"]
 
@@ -18,16 +22,17 @@ _APPLICATION = _OFFICE | {"applicant", "id_number", "village", "application_no",
 _CASE = _APPLICATION | {"business", "case_no", "accepted_on", "members"}
 _DECIDED = _CASE | {"decided_on"}
 _AMOUNT = frozenset({"amount", "amount_in_words", "standard", "explanation"})
-_REDUCTION = _DECIDED | {"from_month", "amount", "new_amount", "reasons"}
+_CHANGE = _DECIDED | {"from_month", "amount", "new_amount", "reasons"}
+_REDUCTION = _CHANGE
 
 LISTS = frozenset({"documents", "missing", "reasons", "standard", "explanation", "lines", "heard"})
 """Places that are filled with several lines or a table; in a template each stands on a line of its own."""
 
 WORDS = {
     "accepted_on": say("受理日期"), "aid": say("救助事项"), "amount": say("救助金额"), "answer_by": say("提出意见的截止日期"),
-    "first_month": say("起始月份"), "from_month": say("起始月份"), "law": say("法律依据"), "lines": say("公示名单"),
-    "missing": say("应补正内容"), "new_amount": say("调整后月金额（元）"), "place": say("公示地点"), "reasons": say("理由"),
-    "withdrawn_on": say("撤回日期"),
+    "first_month": say("起始月份"), "from_month": say("起始月份"), "held": say("暂停期间的金额"), "law": say("法律依据"),
+    "lines": say("公示名单"), "missing": say("应补正内容"), "new_amount": say("调整后月金额（元）"), "place": say("公示地点"),
+    "reasons": say("理由"), "withdrawn_on": say("撤回日期"),
 }
 """What the places that are never empty are called."""
 
@@ -46,7 +51,8 @@ class Given:
 @dataclass(frozen=True)
 class LetterKind:
     """A kind of letter. ``required`` places are never empty; ``step`` finds the step whose letter it is, if declared; of a
-    case whose ``flow`` it is, and of a business that pays once or from month to month where ``pays_once`` says so."""
+    case whose ``flow`` it is and of which ``only_if`` holds, and of a business that pays once or from month to month where
+    ``pays_once`` says so."""
 
     name: str
     label: Label
@@ -58,6 +64,7 @@ class LetterKind:
     takes_title: bool = True
     flow: str = "application"
     pays_once: bool | None = None
+    only_if: Callable[[Case], bool] | None = None
     is_numbered: bool = True
     has_slip: bool = True
     given: tuple[Given, ...] = ()
@@ -76,12 +83,9 @@ def _refusing(version: Version) -> Step | None:
     return next(told, _deciding(version))
 
 
-def _hearing(version: Version) -> Step | None:
-    return next((step for step in version.flow("end") if step.kind == "hear"), None)
-
-
-def _ending(version: Version) -> Step | None:
-    return next((step for step in version.flow("end") if step.kind == "decide"), None)
+def _of(flow: str, kind: str) -> Callable[[Version], Step | None]:
+    """The step of a kind in a flow."""
+    return lambda version: next((step for step in version.flow(flow) if step.kind == kind), None)
 
 
 _ANSWER_BY = Given("answer_by", say("提出意见的截止日期"), "date")
@@ -110,10 +114,10 @@ KINDS: Mapping[str, LetterKind] = {one.name: one for one in (
                _CASE | {"reasons"}, ("reasons",), frozenset({"terminated"}), _first, takes_title=False),
     LetterKind("hearing", Label("听取意见通知书", "Hearing before the end"), "case",
                _CASE | {"from_month", "reasons", "answer_by"}, ("reasons", "from_month", "answer_by"), frozenset({"open"}),
-               _hearing, flow="end", given=(_ANSWER_BY,)),
+               _of("end", "hear"), flow="end", given=(_ANSWER_BY,)),
     LetterKind("ending", Label("停发决定书", "Decision to end"), "case",
-               _DECIDED | {"from_month", "reasons", "heard"}, ("reasons", "from_month"), frozenset({"approved"}), _ending,
-               flow="end"),
+               _DECIDED | {"from_month", "reasons", "heard"}, ("reasons", "from_month"), frozenset({"approved"}),
+               _of("end", "decide"), flow="end"),
     LetterKind("reduction_hearing", Label("减发听取意见通知书", "Hearing before a reduction"), "case",
                _REDUCTION | {"answer_by"}, ("reasons", "from_month", "new_amount", "answer_by"), frozenset({"approved"}),
                _deciding, takes_title=False, pays_once=False, given=(*_REDUCED, _ANSWER_BY)),
@@ -121,6 +125,22 @@ KINDS: Mapping[str, LetterKind] = {one.name: one for one in (
                _REDUCTION | {"heard"}, ("reasons", "from_month", "new_amount"), frozenset({"approved"}), _deciding,
                takes_title=False, pays_once=False,
                given=(*_REDUCED, Given("heard", say("听取意见的情况"), "lines", is_required=False))),
+    LetterKind("change_hearing", Label("减发听取意见通知书", "Hearing before a change that reduces"), "case",
+               _CHANGE | {"answer_by"}, ("reasons", "from_month", "new_amount", "answer_by"), frozenset({"open"}),
+               _of("change", "hear"), flow="change", only_if=reduces, given=(_ANSWER_BY,)),
+    LetterKind("change", Label("变更决定书", "Decision on a change"), "case", _CHANGE | {"heard"}, ("reasons", "from_month"),
+               frozenset({"approved"}), _of("change", "decide"), flow="change"),
+    LetterKind("change_refusal", Label("不予变更决定书", "A change refused, with reasons"), "case", _DECIDED | {"reasons"},
+               ("reasons",), frozenset({"refused"}), _of("change", "decide"), takes_title=False, flow="change"),
+    LetterKind("suspension_hearing", Label("暂停发放听取意见通知书", "Hearing before a suspension"), "case",
+               _CASE | {"from_month", "reasons", "answer_by"}, ("reasons", "from_month", "answer_by"), frozenset({"open"}),
+               _of("suspend", "hear"), takes_title=False, flow="suspend", given=(_ANSWER_BY,)),
+    LetterKind("suspension", Label("暂停发放决定书", "Decision to suspend"), "case",
+               _DECIDED | {"from_month", "reasons", "heard"}, ("reasons", "from_month"), frozenset({"approved"}),
+               _of("suspend", "decide"), flow="suspend"),
+    LetterKind("resumption", Label("恢复发放通知书", "Notice of a resumption"), "case",
+               _DECIDED | {"from_month", "reasons", "held"}, ("from_month", "held"), frozenset({"approved"}),
+               _of("resume", "decide"), flow="resume"),
     LetterKind("notice_sheet", Label("公示", "Public notice sheet"), "notice",
                _OFFICE | {"law", "business", "village", "step", "place", "posted_on", "ends_on", "days", "lines"},
                ("lines", "place"), frozenset(), _first, takes_title=False, is_numbered=False, has_slip=False),

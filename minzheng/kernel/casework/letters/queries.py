@@ -53,10 +53,9 @@ def _is_its_time(
     one: LetterKind, application: Application, case: Case | None, law: Law, there: Collection[str], flows: Collection[str]
 ) -> bool:
     own = case if one.about == "case" else None
-    if not is_of_its_flow(one, own, flows, law):
-        return False
     state = own.state if own is not None else application.state
-    return state in one.states and (bool(one.given) or one.name == "missing_material" or one.name not in there)
+    is_new = bool(one.given) or one.name == "missing_material" or one.name not in there
+    return state in one.states and is_new and is_of_its_flow(one, own, flows, law)
 
 
 def _who(one: LetterKind, case: Case | None, law: Law) -> frozenset[str]:
