@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 from minzheng.kernel.access.roles import LABELS, Role
-from minzheng.kernel.casework.ending import held_by, may_end
+from minzheng.kernel.casework.changes.models import Suspension
+from minzheng.kernel.casework.ending import held_by, is_in, may_end
 from minzheng.kernel.casework.law import Law
 from minzheng.kernel.casework.models import Case
 from minzheng.kernel.casework.proceeding import version_of
+from minzheng.kernel.casework.suspending import RESUME, SUSPEND
 from minzheng.kernel.catalogue.lawbook import law
 from minzheng.kernel.people.models import Household
 from minzheng.kernel.values.language import Label, Sentence, say
+from minzheng.kernel.values.periods import Month
 
-__all__ = ["Law", "business_title", "endable", "law", "role_title", "step_title"]
+__all__ = ["Law", "business_title", "endable", "has_suspensions", "holdable", "law", "role_title", "step_title", "suspensions_of"]
 
 
 def business_title(business: str) -> str:
@@ -26,6 +29,30 @@ def endable(household: Household, on: date) -> list[tuple[str, Label]]:
     known, held = law(), held_by(household)
     versions = {name: procedure.known_on(on) for name, procedure in known.procedures.items()}
     return [(name, known.titles[name]) for name, version in versions.items() if version and may_end(held, version)]
+
+
+def holdable(household: Household, on: date) -> list[tuple[str, Label, str]]:
+    """The benefits of the household that can be suspended on a day, or paid again: name, title and flow."""
+    known, held = law(), held_by(household)
+    versions = {name: procedure.known_on(on) for name, procedure in known.procedures.items()}
+    found = [name for name, version in versions.items() if version and version.flow(SUSPEND) and is_in(held, version)]
+    standing = set(Suspension.objects.filter(household=household, until_month=None).values_list("business", flat=True)
+                   ) if found else set()
+    return [(name, known.titles[name], RESUME if name in standing else SUSPEND) for name in found]
+
+
+def has_suspensions(benefit: str, on: date) -> bool:
+    """Whether a benefit is suspended by a procedure of its own on a day."""
+    procedure = law().procedures.get(benefit)
+    version = procedure.known_on(on) if procedure else None
+    return version is not None and bool(version.flow(SUSPEND))
+
+
+def suspensions_of(household: Household, on: date) -> dict[str, Suspension]:
+    """The suspensions by decision that hold a benefit back in the month of a day or later, by business."""
+    month = int(Month.of(on))
+    rows = Suspension.objects.filter(household=household).exclude(until_month__lte=month)
+    return {one.business: one for one in rows.order_by("from_month")}
 
 
 def step_title(case: Case) -> str:

@@ -12,6 +12,7 @@ Each address has one line in ADDRESSES: how its arguments are filled with things
 
 from __future__ import annotations
 
+import json
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,11 +28,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from minzheng.businesses.social_assistance.temporary_relief.models import FundEntry, Handover, StandbyFund
 from minzheng.kernel.access.actions import create_account
 from minzheng.kernel.access.actor import PROGRAM
-from minzheng.kernel.access.encryption import open_sealed
+from minzheng.kernel.access.encryption import open_sealed, seal
 from minzheng.kernel.access.models import Account, AuditEvent, Session
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions as casework
 from minzheng.kernel.casework import storage
+from minzheng.kernel.casework.changes.models import Change, ChangeKind, Suspension
 from minzheng.kernel.casework.complaints import Received
 from minzheng.kernel.casework.letters.models import Letter
 from minzheng.kernel.casework.models import Application, ApplicationState, Case, CaseEvent, Document, Objection, PublicNotice
@@ -184,12 +186,16 @@ def somebody() -> Account:
 
 def case_of() -> Case:
     """A case of the first township that was posted, with an objection against it."""
-    return Case.objects.exclude(business="temporary_relief").get()
+    return Case.objects.exclude(business="temporary_relief").get(flow="application")
 
 
 def application(state: ApplicationState) -> Application:
     """An application of the first township that waits to be accepted, with a document; or one that was given back."""
     return Application.objects.get(state=state)
+
+
+def _change(county: County) -> Arguments:
+    return {"case_id": Case.objects.get(flow="change").pk}
 
 
 def furnish(county: County) -> None:
@@ -202,6 +208,7 @@ def furnish(county: County) -> None:
     _apply(office)
     _supervise(office, county)
     _relieve(office)
+    _change_and_suspend(county)
 
 
 def _apply(office: Office) -> None:
@@ -246,6 +253,26 @@ def _relieve(office: Office) -> None:
     relief.approved(office, "2026-10-13", serial=995)
 
 
+def _change_and_suspend(county: County) -> None:
+    """A change of income of the first household, and a suspension of the other of its village; put there by hand."""
+    change = _filed(county.poor, "change", "survey_change")
+    Change.objects.create(
+        case=change, household=county.poor, kind="income", happened_on=date(2026, 9, 1), month=202610, is_reduction=False,
+        asked=seal(json.dumps({f"{county.member.pk}.wage": "350"})), by="示例", at=AT)
+    Suspension.objects.create(household=county.rich, business="dibao", case=_filed(county.rich, "suspend", ""),
+                              reason="下落不明待核实", from_month=202610)
+
+
+def _filed(household: Household, flow: str, step: str) -> Case:
+    asked = Application.objects.create(
+        number=f"SQ-{flow}", state=ApplicationState.ACCEPTED, channel="window", area_code=household.area_code,
+        household=household, benefits=["dibao"], answers=seal("{}"), begun_at=AT)
+    return Case.objects.create(
+        number=f"SA-{flow}", application=asked, business="dibao", flow=flow, version_from=date(2026, 7, 1), step=step,
+        area_code=household.area_code, accepted_on=date(2026, 9, 1), step_since=date(2026, 9, 1), step_who="township_clerk",
+        head_name="赵示例")
+
+
 ADDRESSES: dict[str, Address] = {
     "month": page(),
     "sign_in": public(),
@@ -275,6 +302,11 @@ ADDRESSES: dict[str, Address] = {
     "explain": thing(lambda county: {"household_id": county.poor.pk, "month": MONTH, "benefit": "dibao"}),
     "report_death": thing(lambda county: {"household_id": county.poor.pk, "person_id": county.member.pk}),
     "propose_end": thing(lambda county: {"household_id": county.poor.pk, "business": "dibao"}, Role.TOWNSHIP_CLERK),
+    "changes": thing(lambda county: {"household_id": county.poor.pk}, Role.TOWNSHIP_CLERK),
+    "report_change": thing(lambda county: {"household_id": county.poor.pk, "kind": tuple(ChangeKind.values)},
+                           Role.TOWNSHIP_CLERK),
+    "propose_suspension": thing(lambda county: {"household_id": county.poor.pk, "business": "dibao"}, Role.TOWNSHIP_CLERK),
+    "propose_resumption": thing(lambda county: {"household_id": county.rich.pk, "business": "dibao"}, Role.TOWNSHIP_CLERK),
     "suspend": thing(lambda county: {"award_id": _award(county).pk}),
     "resume": thing(lambda county: {"award_id": _award(county).pk}),
     "reveal": thing(_revealed),
@@ -310,6 +342,8 @@ ADDRESSES: dict[str, Address] = {
     "case": thing(lambda county: [_case(county), *_aids(county)]),
     "do_step": thing(_case),
     "case_explanation": thing(_case),
+    "case_effect": thing(_change, Role.TOWNSHIP_CLERK),
+    "amend_change": thing(_change, Role.TOWNSHIP_CLERK),
     "assign_case": thing(_case, Role.TOWNSHIP_LEADER),
     "hand_over": page(Role.TOWNSHIP_LEADER),
     "case_steps": page(),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from minzheng.kernel.casework import answers as filled
 from minzheng.kernel.casework.aids import AMOUNT
 from minzheng.kernel.casework.assessing import bounds
 from minzheng.kernel.casework.assigning import OVERSEERS, colleagues
+from minzheng.kernel.casework.changes.reporting import AMENDERS, may_amend
 from minzheng.kernel.casework.duties import INTAKE, doers
 from minzheng.kernel.casework.evidence import brought_by
 from minzheng.kernel.casework.models import CHANNELS, STATES, Case, CaseEvent, CaseState
@@ -34,6 +36,7 @@ from minzheng.kernel.values.identity import mask_id
 from minzheng.kernel.values.language import Label, Sentence, say
 from minzheng.kernel.values.money import yuan
 
+from ..changes_shown import FLOWS, MONTHS, changed, kind_of
 from ..lawbook import business_title, law, role_title
 from ..letters_shown import letters_of_case
 from ..listing import plain
@@ -49,7 +52,7 @@ ABSENT = say("没有找到这条记录，或者它不在您负责的区划之内
 DEEDS: dict[str, Sentence] = {
     "accept": say("受理"), "complete": say("完成"), "send_back": say("退回"), "withdraw": say("申请人撤回"),
     "terminate": say("终止审核"), "post_notice": say("张贴公示"), "object": say("收到异议"),
-    "settle_objection": say("答复异议"), "assign": say("交办"), "issue_letter": say("出具文书"),
+    "settle_objection": say("答复异议"), "amend": say("更正变更内容"), "assign": say("交办"), "issue_letter": say("出具文书"),
 }
 """What is done to cases, as readers call it."""
 
@@ -60,6 +63,8 @@ def case_in_scope(request: HttpRequest, case_id: int) -> Case:
     if found is None:
         raise NotFound(ABSENT)
     scope_of(request).require(found.area_code)
+    if found.flow == "change":
+        prefetch_related_objects([found], "changes")
     return found
 
 
@@ -101,6 +106,8 @@ def page_of(
     stations = way_of(case, version, events, law())
     context = {
         "case": case, "title": business_title(case.business), "is_application": case.flow == "application",
+        "flow": FLOWS.get(case.flow), "kind": kind_of(case), "changed": changed(case),
+        "may_amend": account_of(request).role in AMENDERS and may_amend(case, version),
         "way": _way(case, stations, today),
         "state": (STATES[case.state], TONES.get(CaseState(case.state), "secondary")), "views": _views(case, version, stations),
         "light": LIGHTS[light_of(case, today)] if case.closed_on is None else None,
@@ -141,9 +148,9 @@ _STATES = {"done": say("已完成"), "current": say("当前"), "ahead": say("未
 
 def _views(case: Case, version: Version, stations: Sequence[Station]) -> list[dict[str, Any]]:
     """The same way in another profile, such as the ten steps that villagers know."""
-    found: dict[str, Station] = {one.step.name: one for one in stations}
     if case.flow != "application":
         return []
+    found: dict[str, Station] = {one.step.name: one for one in stations}
     return [{"title": view.title.label,
              "lines": [_line(Label(line["zh"], line["en"]), found.get(line["step"])) for line in view.lines]}
             for view in version.views]
@@ -165,8 +172,7 @@ def _particulars(case: Case, version: Version, today: date) -> list[tuple[object
         (say("适用程序"), say("{law}（{day} 起）", law=version.law, day=version.from_)),
     ]
     if case.first_month:
-        label = say("起发月份") if case.flow == "application" else say("停发月份")
-        items.append((label, f"{case.first_month // 100}-{case.first_month % 100:02d}"))
+        items.append((MONTHS[case.flow], f"{case.first_month // 100}-{case.first_month % 100:02d}"))
     if variant := version.variant(case.variant):
         items.insert(0, (say("类型"), variant.label))
     if case.is_relative:

@@ -12,23 +12,29 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from minzheng.kernel.access.encryption import open_sealed
+from minzheng.kernel.casework.changes.reporting import REPORTERS
 from minzheng.kernel.casework.ending import PROPOSERS
-from minzheng.kernel.payments.models import Award, PayrollException, PayrollLine, RunState
+from minzheng.kernel.casework.records import FIELDS
+from minzheng.kernel.casework.suspending import SUSPEND
+from minzheng.kernel.payments.models import Award, AwardState, PayrollException, PayrollLine, RunState
 from minzheng.kernel.payments.reasons import reason
 from minzheng.kernel.people.models import OPEN, Household, Membership
 from minzheng.kernel.people.queries import household as household_by_id
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.identity import mask_id, mask_phone
 from minzheng.kernel.values.language import Label
-from minzheng.kernel.values.periods import age_on
+from minzheng.kernel.values.periods import Month, age_on
 
 from ..benefits import order, title
 from ..duties import SUSPENDERS
-from ..lawbook import endable
+from ..lawbook import endable, has_suspensions, holdable, suspensions_of
 from ..places import names
 from ..scope import account_of, now, scope_of
 from ..words import AWARD_STATES, NO_STATUS, SEXES, word
 from .household_facts import Facts, facts_of
+
+HOLDS = {label.zh: label for _, label in FIELDS[SUSPEND][0].choices}
+"""The reasons of suspensions by their Chinese names, which are what is kept."""
 
 
 def household_in_scope(request: HttpRequest, household_id: int) -> Household:
@@ -48,9 +54,10 @@ def page(request: HttpRequest, household_id: int) -> HttpResponse:
         "household": household, "members": members, "facts": facts, "payments": payments,
         "head": next((one.person.name for one in members if one.relation == "户主"), ""),
         "particulars": _particulars(household, facts, members),
-        "places": _places(household), "awards": _awards(household), "explained": _explained(household, payments),
-        "endable": _endable(request, household),
-        "may_suspend": account_of(request).role in SUSPENDERS,
+        "places": _places(household), "awards": _awards(household, account_of(request).role in SUSPENDERS),
+        "explained": _explained(household, payments),
+        "endable": _endable(request, household), "holdable": _holdable(request, household),
+        "may_change": account_of(request).role in REPORTERS and household.last_month is None,
     })
 
 
@@ -58,6 +65,12 @@ def _endable(request: HttpRequest, household: Household) -> Sequence[tuple[str, 
     """The benefits whose end the account may propose."""
     may = account_of(request).role in PROPOSERS and household.last_month is None
     return endable(household, now().date()) if may else ()
+
+
+def _holdable(request: HttpRequest, household: Household) -> Sequence[tuple[str, Label, str]]:
+    """The benefits whose suspension or resumption the account may propose, each with the flow."""
+    may = account_of(request).role in PROPOSERS and household.last_month is None
+    return holdable(household, now().date()) if may else ()
 
 
 def _places(household: Household) -> list[dict[str, str]]:
@@ -87,18 +100,27 @@ def _particulars(household: Household, facts: Facts, members: Sequence[Any]) -> 
             "living": living, "items": facts.of_household()}
 
 
-def _awards(household: Household) -> list[Any]:
+def _awards(household: Household, may_suspend: bool) -> list[Any]:
+    """The awards as they stand this month; what is suspended by a decision is not suspended singly as well."""
+    today = now().date()
+    decided = suspensions_of(household, today)
     rows: list[Any] = list(Award.objects.filter(household=household).select_related("person").order_by(
         "last_month", "benefit", "component", "pk"))
     for row in rows:
         row.title = title(row.benefit, row.component)
         row.state_word, row.tone = AWARD_STATES[row.state]
+        by_decision = decided.get(row.benefit)
+        row.may_suspend = may_suspend and (row.state == AwardState.SUSPENDED or not has_suspensions(row.benefit, today))
+        row.held = by_decision if row.last_month is None else None
+        row.held_reason = HOLDS.get(row.held.reason, row.held.reason) if row.held else ""
+        if row.held and row.held.from_month <= int(Month.of(today)):
+            row.state_word, row.tone = AWARD_STATES[AwardState.SUSPENDED]
     return sorted(rows, key=lambda row: (row.last_month is not None, order(row.benefit), row.component, row.pk))
 
 
 def _payments(household: Household) -> list[dict[str, Any]]:
     """What was paid or withheld, newest month first, from the runs that stand."""
-    paid = [_row(line, amount=line.amount_fen) for line in _standing(PayrollLine.objects, household)]
+    paid = [_row(line, amount=line.amount_fen, arrears=line.arrears_fen) for line in _standing(PayrollLine.objects, household)]
     withheld = [
         _row(one, amount=None, reason=str(reason(one.reason_code).label), sentence=one.reason)
         for one in _standing(PayrollException.objects, household)
@@ -115,11 +137,11 @@ def _standing(rows: Any, household: Household) -> QuerySet[Any]:
     return found.select_related("run", "person")
 
 
-def _row(one: Any, *, amount: int | None, reason: str = "", sentence: str = "") -> dict[str, Any]:
+def _row(one: Any, *, amount: int | None, reason: str = "", sentence: str = "", arrears: int = 0) -> dict[str, Any]:
     return {
         "month": one.run.month, "run": one.run_id, "state": one.run.state, "benefit": one.benefit,
         "title": title(one.benefit, one.component), "person": one.person.name if one.person else "",
-        "amount": amount, "reason": reason, "sentence": sentence,
+        "amount": amount, "reason": reason, "sentence": sentence, "arrears": arrears,
     }
 
 
