@@ -66,7 +66,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
 def _menu(path: str, role: str) -> dict[str, Any]:
     """The sections that an account of the role finds, each leading to its first entry, and the entries beside this page."""
     brought = tuple((f"{folder}:{one.name}", one.label, (f"/{folder}/",), None) for folder, one in own_pages.places(role))
-    menu, beside = [], []
+    menu: list[dict[str, Any]] = []
+    beside: list[dict[str, Any]] = []
     for title, icon, own in SECTIONS:
         entries = [_entry(path, *one[:3]) for one in own or brought if one[3] is None or role in one[3]]
         if not entries:

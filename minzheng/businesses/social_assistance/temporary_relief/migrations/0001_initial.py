@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('casework', '0013_aids'),
+        ('casework', '0008_aids'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0020_step_papers'),
+        ('casework', '0012_step_papers'),
     ]
 
     operations = [

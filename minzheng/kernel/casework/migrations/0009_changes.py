@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0010_evidence'),
+        ('casework', '0008_aids'),
         ('people', '0004_initials'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0010_evidence'),
+        ('casework', '0007_evidence'),
     ]
 
     operations = [

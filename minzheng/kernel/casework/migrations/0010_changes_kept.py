@@ -20,7 +20,7 @@ DROP TRIGGER casework_suspension_not_deleted ON casework_suspension;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0016_changes")]
+    dependencies = [("casework", "0009_changes")]
 
     operations = [
         migrations.RunSQL(append_only("casework_change"), changeable("casework_change")),

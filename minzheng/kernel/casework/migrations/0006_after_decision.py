@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0007_letters_append_only'),
+        ('casework', '0005_letters_append_only'),
         ('people', '0004_initials'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0003_suspended_and_ended")]
+    dependencies = [("payments", "0004_arrears")]
 
     operations = [
         migrations.AddIndex("payrollexception", models.Index(fields=["run", "area_code", "id"], name="exceptions_in_order")),

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0013_aids")]
+    dependencies = [("casework", "0010_changes_kept")]
 
     operations = [
         migrations.AddIndex("publicnotice", models.Index(fields=["-posted_on", "id"], name="notice_posted")),

@@ -8,6 +8,6 @@ TABLES = ("casework_letter", "casework_archive")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0006_letters"), ("access", "0002_append_only")]
+    dependencies = [("casework", "0004_letters"), ("access", "0002_append_only")]
 
     operations = [migrations.RunSQL(append_only(table), changeable(table)) for table in TABLES]

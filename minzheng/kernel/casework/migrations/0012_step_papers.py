@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0019_orders'),
+        ('casework', '0011_orders'),
     ]
 
     operations = [

@@ -23,7 +23,7 @@ DROP TRIGGER casework_campaign_kept ON casework_campaign;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0009_after_decision")]
+    dependencies = [("casework", "0006_after_decision")]
 
     operations = [
         *(migrations.RunSQL(append_only(table), changeable(table)) for table in GROWING),
