@@ -6,26 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from minzheng.kernel.casework import answers as filled
-from minzheng.kernel.casework.changes.altering import GO, UNTOLD
 from minzheng.kernel.casework.changes.deciding import change_of, reading_of
 from minzheng.kernel.casework.changes.effects import Effect, total
-from minzheng.kernel.casework.changes.homes import NEW
-from minzheng.kernel.casework.changes.kinds import JOINED_FOR, LABELS, LEAVING, LEFT_FOR
+from minzheng.kernel.casework.changes.kinds import LABELS
 from minzheng.kernel.casework.changes.reading import Reading
-from minzheng.kernel.casework.changes.reporting import WAS
+from minzheng.kernel.casework.changes.telling import Told, told
 from minzheng.kernel.casework.models import Case, CaseEvent
 from minzheng.kernel.casework.procedures import Version
 from minzheng.kernel.payments.models import PayrollLine, RunState
-from minzheng.kernel.people.models import Person
 from minzheng.kernel.values.errors import Level, MinzhengError
-from minzheng.kernel.values.identity import mask_account, mask_id
 from minzheng.kernel.values.language import Label, Sentence, say
 
 from .benefits import order, title
 from .lawbook import law
-from .places import names
-from .words import heading, is_money, word
 
 FLOWS: Mapping[str, Label] = {
     "end": Label("终止", "End"), "change": Label("变更", "Change"), "suspend": Label("暂停", "Suspension"),
@@ -39,7 +32,6 @@ MONTHS: Mapping[str, Sentence] = {
 """What the first month of a decision is called, by flow."""
 MASKED = frozenset({"id_number", "account_no"})
 """Columns whose values are shown in full to nobody but who fills them in."""
-_LATER = frozenset({"happened_on", "findings", "ground", "person", "head"})
 
 
 def kind_of(case: Case) -> Label | None:
@@ -47,58 +39,9 @@ def kind_of(case: Case) -> Label | None:
     return LABELS[change_of(case).kind] if case.flow == "change" else None
 
 
-def changed(case: Case) -> list[tuple[object, object]]:
-    """What was reported, as pairs of a name and what it becomes; numbers masked."""
-    if case.flow != "change":
-        return []
-    change = change_of(case)
-    asked = filled.opened(change.asked)
-    people = _people(asked)
-    items: list[tuple[object, object]] = [
-        (say("变更事项"), LABELS[change.kind]), (say("发生日期"), change.happened_on.isoformat())]
-    items += [(label, people.get(asked[name], "")) for name, label in (("person", say("成员")), ("head", say("新的户主")))
-              if asked.get(name)]
-    if ground := asked.get("ground"):
-        items.append((say("原因"), (LEFT_FOR if change.kind in LEAVING else JOINED_FOR).get(ground, ground)))
-    items += [_item(name, value, asked, people) for name, value in asked.items()
-              if name not in _LATER and not name.startswith(WAS) and _says(name, value)]
-    if findings := asked.get("findings"):
-        items.append((say("情况说明"), findings))
-    return items
-
-
-def _says(name: str, value: str) -> bool:
-    """Whether a field says something: who stays is no news, nor what is nothing special of somebody new."""
-    if name.startswith("goes."):
-        return value == GO
-    return not (name.startswith(f"{NEW}.") and value in ("0", "无", "否", "自理"))
-
-
-def _people(asked: Mapping[str, str]) -> dict[str, str]:
-    """The names of the people whom the fields speak of."""
-    keys = {part for name, value in asked.items() for part in (*name.removeprefix(WAS).split("."), value) if part.isdecimal()}
-    found = Person.objects.filter(pk__in=[int(key) for key in keys if len(key) < 16])
-    return {str(key): name for key, name in found.values_list("pk", "name")}
-
-
-def _item(name: str, value: str, asked: Mapping[str, str], people: Mapping[str, str]) -> tuple[object, object]:
-    if name.startswith("goes."):
-        return say("分出"), people.get(name.removeprefix("goes."), "")
-    if name.startswith(UNTOLD):
-        return say("{name}与户主关系", name=people.get(name.removeprefix(UNTOLD), "")), word(value)
-    key, _, column = name.rpartition(".")
-    label: object = heading(column) if key in ("", NEW) else f"{people.get(key, '')} {heading(column)}"
-    was = asked.get(f"{WAS}{name}")
-    said = _said(column, value)
-    return label, say("{now}（原为 {was}）", now=said, was=_said(column, was)) if was else said
-
-
-def _said(column: str, value: str) -> object:
-    if column in ("id_number", "account_no"):
-        return (mask_id if column == "id_number" else mask_account)(value)
-    if column == "area_code" and value.isdecimal():
-        return names([int(value)]).get(int(value), value)
-    return say("{amount} 元", amount=value) if is_money(column) else word(value)
+def changed(case: Case) -> Told:
+    """What was reported; nothing of a case of another flow."""
+    return told(change_of(case)) if case.flow == "change" else []
 
 
 def effect_of(case: Case, version: Version, on: date) -> dict[str, Any]:

@@ -19,9 +19,11 @@ from minzheng.kernel.access.models import Account, AuditEvent
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions
 from minzheng.kernel.casework.archive.completeness import missing_from
+from minzheng.kernel.casework.archive.sections import sections_of
 from minzheng.kernel.casework.letters import queries
 from minzheng.kernel.casework.letters.models import Letter
 from minzheng.kernel.casework.models import Application, Case, CaseEvent, NoticeLine, PublicNotice
+from minzheng.kernel.paper.blocks import text_of
 from minzheng.kernel.paper.numerals import in_words
 from minzheng.kernel.people.models import Household
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Refused
@@ -339,7 +341,8 @@ def test_a_change_that_reduces_is_heard_and_decided_in_writing(roll: tuple[Offic
     office, household = roll
     case = reported(office, household, "income", "2026-08-10", **{f"{key(household, FOUR[0]['name'])}.wage": "1000"})
     hearing = _issue(office, "change_hearing", "2026-08-12", case_id=case.pk, given={"answer_by": "2026-08-20"})
-    for part in ("收入变化", "2026年9月", "由1495.00元调整为1425.00元", "2026年8月20日"):
+    for part in ("收入变化", "赵示例：月工资性收入：1000 元（原为 900 元）", "2026年9月", "由1495.00元调整为1425.00元",
+                 "2026年8月20日"):
         assert part in _says(hearing)
     with pytest.raises(Refused):
         _issue(office, "change", "2026-08-12", case_id=case.pk)
@@ -349,6 +352,10 @@ def test_a_change_that_reduces_is_heard_and_decided_in_writing(roll: tuple[Offic
     for part in ("收入变化", "自2026年9月起", "由1495.00元调整为1425.00元", "听取了赵示例的意见：无异议", "行政复议"):
         assert part in _says(letter)
     assert [str(one) for one in missing_from(case, office.law) if "没有出具" in str(one)] == []
+    section = next(one for one in sections_of(case, office.law) if one.title == "变更内容")
+    text = text_of(section.blocks)
+    for part in ("1000 元（原为 900 元）", "2026-09", "1495.00", "1425.00"):
+        assert part in text, part
 
 
 def test_nobody_is_asked_to_be_heard_about_more(roll: tuple[Office, Household]) -> None:

@@ -19,6 +19,9 @@ from ..about import FIELDS as ABOUT_FIELDS
 from ..answers import ABOUT, HOUSEHOLD
 from ..applying import documents_of
 from ..assessing import bounds
+from ..changes.deciding import change_of
+from ..changes.effects import Effect
+from ..changes.telling import told
 from ..evidence import LABELS, filed
 from ..forms import Question, questions
 from ..law import Law
@@ -31,6 +34,7 @@ from ..proceeding import prospects_of, version_of
 ACTIONS = {
     "accept": "受理", "complete": "完成", "send_back": "退回", "terminate": "终止审核", "withdraw": "撤回", "object": "异议",
     "post_notice": "张贴公示", "settle_objection": "答复异议", "issue_letter": "出具文书", "assign": "交办",
+    "amend": "更正变更内容",
 }
 _MASKS = {"id_number": mask_id, "account_no": mask_account, "phone": mask_phone}
 _HEADINGS = {column.name: column for columns in COLUMNS.values() for column in columns}
@@ -50,6 +54,7 @@ def sections_of(case: Case, law: Law, *, paper_location: str = "") -> list[Secti
     version = version_of(case, law)
     found = [
         Section("申请表", tuple(_answers(case, law))),
+        Section("变更内容", tuple(_change(case, law))),
         Section("材料目录", (_documents(case, law, paper_location),)),
         Section("办理过程", (_events(case, version),)),
         Section("调查、核对、评议和审核记录", tuple(_records(case, version))),
@@ -77,6 +82,18 @@ def _answers(case: Case, law: Law) -> Iterator[Block]:
         given = filled.of(answers, place)
         yield Block("note", f"家庭成员 {place}")
         yield _pairs({one.label.zh: _shown(one, given[one.name], on) for one in asked.member if given.get(one.name)})
+
+
+def _change(case: Case, law: Law) -> Iterator[Block]:
+    """What was reported of a change, and what the decision did to each benefit."""
+    if case.flow != "change":
+        return
+    yield _pairs({str(name): str(value) for name, value in told(change_of(case))})
+    decided = case.events.filter(action="complete", record__has_key="effects").order_by("-pk").first()
+    if decided is not None:
+        rows = [(str(one.month), law.titles[one.benefit].zh, *(yuan(fen) if fen is not None else "" for fen in (
+            one.before_fen, one.after_fen))) for one in map(Effect.of, decided.record["effects"])]
+        yield table(("月份", "待遇", "变更前（元）", "变更后（元）"), rows, (18, 38, 22, 22))
 
 
 def _shown(question: Question, value: str, on: date) -> str:

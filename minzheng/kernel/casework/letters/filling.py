@@ -23,6 +23,7 @@ from ..assessing import bounds
 from ..changes.deciding import change_of, reading_of
 from ..changes.effects import Effect, total
 from ..changes.kinds import LABELS
+from ..changes.telling import becoming
 from ..law import Law
 from ..models import Application, Case, CaseEvent, NoticeLine, PublicNotice
 from ..procedures import Version
@@ -188,7 +189,8 @@ def of_change(case: Case, version: Version, law: Law, *, on: date) -> Places:
     found: Places = {
         "from_month": written_month(month), "amount": yuan(before) if before is not None else "",
         "new_amount": yuan(after) if after is not None else "",
-        "reasons": (LABELS[change.kind].zh, *_lines(filled.opened(change.asked).get("findings", ""))),
+        "reasons": (LABELS[change.kind].zh, *(f"{name}：{value}" for name, value in becoming(change)),
+                    *_lines(filled.opened(change.asked).get("findings", ""))),
     }
     return found | _heard(by_kind)
 
