@@ -1,7 +1,7 @@
 """Pages that business folders bring: their addresses below the folder's name, and their places in the navigation.
 
-A folder's ``pages.py`` has ``urlpatterns`` and, where it wants to be found, ``NAVIGATION``: a tuple of ``Place``. Its templates
-lie in the folder's ``templates/NAME/``.
+A folder's ``pages.py`` has ``urlpatterns`` and, where it wants to be found, ``NAVIGATION``: a tuple of ``Place``. What it puts on
+record is called as its ``DEEDS`` say. Its templates lie in the folder's ``templates/NAME/``.
 """
 
 from __future__ import annotations
@@ -24,6 +24,11 @@ class Place:
     label: Label
     icon: str
     roles: frozenset[Role]
+
+
+def own_deeds() -> dict[str, Label]:
+    """What the folders put on record, by the name of the action: ``DEEDS`` of their ``pages.py``."""
+    return {name: label for module in own_pages().values() for name, label in getattr(module, "DEEDS", {}).items()}
 
 
 def addresses() -> list[URLPattern | URLResolver]:

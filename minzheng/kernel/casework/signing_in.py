@@ -144,7 +144,7 @@ def sign_in(
                 raise Refused(say("户号 {no} 不在应签到的名单中", no=household.household_no), (), code="not_bound")
         made, known = _store(found, bound, day, place.strip()[:100], shown, channel, sheet.strip()[:100], by, at)
         proposals = propose_ends(households=[one.household_id for one in made if not one.in_time], law=law, by=by, at=at)
-        record(by=by, at=at, action="sign_in", subject=f"month:{Month.of(day)}",
+        record(by=by, at=at, action="sign_in_households", subject=f"month:{Month.of(day)}",
                details={"households": [one.household_id for one in made], "on": day.isoformat(), "channel": channel})
     return Signed(tuple(made), tuple(known), tuple(proposals))
 

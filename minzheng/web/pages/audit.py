@@ -19,10 +19,12 @@ from ..components.keyset import slice_of
 from ..components.table import Column, Filter, Table
 from ..duties import OVERSEERS
 from ..listing import state_of
+from ..own_pages import own_deeds
 from ..scope import require_role, scope_of
 from ..signing import FAILED
+from .case import DEEDS
 
-ACTIONS = {
+ACTIONS: dict[str, Label | Sentence] = {
     "read_sensitive": Label("查看敏感信息", "Read sensitive data"), "export_list": Label("导出名单", "Exported a list"),
     "download": Label("下载文件", "Downloaded a file"), "export_run": Label("生成发放文件", "Made payment files"),
     "import_roster": Label("导入花名册", "Imported a roster"), "undo_import": Label("撤销导入", "Undid an import"),
@@ -53,6 +55,24 @@ ACTIONS = {
     "withdraw_application": Label("撤回申请", "Withdrew an application"),
     "add_document": Label("收取材料", "Took a document in"), "read_document": Label("查看材料", "Read a document"),
     "remove_document": Label("移除材料", "Removed a document"),
+    "register_household": Label("登记到家庭名册", "Put on the register"),
+    "state_facts": Label("更新家庭情况", "Changed facts of a household"),
+    "post_notice": Label("张贴公示", "Posted a notice"), "lookup": Label("公众查询进度", "Looked up a case"),
+    "record_review": Label("登记复核", "Recorded a review"), "propose": Label("提出调整提议", "Made a proposal"),
+    "settle_proposal": Label("处理调整提议", "Settled a proposal"),
+    "start_campaign": Label("发起专项复核或抽查", "Started a campaign"),
+    "close_campaign": Label("办结专项复核或抽查", "Closed a campaign"),
+    "sign_in_households": Label("登记签到", "Signed households in"),
+    "order_sign_in": Label("规定按月签到", "Ordered monthly sign-ins"),
+    "end_sign_in": Label("停止按月签到", "Ended monthly sign-ins"),
+    "exempt_from_sign_in": Label("免签到", "Exempted from sign-ins"),
+    "declare_relative": Label("备案近亲属", "Declared a close relative"),
+    "complaint_register": Label("登记举报", "Registered a complaint"),
+    "complaint_acknowledge": Label("告知已收到举报", "Acknowledged a complaint"),
+    "complaint_assign": Label("分办举报", "Assigned a complaint"),
+    "complaint_find": Label("登记举报核查结果", "Recorded a finding"),
+    "complaint_answer": Label("答复举报", "Answered a complaint"),
+    "move_demo_day": Label("调整演示日期", "Moved the day of the demonstration"),
     "merge_areas": Label("合并区划", "Merged divisions"), "split_areas": Label("分设区划", "Split divisions"),
     "rename_areas": Label("区划更名", "Renamed divisions"), "recode_areas": Label("区划变更代码", "Recoded divisions"),
 }
@@ -60,7 +80,8 @@ SUBJECTS: dict[str, Sentence] = {
     "account": say("账号"), "household": say("家庭"), "person": say("人员"), "award": say("待遇"), "awards": say("待遇"),
     "run": say("批次"), "payroll_line": say("发放笔数"), "batch": say("导入号"), "list": say("名单"), "report": say("工作报告"),
     "letter": say("文书"), "case": say("案件"), "notice": say("公示"), "office": say("单位"),
-    "application": say("申请"), "area": say("区划"), "area_change": say("区划"), "divisions": say("区划"),
+    "application": say("申请"), "complaint": say("投诉举报"), "campaign": say("专项复核与抽查"),
+    "demo": say("演示日期"), "area": say("区划"), "area_change": say("区划"), "divisions": say("区划"),
 }
 """What is done something to, by the first word of an event's subject."""
 PAGES = {"household": "household", "run": "run"}
@@ -76,10 +97,15 @@ COLUMNS = (
     Column("at", say("时间"), lambda row: row.at, "time"),
     Column("who", say("账号"), lambda row: row.username, "name"),
     Column("post", say("职务"), lambda row: row.post, "name", is_wide_only=True),
-    Column("action", say("操作"), lambda row: ACTIONS.get(row.action, row.action), "name"),
+    Column("action", say("操作"), lambda row: deeds().get(row.action, row.action), "name"),
     Column("subject", say("对象"), lambda row: _subject(row.subject), link=lambda row: _page(row.subject)),
     Column("details", say("内容"), lambda row: _told(row.details), is_wide_only=True),
 )
+
+
+def deeds() -> dict[str, Label | Sentence]:
+    """What is done, as readers call it: everywhere, to cases, and in business folders of their own."""
+    return ACTIONS | {f"case_{name}": say("案件：{deed}", deed=deed) for name, deed in DEEDS.items()} | own_deeds()
 
 
 def listing(request: HttpRequest) -> HttpResponse:
@@ -98,7 +124,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     table = Table(
         "events", COLUMNS, page.rows, say("操作记录"), state=state, paging=page,
         filters=(Filter("q", say("查找"), placeholder=say("账号或对象"), is_search=True),
-                 Filter("action", say("操作"), list(ACTIONS.items()))),
+                 Filter("action", say("操作"), list(deeds().items()))),
         empty_title=say("没有符合条件的记录"),
     )
     return render(request, "pages/audit.html", {"table": table})

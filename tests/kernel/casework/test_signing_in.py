@@ -169,7 +169,7 @@ def test_sign_ins_only_grow_and_are_on_record(office: Office, sign: Sign) -> Non
         SignIn.objects.update(signed_on=date(2026, 2, 4))
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         SignIn.objects.all().delete()
-    assert AuditEvent.objects.filter(action="sign_in", subject="month:2026-02").count() == 1
+    assert AuditEvent.objects.filter(action="sign_in_households", subject="month:2026-02").count() == 1
 
 
 def test_signing_in_is_ordered_once_for_an_area_by_the_section(office: Office, sign: Sign) -> None:

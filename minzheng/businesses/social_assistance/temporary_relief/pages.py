@@ -35,6 +35,12 @@ from .models import FUNDS, KINDS, EntryKind, FundEntry, Handover, Settlement, St
 READERS = PAYERS | SIGNERS | KEEPERS | BUDGET_PAYERS | {Role.COUNTY_SECTION_HEAD, Role.COUNTY_LEADER, Role.AUDITOR}
 """Who reads the books: those who pay and sign, those who answer for them, and who audits."""
 NAVIGATION = (Place("ledger", Label("救助台账", "Relief ledger"), "building-bank", READERS),)
+DEEDS = {
+    "open_fund": Label("设立备用金", "Opened a standby fund"), "top_up_fund": Label("补充备用金", "Topped a fund up"),
+    "correct_fund": Label("更正备用金", "Corrected a fund"), "settle_fund": Label("核销备用金", "Settled a fund"),
+    "prepare_handover": Label("准备交付救助金", "Prepared a handover"),
+    "take_back_handover": Label("收回待交付的救助金", "Took a handover back"), "give_aid": Label("发放临时救助", "Gave an aid"),
+}
 ABSENT = say("没有找到这条记录，或者它不在您负责的区划之内。")
 TABS = (("due", Label("待发放", "Due")), ("given", Label("已发放台账", "Given")))
 FILTERS = ("q", "area", "relief_type", "cause", "fund", "petition")
