@@ -140,7 +140,7 @@ def test_each_role_opens_what_is_its_own(signed_in: SignedIn, role: Role) -> Non
     assert client.get("/applications/new").status_code == (200 if takes else 403)
     assert client.get(f"/applications/{application.pk}/").status_code == (200 if reads else 403)
     assert client.get(f"/applications/{application.pk}/print").status_code == (200 if takes else 403)
-    assert ('href="/applications/"' in client.get("/households/").content.decode()) is takes
+    assert ('href="/applications/"' in client.get("/cases/").content.decode()) is takes
     is_clerk = role == Role.TOWNSHIP_CLERK
     for deed in ("accept", "reject", "return"):
         assert client.get(f"/applications/{application.pk}/{deed}").status_code == (200 if is_clerk else 403)

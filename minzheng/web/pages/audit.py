@@ -54,6 +54,7 @@ ACTIONS: dict[str, Label | Sentence] = {
     "reject_application": Label("不予受理", "Rejected an application"),
     "withdraw_application": Label("撤回申请", "Withdrew an application"),
     "add_document": Label("收取材料", "Took a document in"), "read_document": Label("查看材料", "Read a document"),
+    "let_leave": Label("登记成员离开", "Let a member leave"),
     "remove_document": Label("移除材料", "Removed a document"),
     "register_household": Label("登记到家庭名册", "Put on the register"),
     "state_facts": Label("更新家庭情况", "Changed facts of a household"),
