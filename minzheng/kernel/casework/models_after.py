@@ -184,6 +184,7 @@ class CampaignEntry(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["campaign", "household"], name="once_in_a_campaign"),)
+        indexes = (models.Index(fields=["campaign", "area_code", "id"], name="entry_in_order"),)
 
     def __str__(self) -> str:
         return self.key

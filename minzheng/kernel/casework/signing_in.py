@@ -222,10 +222,8 @@ def _bound(duty: SignInDuty, law: Law, day: date) -> QuerySet[Household]:
 
 _MISSED = """
 WITH closed AS (
-  SELECT d.id, d.misses, m.month, m.first_on + (d.first_day - 1) AS first_on,
-         m.first_on + (d.last_day - 1) AS last_on, duty.low, duty.high, duty.status, d.residence
-  FROM unnest(%(duties)s::bigint[], %(lows)s::bigint[], %(highs)s::bigint[], %(statuses)s::text[])
-         AS duty(id, low, high, status)
+  SELECT d.id, d.misses, m.month, m.first_on + (d.first_day - 1) AS first_on, m.first_on + (d.last_day - 1) AS last_on
+  FROM unnest(%(duties)s::bigint[]) AS duty(id)
   JOIN casework_signinduty d ON d.id = duty.id
   CROSS JOIN LATERAL (
     SELECT first_on::date AS first_on, (extract(year FROM first_on) * 100 + extract(month FROM first_on))::int AS month
@@ -234,17 +232,23 @@ WITH closed AS (
   ) m
   WHERE m.month >= d.first_month AND (d.last_month IS NULL OR m.month <= d.last_month)
     AND m.first_on + (d.last_day - 1) < %(on)s
-), counted AS (
-  SELECT h.id AS household_id, c.month, c.misses
-  FROM closed c
-  JOIN people_household h ON h.area_code >= greatest(c.low, %(low)s) AND h.area_code < least(c.high, %(high)s)
+), bound AS MATERIALIZED (
+  SELECT duty.id, h.id AS household_id, greatest(s.valid_from, r.valid_from) AS since,
+         least(s.valid_until, r.valid_until) AS until
+  FROM unnest(%(duties)s::bigint[], %(lows)s::bigint[], %(highs)s::bigint[], %(statuses)s::text[])
+         AS duty(id, low, high, status)
+  JOIN casework_signinduty d ON d.id = duty.id
+  JOIN people_household h ON h.area_code >= greatest(duty.low, %(low)s) AND h.area_code < least(duty.high, %(high)s)
     AND (%(only)s::bigint[] IS NULL OR h.id = ANY(%(only)s::bigint[]))
-  JOIN people_householdfact s ON s.household_id = h.id AND s.name = 'current_status' AND s.value = c.status
-    AND s.known_until IS NULL AND s.valid_from <= c.first_on AND (s.valid_until IS NULL OR s.valid_until > c.last_on)
-  JOIN people_householdfact r ON r.household_id = h.id AND r.name = 'residence' AND r.value = c.residence
-    AND r.known_until IS NULL AND r.valid_from <= c.first_on AND (r.valid_until IS NULL OR r.valid_until > c.last_on)
+  JOIN people_householdfact s ON s.household_id = h.id AND s.name = 'current_status' AND s.value = duty.status
+    AND s.known_until IS NULL
+  JOIN people_householdfact r ON r.household_id = h.id AND r.name = 'residence' AND r.value = d.residence
+    AND r.known_until IS NULL
+), counted AS (
+  SELECT b.household_id, c.month, c.misses
+  FROM closed c JOIN bound b ON b.id = c.id AND b.since <= c.first_on AND (b.until IS NULL OR b.until > c.last_on)
   WHERE NOT EXISTS (SELECT FROM casework_signinexemption e
-                    WHERE e.household_id = h.id AND e.first_month <= c.month AND e.last_month >= c.month)
+                    WHERE e.household_id = b.household_id AND e.first_month <= c.month AND e.last_month >= c.month)
 ), reset AS (
   SELECT household_id, max(month) AS month FROM (
     SELECT household_id, month FROM casework_signin WHERE in_time
