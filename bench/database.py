@@ -1,4 +1,7 @@
-"""The month of a whole registry in PostgreSQL: how its time is shared between reading, rules and writing.
+"""The import and the month of a whole registry in PostgreSQL: how the month's time is shared between reading, rules and writing.
+
+``processor`` is what the database's process for this connection has spent, without helpers; with ``PGOPTIONS="-c
+max_parallel_workers_per_gather=0 -c max_parallel_maintenance_workers=0"`` there are none. Linux only.
 
 A program of its own: ``python -m bench.database HOUSEHOLDS`` makes an embedded database in a temporary folder, imports an
 invented roster, runs the month and prints one line of JSON.
@@ -43,13 +46,13 @@ def _measured(home: Path, households: int) -> dict[str, Any]:
     villages = areas.codes_in(demo_county.COUNTY, on=demo_county.MONTH.first_day).to_list()
     roster = home / "roster.xlsx"
     write_roster(roster, villages=villages, households=households, seed=demo_county.SEED, month=demo_county.MONTH)
-    began = time.perf_counter()
+    began, before = time.perf_counter(), _processor()
     report = import_roster(
         roster, month=demo_county.MONTH, office=demo_county.COUNTY, by=by, at=at, accept_good_rows=True,
         progress=lambda *_: None)
-    imported = time.perf_counter() - began
+    imported, processor = time.perf_counter() - began, _processor() - before
     runs = [_run(home, month) for month in (demo_county.MONTH, demo_county.MONTH.plus(1))]
-    return {"import_seconds": imported, "counts": dict(report.counts), "runs": runs}
+    return {"import_seconds": imported, "import_processor": processor, "counts": dict(report.counts), "runs": runs}
 
 
 def _run(home: Path, month: Any) -> dict[str, Any]:
@@ -57,12 +60,24 @@ def _run(home: Path, month: Any) -> dict[str, Any]:
     from minzheng.kernel.catalogue.loader import catalogue
     from minzheng.kernel.payments.actions import run
 
-    known = catalogue()
+    known, before = catalogue(), _processor()
     made = run(
         month=month, area=demo_county.COUNTY, program=known.program, parameters=known.parameters, by=session.acting(),
         at=demo_county.DAY, home=home)
     seconds = {part: sum(made.timings.get(step, 0.0) for step in steps) for part, steps in SHARES.items()}
-    return {"month": str(month), "enrolled": made.run.enrolled, "lines": made.run.line_count, "seconds": seconds}
+    return {"month": str(month), "enrolled": made.run.enrolled, "lines": made.run.line_count, "seconds": seconds,
+            "processor": _processor() - before}
+
+
+def _processor() -> float:
+    """Processor seconds that the database has spent for this connection: what stays comparable on a busy machine."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        process = cursor.fetchone()[0]
+    spent = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(spent[11]) + int(spent[12])) / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":
