@@ -7,7 +7,12 @@ all.
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
+from django.apps import apps
 from django.db import connection
+from django.db.models import NOT_PROVIDED
 
 EVERY = 6
 STATEMENTS = (
@@ -105,5 +110,27 @@ STATEMENTS = (
 def fill(county: int) -> None:
     """Make it all, for the households that are there."""
     with connection.cursor() as cursor:
+        _set_defaults(cursor)
         for statement in STATEMENTS:
             cursor.execute(statement.format(every=EVERY, county=county))
+
+
+def _set_defaults(cursor: Any) -> None:
+    """Let the database know the models' defaults: what the statements above do not name is filled as by the program."""
+    for model in apps.get_app_config("casework").get_models():
+        for field in model._meta.concrete_fields:
+            if field.default is not NOT_PROVIDED:
+                value = field.get_db_prep_save(field.get_default(), connection)
+                cursor.execute(f'ALTER TABLE {model._meta.db_table} ALTER COLUMN "{field.column}" SET DEFAULT {_written(value)}')
+
+
+def _written(value: Any) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT quote_nullable(%s::text)", [value.hex() if isinstance(value, bytes) else _plain(value)])
+        text: str = cursor.fetchone()[0]
+    return f"decode({text}, 'hex')" if isinstance(value, bytes) else text
+
+
+def _plain(value: Any) -> str | None:
+    value = getattr(value, "obj", value)
+    return json.dumps(value) if isinstance(value, list | dict) else None if value is None else str(value)
