@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -62,16 +63,25 @@ def _told(found: Whereabouts) -> Sentence:
                metres=spot.metres)
 
 
-def take_in(request: HttpRequest, case: Case, step: str) -> tuple[int, int]:
-    """Take in the files of a request for the step, each by itself: how many were taken and refused; why, is told."""
+def photos_of(account: Account, case: Case, step: str) -> list[dict[str, Any]]:
+    """The photos of one step of a case."""
+    own = case.documents.filter(step=step, name=PHOTO, removed_at=None).order_by("pk")
+    return [_row(account, case, one, LABELS) for one in own]
+
+
+def take_in(request: HttpRequest, cases: Sequence[Case], step: str) -> tuple[int, int]:
+    """Take in the files of a request for the step of each case, one by one: how many were taken and refused; why, is told."""
     given = [(PHOTO, one) for one in _files(request, "photos")]
     given += [(request.POST.get("paper", PHOTO), one) for one in _files(request, "papers")]
     spot = spot_of(*(request.POST.get(name, "")[:30] for name in ("latitude", "longitude", "metres")))
     taken = refused = 0
     for name, one in given[:MOST_FILES]:
+        data = one.read(LARGEST + 1)
         try:
-            actions.add_paper(case_id=case.pk, step=step, name=name, file_name=one.name or "", data=one.read(LARGEST + 1),
-                              spot=spot, law=law(), by=by(request), at=now())
+            with transaction.atomic():
+                for case in cases:
+                    actions.add_paper(case_id=case.pk, step=step, name=name, file_name=one.name or "", data=data, spot=spot,
+                                      law=law(), by=by(request), at=now())
         except (NotFound, NotAllowed):
             raise
         except MinzhengError as error:

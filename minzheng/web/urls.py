@@ -149,6 +149,7 @@ urlpatterns = [
     path("notices/<int:notice_id>/", notices.page, name="notice"),
     path("notices/<int:notice_id>/sheet.pdf", letters.sheet, name="notice_sheet"),
     path("notices/<int:notice_id>/sheet", letters.issue_sheet, name="issue_sheet"),
+    path("notices/<int:notice_id>/photos", notices.photograph, name="notice_photos"),
     path("notices/<int:notice_id>/finish", notices.finish, name="finish_notice"),
     path("reviews/", reviews.listing, name="reviews"),
     path("reviews/export/<slug:kind>", reviews.exported, name="reviews_export"),

@@ -14,6 +14,7 @@ from django.test import Client
 from minzheng.kernel.access.models import Account, AuditEvent
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions
+from minzheng.kernel.casework.archive.completeness import missing_from
 from minzheng.kernel.casework.models import Case, CaseEvent, CaseState, Document, Objection, PublicNotice
 from minzheng.kernel.catalogue.lawbook import law
 from minzheng.web.pages import board
@@ -358,3 +359,21 @@ def test_who_may_not_read_papers_is_shown_their_names_alone(enter: Enter, office
     finance = enter(Role.FINANCE_OFFICER)
     assert f"/cases/{case.pk}/papers/{paper.pk}" not in finance.get(f"/cases/{case.pk}/").content.decode()
     assert finance.get(f"/cases/{case.pk}/papers/{paper.pk}").status_code == 403
+
+
+@pytest.mark.usefixtures("_own_files")
+def test_the_photo_of_a_list_is_in_the_file_of_each_case(enter: Enter, office: Office, today: Callable[[str], None]) -> None:
+    other = [{**one, "id_number": numbered(one["id_number"][6:14], 901 + place)} for place, one in enumerate(FOUR)]
+    cases = [office.accepted("2026-10-12"), office.accepted("2026-10-12", answers=answered(other))]
+    for case in cases:
+        office.reviewed(case, "2026-10-13")
+    notice = actions.post_notice(case_ids=[one.pk for one in cases], place="村公示栏", law=office.law,
+                                 by=office[Role.VILLAGE_OFFICER], at=at("2026-10-13"))[0]
+    village, path = enter(Role.VILLAGE_OFFICER), f"/notices/{notice.pk}/photos"
+    assert any("张贴公示的照片" in str(one) for one in missing_from(cases[1], office.law))
+    assert enter(Role.AUDITOR).post(path, {"photos": SimpleUploadedFile("榜.jpg", photo())}).status_code == 403
+    assert village.post(path, {"photos": SimpleUploadedFile("榜.jpg", photo())}).status_code == 302
+    assert "2026-10-13 09:12 拍摄" in village.get(f"/notices/{notice.pk}/").content.decode()
+    for case in cases:
+        assert case.documents.get().step == "first_review_notice"
+        assert not any("张贴公示的照片" in str(one) for one in missing_from(case, office.law))

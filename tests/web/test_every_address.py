@@ -364,6 +364,7 @@ ADDRESSES: dict[str, Address] = {
     "notices_export": page(kind=KINDS),
     "post_notice": page(Role.TOWNSHIP_CLERK),
     "notice": thing(_notice),
+    "notice_photos": thing(_notice, Role.TOWNSHIP_CLERK),
     "finish_notice": thing(_notice),
     "notice_sheet": thing(_notice),
     "issue_sheet": thing(_notice),

@@ -46,7 +46,9 @@ class Whereabouts:
 
 
 def brought_by(step: Step) -> list[tuple[str, Label]]:
-    """What the step may bring: photos, the papers that are declared, others; nothing where it brings nothing."""
+    """What the step may bring: photos, the papers that are declared, others; of a notice, photos of where it hangs."""
+    if step.kind == "notice":
+        return [(PHOTO, LABELS[PHOTO])]
     if step.kind not in KINDS:
         return []
     return [(PHOTO, LABELS[PHOTO]), *((one.name, one.label) for one in step.documents), (OTHER, LABELS[OTHER])]

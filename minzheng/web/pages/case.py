@@ -77,7 +77,7 @@ def page(request: HttpRequest, case_id: int) -> HttpResponse:
 def do(request: HttpRequest, case_id: int) -> HttpResponse:
     """Complete the step that the form was for; what is wrong is shown at its field and nothing typed is lost."""
     case, given = case_in_scope(request, case_id), given_in(request)
-    _, refused = take_in(request, case, given.get("step", ""))
+    _, refused = take_in(request, [case], given.get("step", ""))
     if refused:
         return page_of(request, case, given=given)
     try:
@@ -214,8 +214,8 @@ def _told(event: CaseEvent, version: Version) -> dict[str, Any]:
     fields = {one.name: one for one in step.fields} if step else {}
     items = [(one.label, _value(one, event.record[name])) for name, one in fields.items()
              if name in event.record and name != "opinion"]
-    return {"event": event, "deed": DEEDS.get(event.action, event.action), "step": step.title if step else event.step,
-            "items": items, "is_late": bool(event.due_on and event.on > event.due_on)}
+    head = say("{step}：{deed}", step=step.title if step else event.step, deed=DEEDS.get(event.action, event.action))
+    return {"event": event, "head": head, "items": items, "is_late": bool(event.due_on and event.on > event.due_on)}
 
 
 def _value(one: RecordField, value: str) -> object:

@@ -25,7 +25,7 @@ from .confirm import Question, ask
 def add(request: HttpRequest, case_id: int) -> HttpResponse:
     """Take in files and show the page again, with everything that was typed for the step."""
     case, given = case_in_scope(request, case_id), given_in(request)
-    taken, refused = take_in(request, case, given.get("step", ""))
+    taken, refused = take_in(request, [case], given.get("step", ""))
     if not taken and not refused:
         messages.error(request, str(say("请选择文件或拍照")))
     return page_of(request, case, given=given)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,6 +26,7 @@ from ..components.table import Column, Filter, Table, order_of
 from ..lawbook import business_title, law
 from ..letters_shown import may_issue_sheet
 from ..listing import EXPORT_MOST, export, plain, span_of, state_of
+from ..papers_shown import photos_of, take_in
 from ..places import lower_areas, names
 from ..scope import account_of, by, now, require_role, scope_of
 from .case import ABSENT, case_in_scope
@@ -166,8 +168,23 @@ def _page(request: HttpRequest, notice: PublicNotice, results: dict[int, Sentenc
         "village": names([notice.area_code]).get(notice.area_code, ""), "shows": set(notice.shows),
         "may_end": state == "over" and account_of(request).role in POSTERS,
         "may_object": state in ("running", "over") and account_of(request).role in POSTERS,
+        "may_photograph": state in ("running", "over") and account_of(request).role in POSTERS,
+        "photos": photos_of(account_of(request), lines[0].case, notice.step) if lines else [],
         "may_issue_sheet": may_issue_sheet(account_of(request)),
     })
+
+
+@require_POST
+def photograph(request: HttpRequest, notice_id: int) -> HttpResponse:
+    """Keep photos of where the list hangs, in the file of each case on it."""
+    notice = notice_in_scope(request, notice_id)
+    require_role(request, POSTERS)
+    lines = list(notice.lines.filter(ended_on=None).select_related("case").order_by("pk"))
+    if not request.FILES:
+        messages.error(request, str(say("请选择文件或拍照")))
+    elif lines:
+        take_in(request, [line.case for line in lines], notice.step)
+    return redirect("notice", notice_id)
 
 
 @require_POST

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from minzheng.kernel.values.language import Label, Sentence, say
 
 from ..applying import missing_documents
-from ..evidence import filed
+from ..evidence import PHOTO, filed
 from ..law import Law
 from ..letters.kinds import KINDS
 from ..letters.queries import letters_of
@@ -58,8 +58,10 @@ def _done(case: Case) -> set[str]:
 
 
 def _photos(case: Case) -> Iterator[Sentence]:
+    shown = set(case.documents.filter(name=PHOTO, removed_at=None).values_list("step", flat=True))
     for line in case.notice_lines.filter(notice__photo=None, notice__ends_on__isnull=False).select_related("notice"):
-        yield say("缺少 {day} 张贴公示的照片", day=line.notice.posted_on)
+        if line.notice.step not in shown:
+            yield say("缺少 {day} 张贴公示的照片", day=line.notice.posted_on)
 
 
 def _letters(case: Case, law: Law) -> Iterator[Sentence]:
