@@ -9,8 +9,9 @@ from minzheng.kernel.people.models import Person
 from tests.web.conftest import MONTH, County, SignedIn
 
 
-def _award(county: County) -> Award:
-    return Award.objects.filter(household=county.poor).earliest("pk")
+def _award(county: County, benefit: str = "old_age_allowance") -> Award:
+    """An award that is suspended singly; dibao is suspended by a decision."""
+    return Award.objects.get(household=county.other, benefit=benefit)
 
 
 def test_a_death_is_reported_after_a_question(county: County, signed_in: SignedIn) -> None:
@@ -42,8 +43,17 @@ def test_an_award_is_suspended_with_its_reason_and_resumed(county: County, signe
     client.post(f"/awards/{award.pk}/suspend", {"reason": "下落不明待核实"})
     award.refresh_from_db()
     assert (award.state, award.suspended_reason) == (AwardState.SUSPENDED, "下落不明待核实")
-    assert "下落不明待核实" in client.get(f"/households/{county.poor.pk}/").content.decode()
+    assert "下落不明待核实" in client.get(f"/households/{county.other.pk}/").content.decode()
     client.post(f"/awards/{award.pk}/resume")
+    award.refresh_from_db()
+    assert award.state == AwardState.ACTIVE
+
+
+def test_what_a_procedure_suspends_is_not_suspended_singly(county: County, signed_in: SignedIn) -> None:
+    award = _award(county, "dibao")
+    refused = signed_in().post(f"/awards/{award.pk}/suspend", {"reason": "待核实"})
+    assert refused.status_code == 409
+    assert "须经提出、听取意见和决定" in refused.content.decode()
     award.refresh_from_db()
     assert award.state == AwardState.ACTIVE
 
@@ -78,8 +88,8 @@ def test_computing_again_after_a_change_supersedes(county: County, signed_in: Si
     assert old.state == RunState.SUPERSEDED
     page = client.get(f"/runs/{old.pk}/").content.decode()
     assert f"已被第 {PayrollRun.objects.latest('pk').pk} 批替代" in page
-    exceptions = client.get(f"/months/{MONTH}/dibao/exceptions/?reason=suspended").content.decode()
-    assert county.poor.household_no in exceptions
+    exceptions = client.get(f"/months/{MONTH}/old_age_allowance/exceptions/?reason=suspended").content.decode()
+    assert county.other.household_no in exceptions
 
 
 def test_who_computed_a_month_does_not_release_it(county: County, signed_in: SignedIn) -> None:

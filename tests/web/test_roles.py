@@ -21,8 +21,7 @@ DEEDS = {
 
 
 def _address(path: str, county: County) -> str:
-    award = Award.objects.filter(household=county.poor).first()
-    assert award is not None
+    award = Award.objects.get(household=county.other, benefit="old_age_allowance")
     return path.format(run=county.run.pk, household=county.poor.pk, member=county.member.pk, award=award.pk)
 
 

@@ -13,11 +13,12 @@ from minzheng.kernel.payments import actions as payments
 from minzheng.kernel.payments.models import Award
 from minzheng.kernel.people.actions import report_death as put_death_on_record
 from minzheng.kernel.people.models import Membership
-from minzheng.kernel.values.errors import MinzhengError, NotFound
+from minzheng.kernel.values.errors import MinzhengError, NotFound, Refused
 from minzheng.kernel.values.language import say
 
 from ..benefits import title
 from ..duties import SUSPENDERS
+from ..lawbook import business_title, has_suspensions
 from ..scope import by, now, require_role, scope_of
 from .confirm import Field, Question, ask
 from .household import household_in_scope
@@ -54,8 +55,11 @@ def _day(text: str) -> date:
 
 @require_http_methods(["GET", "POST"])
 def suspend(request: HttpRequest, award_id: int) -> HttpResponse:
-    """Suspend an award, with the ground."""
+    """Suspend an award, with the ground. Raises Refused where a procedure decides it."""
     award = _award(request, award_id)
+    if has_suspensions(award.benefit, now().date()):
+        raise Refused(say("{title}的暂停须经提出、听取意见和决定：请在家庭页面提出暂停", title=business_title(award.benefit)), (),
+                      code="decided_by_case")
     question = Question(
         title=say("暂停{title}", title=title(award.benefit, award.component)),
         text=say("从下一次核算起不再发放，列入异常名单，直到恢复。"), action=say("确认暂停"),
