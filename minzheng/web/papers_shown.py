@@ -13,12 +13,12 @@ from django.urls import reverse
 
 from minzheng.kernel.access.models import Account
 from minzheng.kernel.casework import actions
-from minzheng.kernel.casework.documents import OTHER, documents_of
 from minzheng.kernel.casework.duties import READERS
-from minzheng.kernel.casework.evidence import LABELS, PHOTO, PICTURE, Whereabouts, filed, spot_of, whereabouts
-from minzheng.kernel.casework.exif import DEGREE
-from minzheng.kernel.casework.filetypes import DRAWN, LARGEST
 from minzheng.kernel.casework.models import Case, Document
+from minzheng.kernel.casework.papers.documents import OTHER, documents_of
+from minzheng.kernel.casework.papers.evidence import LABELS, PHOTO, PICTURE, Whereabouts, filed, spot_of, whereabouts
+from minzheng.kernel.casework.papers.exif import DEGREE
+from minzheng.kernel.casework.papers.filetypes import DRAWN, LARGEST
 from minzheng.kernel.casework.procedures import Version
 from minzheng.kernel.values.errors import MinzhengError, NotAllowed, NotFound
 from minzheng.kernel.values.language import Label, Sentence, say

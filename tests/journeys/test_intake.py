@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from minzheng.kernel.access.actor import PROGRAM
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions
-from minzheng.kernel.casework import answers as filled
+from minzheng.kernel.casework.intake import answers as filled
 from minzheng.kernel.casework.models import Application, ApplicationState, Case, Channel
 from tests.journeys.conftest import PASSWORD, Walk, menu
 from tests.journeys.filling import bring, give, member, saved

@@ -13,9 +13,9 @@ from minzheng.kernel.access.actor import PROGRAM
 from minzheng.kernel.access.models import Account
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions
-from minzheng.kernel.casework.complaints import Received
-from minzheng.kernel.casework.models_after import Review, SignIn
-from minzheng.kernel.casework.sampling import Plan
+from minzheng.kernel.casework.supervision.complaints import Received
+from minzheng.kernel.casework.supervision.models import Review, SignIn
+from minzheng.kernel.casework.supervision.sampling import Plan
 from minzheng.kernel.catalogue.lawbook import law
 from minzheng.kernel.values.periods import ZONE, Month
 from tests.journeys.conftest import Walk

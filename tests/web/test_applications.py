@@ -18,8 +18,8 @@ from minzheng.kernel.access.encryption import open_sealed
 from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions
-from minzheng.kernel.casework import answers as filled
 from minzheng.kernel.casework.duties import INTAKE, READERS
+from minzheng.kernel.casework.intake import answers as filled
 from minzheng.kernel.casework.models import Application, ApplicationState, Case, Channel, Document
 from tests.kernel.casework.stories import FOUR, answered
 from tests.kernel.casework.test_documents import EXE, HEIC, JPEG, PDF

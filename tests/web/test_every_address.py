@@ -32,14 +32,14 @@ from minzheng.kernel.access.encryption import open_sealed, seal
 from minzheng.kernel.access.models import Account, AuditEvent, Session
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions as casework
-from minzheng.kernel.casework import storage
 from minzheng.kernel.casework.changes.models import Change, ChangeKind, Suspension
-from minzheng.kernel.casework.complaints import Received
 from minzheng.kernel.casework.letters.models import Letter
 from minzheng.kernel.casework.models import Application, ApplicationState, Case, CaseEvent, Document, Objection, PublicNotice
-from minzheng.kernel.casework.models_after import Campaign, Complaint, Proposal, SignInDuty
-from minzheng.kernel.casework.reviewing import ReviewGiven
-from minzheng.kernel.casework.sampling import Plan
+from minzheng.kernel.casework.papers import storage
+from minzheng.kernel.casework.supervision.complaints import Received
+from minzheng.kernel.casework.supervision.models import Campaign, Complaint, Proposal, SignInDuty
+from minzheng.kernel.casework.supervision.reviewing import ReviewGiven
+from minzheng.kernel.casework.supervision.sampling import Plan
 from minzheng.kernel.catalogue.lawbook import law
 from minzheng.kernel.catalogue.loader import catalogue
 from minzheng.kernel.payments.export.exporting import files

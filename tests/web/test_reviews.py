@@ -12,9 +12,9 @@ from django.test import Client
 from minzheng.kernel.access.models import Account, AuditEvent
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions
-from minzheng.kernel.casework.complaints import Received
 from minzheng.kernel.casework.models import Case, StaffRelative
-from minzheng.kernel.casework.models_after import (
+from minzheng.kernel.casework.supervision.complaints import Received
+from minzheng.kernel.casework.supervision.models import (
     Campaign,
     Complaint,
     Proposal,
@@ -23,7 +23,7 @@ from minzheng.kernel.casework.models_after import (
     SignInDuty,
     SignInExemption,
 )
-from minzheng.kernel.casework.sampling import Plan
+from minzheng.kernel.casework.supervision.sampling import Plan
 from minzheng.kernel.catalogue.lawbook import law
 from minzheng.kernel.people.models import Household
 from minzheng.kernel.values.periods import Month

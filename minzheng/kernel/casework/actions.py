@@ -1,32 +1,32 @@
 """The doors through which casework is written. Each says who (``by=``) and when (``at=``) and leaves an event."""
 
-from .applying import accept, begin, reject, return_for_completion, save, submit, withdraw
 from .archive.archiving import archive_case
 from .assigning import assign, hand_over
 from .changes.reporting import amend_change, report_change
-from .complaints import acknowledge as acknowledge_complaint
-from .complaints import answer as answer_complaint
-from .complaints import assign as assign_complaint
-from .complaints import find as find_complaint
-from .complaints import read_informer
-from .complaints import register as register_complaint
-from .documents import read as read_document
-from .documents import remove as remove_document
-from .documents import store as store_document
 from .ending import propose_end
-from .evidence import add_paper, remove_paper
+from .intake.applying import accept, begin, reject, return_for_completion, save, submit, withdraw
 from .letters.issuing import describe_office, issue_letter
 from .noticing import finish_notice, object_to, post_notice, settle_objection
+from .papers.documents import read as read_document
+from .papers.documents import remove as remove_document
+from .papers.documents import store as store_document
+from .papers.evidence import add_paper, remove_paper
 from .proceeding import complete_step, done_elsewhere, send_back, terminate
-from .proposing import settle as settle_proposal
-from .proposing import take_to_end
-from .relatives import declare_relative
-from .reviewing import record_review
-from .sampling import close_campaign, start_campaign
-from .signing_in import end_order as end_sign_in
-from .signing_in import exempt as exempt_from_sign_in
-from .signing_in import order as order_sign_in
-from .signing_in import propose_for_misses, sign_in
+from .supervision.complaints import acknowledge as acknowledge_complaint
+from .supervision.complaints import answer as answer_complaint
+from .supervision.complaints import assign as assign_complaint
+from .supervision.complaints import find as find_complaint
+from .supervision.complaints import read_informer
+from .supervision.complaints import register as register_complaint
+from .supervision.proposing import settle as settle_proposal
+from .supervision.proposing import take_to_end
+from .supervision.relatives import declare_relative
+from .supervision.reviewing import record_review
+from .supervision.sampling import close_campaign, start_campaign
+from .supervision.signing_in import end_order as end_sign_in
+from .supervision.signing_in import exempt as exempt_from_sign_in
+from .supervision.signing_in import order as order_sign_in
+from .supervision.signing_in import propose_for_misses, sign_in
 from .suspending import propose as propose_suspension
 
 __all__ = [

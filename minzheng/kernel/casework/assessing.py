@@ -23,12 +23,12 @@ from minzheng.kernel.values.language import Label
 from minzheng.kernel.values.money import fen
 from minzheng.kernel.values.periods import Month
 
-from . import answers as filled
-from .forms import form_of, questions
+from .intake import answers as filled
+from .intake.forms import form_of, questions
+from .intake.prospects import frames_of
 from .law import Law
 from .models import Applicant, Application, Case, CaseState
 from .procedures import AidDeclared, Version
-from .prospects import frames_of
 
 BEFORE = ("times_before", "given_before", "alike_before")
 """The facts that earlier cases give: aids of the calendar year, their amount in fen, and how many were for the same."""

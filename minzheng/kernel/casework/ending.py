@@ -18,8 +18,8 @@ from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import ZONE
 from minzheng.kernel.values.pinyin import initials
 
-from . import answers as filled
 from .duties import require_no_relative, require_role
+from .intake import answers as filled
 from .law import FIRST_MONTH, Law
 from .models import Applicant, Application, ApplicationState, Case, Channel
 from .numbering import APPLICATION, next_number

@@ -15,12 +15,12 @@ from minzheng.kernel.access.models import Account
 from minzheng.kernel.people.models import Household
 from minzheng.kernel.values.language import Label
 
-from . import models_after as models_after
 from .archive.models import Archive as Archive
 from .changes.models import Change as Change
 from .changes.models import Suspension as Suspension
 from .letters.models import Letter as Letter
 from .letters.models import Office as Office
+from .supervision.models import Review as Review
 
 
 class Channel(models.TextChoices):

@@ -15,17 +15,17 @@ from minzheng.kernel.values.errors import NotAllowed, NotFound, Problem, Refused
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import ZONE, Month
 
-from . import answers as filled
 from . import suspending
 from .aids import approve_aid, register_aid
 from .changes.deciding import decide_change, reading_of
 from .changes.kinds import FLOW as CHANGE
 from .duties import INTAKE, doers, require_no_relative, require_own_duty, require_role
 from .ending import FLOW as END
-from .forms import form_of, questions
-from .known import standing
+from .intake import answers as filled
+from .intake.forms import form_of, questions
+from .intake.known import standing
+from .intake.looking import prospects_of as prospects_of
 from .law import Law, filled_in
-from .looking import prospects_of as prospects_of
 from .models import Application, Case, CaseEvent, CaseState
 from .procedures import Step, Version
 from .publishing import publish

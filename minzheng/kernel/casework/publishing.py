@@ -10,7 +10,7 @@ from minzheng.kernel.values.errors import Refused
 from minzheng.kernel.values.identity import mask_name
 from minzheng.kernel.values.language import say
 
-from . import answers as filled
+from .intake import answers as filled
 from .models import Case, NoticeLine, PublicNotice
 from .procedures import Step
 from .records import holds_id_number

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from minzheng.kernel.access.actions import record_read
 from minzheng.kernel.casework import actions
-from minzheng.kernel.casework import answers as filled
-from minzheng.kernel.casework.answers import MOST_MEMBERS, Conflict, Merge, changed_by_others, is_field
 from minzheng.kernel.casework.duties import INTAKE, READERS
-from minzheng.kernel.casework.looking import look
+from minzheng.kernel.casework.intake import answers as filled
+from minzheng.kernel.casework.intake.answers import MOST_MEMBERS, Conflict, Merge, changed_by_others, is_field
+from minzheng.kernel.casework.intake.looking import look
 from minzheng.kernel.casework.models import STATES, Application, ApplicationState, CaseState
 from minzheng.kernel.catalogue.lawbook import law
 from minzheng.kernel.values.errors import MinzhengError, NotAllowed, NotFound

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from minzheng.kernel.casework import actions
-from minzheng.kernel.casework import answers as filled
-from minzheng.kernel.casework.about import is_special
-from minzheng.kernel.casework.applying import AlreadyApplied
-from minzheng.kernel.casework.documents import missing_documents
 from minzheng.kernel.casework.duties import ACCEPTORS, INTAKE
+from minzheng.kernel.casework.intake import answers as filled
+from minzheng.kernel.casework.intake.about import is_special
+from minzheng.kernel.casework.intake.applying import AlreadyApplied
 from minzheng.kernel.casework.models import Application
+from minzheng.kernel.casework.papers.documents import missing_documents
 from minzheng.kernel.catalogue.lawbook import law
 from minzheng.kernel.values.errors import MinzhengError, NotAllowed, NotFound, Refused
 from minzheng.kernel.values.language import Sentence, say

@@ -13,10 +13,10 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from minzheng.kernel.casework import actions
-from minzheng.kernel.casework.documents import OPEN_TO_DOCUMENTS, OTHER, Wanted, used_elsewhere, wanted_documents
 from minzheng.kernel.casework.duties import INTAKE, READERS
-from minzheng.kernel.casework.filetypes import DRAWN, LARGEST
 from minzheng.kernel.casework.models import Application, Document
+from minzheng.kernel.casework.papers.documents import OPEN_TO_DOCUMENTS, OTHER, Wanted, used_elsewhere, wanted_documents
+from minzheng.kernel.casework.papers.filetypes import DRAWN, LARGEST
 from minzheng.kernel.catalogue.lawbook import law
 from minzheng.kernel.values.errors import MinzhengError, NotFound
 from minzheng.kernel.values.language import say

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from minzheng.kernel.areas import queries as areas
-from minzheng.kernel.casework import about
-from minzheng.kernel.casework import answers as filled
-from minzheng.kernel.casework.answers import ABOUT, HOUSEHOLD, MOST_MEMBERS, Answers, Conflict
-from minzheng.kernel.casework.conditions import Answered, Brought, Circumstances, Condition, Younger, latest_birth
-from minzheng.kernel.casework.forms import HEAD, Question
-from minzheng.kernel.casework.looking import BLANK, Look, field_at
+from minzheng.kernel.casework.intake import about
+from minzheng.kernel.casework.intake import answers as filled
+from minzheng.kernel.casework.intake.answers import ABOUT, HOUSEHOLD, MOST_MEMBERS, Answers, Conflict
+from minzheng.kernel.casework.intake.conditions import Answered, Brought, Circumstances, Condition, Younger, latest_birth
+from minzheng.kernel.casework.intake.forms import HEAD, Question
+from minzheng.kernel.casework.intake.looking import BLANK, Look, field_at
 from minzheng.kernel.casework.models import Application
 from minzheng.kernel.values import areas as codes
 from minzheng.kernel.values.errors import Level, Problem

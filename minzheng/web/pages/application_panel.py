@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from minzheng.kernel.casework import answers as filled
-from minzheng.kernel.casework.looking import BLANK, Look, field_at
+from minzheng.kernel.casework.intake import answers as filled
+from minzheng.kernel.casework.intake.looking import BLANK, Look, field_at
+from minzheng.kernel.casework.intake.prospects import Prospect
 from minzheng.kernel.casework.models import Application
-from minzheng.kernel.casework.prospects import Prospect
 from minzheng.kernel.catalogue.lawbook import law
 from minzheng.kernel.values.errors import Level, Problem
 from minzheng.kernel.values.language import Sentence, say

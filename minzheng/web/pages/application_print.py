@@ -11,14 +11,14 @@ from django.views.decorators.http import require_GET
 
 from minzheng.kernel.access.actions import record_read
 from minzheng.kernel.areas import queries as areas
-from minzheng.kernel.casework import about
-from minzheng.kernel.casework import answers as filled
-from minzheng.kernel.casework.answers import ABOUT, HOUSEHOLD
-from minzheng.kernel.casework.conditions import birth_of
-from minzheng.kernel.casework.documents import adults, documents_of
 from minzheng.kernel.casework.duties import INTAKE
-from minzheng.kernel.casework.forms import questions
+from minzheng.kernel.casework.intake import about
+from minzheng.kernel.casework.intake import answers as filled
+from minzheng.kernel.casework.intake.answers import ABOUT, HOUSEHOLD
+from minzheng.kernel.casework.intake.conditions import birth_of
+from minzheng.kernel.casework.intake.forms import questions
 from minzheng.kernel.casework.models import CHANNELS, Application
+from minzheng.kernel.casework.papers.documents import adults, documents_of
 from minzheng.kernel.catalogue.lawbook import law
 from minzheng.kernel.values.areas import COUNTY, TOWNSHIP, at
 from minzheng.kernel.values.language import say, speaking

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from minzheng.kernel.casework import about
-from minzheng.kernel.casework import answers as filled
-from minzheng.kernel.casework.answers import ABOUT, HOUSEHOLD
-from minzheng.kernel.casework.forms import Question, questions
-from minzheng.kernel.casework.looking import facts_of
+from minzheng.kernel.casework.intake import about
+from minzheng.kernel.casework.intake import answers as filled
+from minzheng.kernel.casework.intake.answers import ABOUT, HOUSEHOLD
+from minzheng.kernel.casework.intake.forms import Question, questions
+from minzheng.kernel.casework.intake.looking import facts_of
 from minzheng.kernel.casework.models import CHANNELS, Application
 from minzheng.kernel.catalogue.lawbook import law
 from minzheng.kernel.values.identity import mask_account, mask_id, mask_phone

@@ -18,9 +18,9 @@ from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.access.roles import READERS_IN_FULL
 from minzheng.kernel.access.searching import looked_up
 from minzheng.kernel.casework import actions
-from minzheng.kernel.casework.conditions import plain_number
 from minzheng.kernel.casework.duties import INTAKE, READERS
-from minzheng.kernel.casework.known import household_of_head, known_answers
+from minzheng.kernel.casework.intake.conditions import plain_number
+from minzheng.kernel.casework.intake.known import household_of_head, known_answers
 from minzheng.kernel.casework.models import CHANNELS, STATES, Applicant, Application, ApplicationState, Channel
 from minzheng.kernel.catalogue.lawbook import law
 from minzheng.kernel.people.models import Household

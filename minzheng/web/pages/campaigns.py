@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from minzheng.kernel.casework import actions
-from minzheng.kernel.casework.models_after import Campaign, CampaignEntry, CampaignKind, Review, Sample
-from minzheng.kernel.casework.reviewing import CLASSES, OUTCOMES, REVIEWERS
-from minzheng.kernel.casework.rolls import statuses
-from minzheng.kernel.casework.sampling import (
+from minzheng.kernel.casework.supervision.models import Campaign, CampaignEntry, CampaignKind, Review, Sample
+from minzheng.kernel.casework.supervision.reviewing import CLASSES, OUTCOMES, REVIEWERS
+from minzheng.kernel.casework.supervision.rolls import statuses
+from minzheng.kernel.casework.supervision.sampling import (
     LEAST_SHARE,
     STARTERS,
     Plan,

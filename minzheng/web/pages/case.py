@@ -16,14 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from minzheng.kernel.access.encryption import open_sealed
 from minzheng.kernel.access.models import Account
 from minzheng.kernel.casework import actions
-from minzheng.kernel.casework import answers as filled
 from minzheng.kernel.casework.aids import AMOUNT
 from minzheng.kernel.casework.assessing import bounds
 from minzheng.kernel.casework.assigning import OVERSEERS, colleagues
 from minzheng.kernel.casework.changes.reporting import AMENDERS, may_amend
 from minzheng.kernel.casework.duties import INTAKE, doers
-from minzheng.kernel.casework.evidence import brought_by
+from minzheng.kernel.casework.intake import answers as filled
 from minzheng.kernel.casework.models import CHANNELS, STATES, Case, CaseEvent, CaseState
+from minzheng.kernel.casework.papers.evidence import brought_by
 from minzheng.kernel.casework.procedures import Step, Version
 from minzheng.kernel.casework.proceeding import prospects_of, version_of
 from minzheng.kernel.casework.queries import Station, light_of, way_of

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from minzheng.kernel.casework import actions
-from minzheng.kernel.casework.complaints import (
+from minzheng.kernel.casework.supervision.complaints import (
     ASSIGNERS,
     CHANNELS,
     FINDINGS,
@@ -25,8 +25,8 @@ from minzheng.kernel.casework.complaints import (
     overdue,
     visible_to,
 )
-from minzheng.kernel.casework.models_after import Complaint, ComplaintState
-from minzheng.kernel.casework.reviewing import OUTCOMES
+from minzheng.kernel.casework.supervision.models import Complaint, ComplaintState
+from minzheng.kernel.casework.supervision.reviewing import OUTCOMES
 from minzheng.kernel.values.errors import NotAllowed, NotFound
 from minzheng.kernel.values.language import Label, Sentence, say
 

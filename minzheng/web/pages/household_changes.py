@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 
 from minzheng.kernel.areas import queries as areas
 from minzheng.kernel.casework import actions
-from minzheng.kernel.casework import answers as filled
 from minzheng.kernel.casework.changes.asking import Group, groups, kept, usual
 from minzheng.kernel.casework.changes.deciding import change_of
 from minzheng.kernel.casework.changes.effects import enrolled_in
@@ -22,6 +21,7 @@ from minzheng.kernel.casework.changes.models import ChangeKind
 from minzheng.kernel.casework.changes.reading import other_household, read_change
 from minzheng.kernel.casework.changes.reporting import AMENDERS, REPORTERS, WAS, changeable_under, may_amend
 from minzheng.kernel.casework.ending import PROPOSERS
+from minzheng.kernel.casework.intake import answers as filled
 from minzheng.kernel.casework.models import Case, Channel
 from minzheng.kernel.casework.proceeding import version_of
 from minzheng.kernel.casework.records import FIELDS

@@ -13,7 +13,7 @@ from minzheng.kernel.access.encryption import open_sealed
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions
 from minzheng.kernel.casework.models import StaffRelative
-from minzheng.kernel.casework.relatives import READERS, RELATIONS, households_of_relatives, relatives_within
+from minzheng.kernel.casework.supervision.relatives import READERS, RELATIONS, households_of_relatives, relatives_within
 from minzheng.kernel.values.language import Label, say
 
 from ..components.keyset import slice_of

@@ -10,10 +10,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from minzheng.kernel.casework import actions
-from minzheng.kernel.casework.models_after import Campaign, Proposal, ProposalSource, ProposalState
-from minzheng.kernel.casework.proposing import ENDS, SETTLERS, proposals_within, usual_exit
 from minzheng.kernel.casework.records import EXITS
-from minzheng.kernel.casework.reviewing import CLASSES, METHODS, OUTCOMES, REVIEWERS, ReviewGiven, due_reviews, reviews_within
+from minzheng.kernel.casework.supervision.models import Campaign, Proposal, ProposalSource, ProposalState
+from minzheng.kernel.casework.supervision.proposing import ENDS, SETTLERS, proposals_within, usual_exit
+from minzheng.kernel.casework.supervision.reviewing import (
+    CLASSES,
+    METHODS,
+    OUTCOMES,
+    REVIEWERS,
+    ReviewGiven,
+    due_reviews,
+    reviews_within,
+)
 from minzheng.kernel.values.language import Label, Sentence, say
 
 from ..components.keyset import counted, slice_of

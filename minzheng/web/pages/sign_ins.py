@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions
 from minzheng.kernel.casework.duties import INTAKE
-from minzheng.kernel.casework.models_after import SignIn, SignInDuty
-from minzheng.kernel.casework.rolls import statuses
-from minzheng.kernel.casework.signing_in import (
+from minzheng.kernel.casework.supervision.models import SignIn, SignInDuty
+from minzheng.kernel.casework.supervision.rolls import statuses
+from minzheng.kernel.casework.supervision.signing_in import (
     CHANNELS,
     DOCUMENTS,
     EXEMPTERS,

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from minzheng.kernel.casework.complaints import READERS, REGISTRARS
+from minzheng.kernel.casework.supervision.complaints import READERS, REGISTRARS
 from minzheng.kernel.people.models import OPEN, Membership
 from minzheng.kernel.values.errors import MinzhengError
 from minzheng.kernel.values.language import Label, Sentence, say

@@ -14,7 +14,7 @@ from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.access.models import Account
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions
-from minzheng.kernel.casework.applying import documents_of
+from minzheng.kernel.casework.intake.applying import documents_of
 from minzheng.kernel.casework.law import Law
 from minzheng.kernel.casework.models import Application, Case, Channel, Document, StaffRelative
 from minzheng.kernel.people.checksums import identity_check

@@ -12,11 +12,11 @@ from django.db import DatabaseError, connection, transaction
 from minzheng.kernel.access.models import Account, AuditEvent
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions
-from minzheng.kernel.casework.complaints import Received, candidates, limited, overdue, visible_to
 from minzheng.kernel.casework.guards import needs_county_visit
 from minzheng.kernel.casework.models import StaffRelative
-from minzheng.kernel.casework.models_after import Complaint, ComplaintEvent, Proposal
-from minzheng.kernel.casework.relatives import RELATIONS, households_of_relatives, relatives_within
+from minzheng.kernel.casework.supervision.complaints import Received, candidates, limited, overdue, visible_to
+from minzheng.kernel.casework.supervision.models import Complaint, ComplaintEvent, Proposal
+from minzheng.kernel.casework.supervision.relatives import RELATIONS, households_of_relatives, relatives_within
 from minzheng.kernel.people.models import Household
 from minzheng.kernel.values.errors import MinzhengError, NotAllowed, NotFound, Refused
 from tests.kernel.casework.stories import COUNTY, FOUR, OTHER_VILLAGE, TOWNSHIP, VILLAGE, Office, answered, at, numbered

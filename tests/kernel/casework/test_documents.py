@@ -10,10 +10,11 @@ import pytest
 from minzheng.kernel.access.encryption import NotOurs
 from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.access.roles import Role
-from minzheng.kernel.casework import actions, storage
-from minzheng.kernel.casework.documents import adults, missing_documents, used_elsewhere
-from minzheng.kernel.casework.filetypes import LARGEST, plain_name, sniffed
+from minzheng.kernel.casework import actions
 from minzheng.kernel.casework.models import Application, Document
+from minzheng.kernel.casework.papers import storage
+from minzheng.kernel.casework.papers.documents import adults, missing_documents, used_elsewhere
+from minzheng.kernel.casework.papers.filetypes import LARGEST, plain_name, sniffed
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Refused
 from tests.kernel.casework.stories import Office, answered, at
 

@@ -13,12 +13,13 @@ from PIL.ExifTags import GPS, IFD, Base
 
 from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.access.roles import Role
-from minzheng.kernel.casework import actions, storage
+from minzheng.kernel.casework import actions
 from minzheng.kernel.casework.archive.completeness import missing_from
-from minzheng.kernel.casework.documents import missing_documents
-from minzheng.kernel.casework.evidence import filed, papers_of, spot_of, whereabouts
-from minzheng.kernel.casework.exif import Spot, taken
 from minzheng.kernel.casework.models import Case, Document
+from minzheng.kernel.casework.papers import storage
+from minzheng.kernel.casework.papers.documents import missing_documents
+from minzheng.kernel.casework.papers.evidence import filed, papers_of, spot_of, whereabouts
+from minzheng.kernel.casework.papers.exif import Spot, taken
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Refused
 from minzheng.kernel.values.periods import ZONE
 from tests.kernel.casework.stories import SURVEY, Office, at

@@ -9,13 +9,13 @@ import pytest
 from minzheng.kernel.access.encryption import open_sealed
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions
-from minzheng.kernel.casework import answers as filled
-from minzheng.kernel.casework.answers import is_field, merge
-from minzheng.kernel.casework.applying import AlreadyApplied
-from minzheng.kernel.casework.conditions import birth_of
-from minzheng.kernel.casework.forms import form_of, questions
-from minzheng.kernel.casework.known import household_of_head, known_answers, standing
-from minzheng.kernel.casework.looking import field_at, look
+from minzheng.kernel.casework.intake import answers as filled
+from minzheng.kernel.casework.intake.answers import is_field, merge
+from minzheng.kernel.casework.intake.applying import AlreadyApplied
+from minzheng.kernel.casework.intake.conditions import birth_of
+from minzheng.kernel.casework.intake.forms import form_of, questions
+from minzheng.kernel.casework.intake.known import household_of_head, known_answers, standing
+from minzheng.kernel.casework.intake.looking import field_at, look
 from minzheng.kernel.casework.models import Application, ApplicationState, Case, Channel
 from minzheng.kernel.people.models import Household
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Refused

@@ -15,8 +15,8 @@ from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions
 from minzheng.kernel.casework.models import Case, StaffRelative
-from minzheng.kernel.casework.models_after import Proposal, Review
-from minzheng.kernel.casework.reviewing import ReviewGiven, due_reviews, later
+from minzheng.kernel.casework.supervision.models import Proposal, Review
+from minzheng.kernel.casework.supervision.reviewing import ReviewGiven, due_reviews, later
 from minzheng.kernel.people.models import Household, HouseholdFact, Person
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Refused
 from tests.kernel.casework.stories import COUNTY, OTHER_VILLAGE, VILLAGE, Office, at

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions
-from minzheng.kernel.casework.models_after import Campaign, CampaignEntry, Proposal
-from minzheng.kernel.casework.reviewing import ReviewGiven
-from minzheng.kernel.casework.sampling import Plan, digest_of, draw, newcomers, redraw, size, statistics
+from minzheng.kernel.casework.supervision.models import Campaign, CampaignEntry, Proposal
+from minzheng.kernel.casework.supervision.reviewing import ReviewGiven
+from minzheng.kernel.casework.supervision.sampling import Plan, digest_of, draw, newcomers, redraw, size, statistics
 from minzheng.kernel.people.models import Household
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Refused
 from tests.kernel.casework.stories import COUNTY, OTHER_VILLAGE, TOWNSHIP, VILLAGE, Office, at

@@ -12,8 +12,8 @@ from django.db import DatabaseError, transaction
 from minzheng.kernel.access.models import Account, AuditEvent
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions
-from minzheng.kernel.casework.models_after import Proposal, SignIn
-from minzheng.kernel.casework.signing_in import Signed, missed, must_sign_in
+from minzheng.kernel.casework.supervision.models import Proposal, SignIn
+from minzheng.kernel.casework.supervision.signing_in import Signed, missed, must_sign_in
 from minzheng.kernel.people.models import Household, HouseholdFact
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Refused
 from minzheng.kernel.values.periods import Month

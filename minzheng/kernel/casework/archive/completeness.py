@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from minzheng.kernel.values.language import Label, Sentence, say
 
-from ..applying import missing_documents
-from ..evidence import PHOTO, filed
+from ..intake.applying import missing_documents
 from ..law import Law
 from ..letters.kinds import KINDS
 from ..letters.queries import letters_of
 from ..models import Case
+from ..papers.evidence import PHOTO, filed
 from ..proceeding import version_of
 from ..stepping import is_called_for
 

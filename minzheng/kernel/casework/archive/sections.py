@@ -14,20 +14,20 @@ from minzheng.kernel.values.language import Label
 from minzheng.kernel.values.money import yuan
 from minzheng.kernel.values.periods import ZONE
 
-from .. import answers as filled
-from ..about import FIELDS as ABOUT_FIELDS
-from ..answers import ABOUT, HOUSEHOLD
-from ..applying import documents_of
 from ..assessing import bounds
 from ..changes.deciding import change_of
 from ..changes.effects import Effect
 from ..changes.telling import told
-from ..evidence import LABELS, filed
-from ..forms import Question, questions
+from ..intake import answers as filled
+from ..intake.about import FIELDS as ABOUT_FIELDS
+from ..intake.answers import ABOUT, HOUSEHOLD
+from ..intake.applying import documents_of
+from ..intake.forms import Question, questions
 from ..law import Law
 from ..letters.offices import place_name
 from ..letters.queries import content_of, letters_of
 from ..models import STATES, Case, CaseEvent
+from ..papers.evidence import LABELS, filed
 from ..procedures import Version
 from ..proceeding import prospects_of, version_of
 

@@ -14,8 +14,8 @@ from minzheng.kernel.values.areas import at as area_at
 from minzheng.kernel.values.errors import Place, Problem, Refused
 from minzheng.kernel.values.language import Sentence, say
 
-from ..conditions import plain_number
-from ..forms import HEAD
+from ..intake.conditions import plain_number
+from ..intake.forms import HEAD
 from .homes import NEW, Home
 from .kinds import ACCOUNT, MEANS, MEMBER_COLUMNS, label_of
 from .models import ChangeKind

@@ -10,8 +10,8 @@ from minzheng.kernel.people.columns import Column, Kind
 from minzheng.kernel.policy.program import Program
 from minzheng.kernel.values.language import Label, Sentence, say
 
-from ..answers import MOST_TEXT
-from ..forms import HEAD, NOTHING, questions
+from ..intake.answers import MOST_TEXT
+from ..intake.forms import HEAD, NOTHING, questions
 from .altering import GO, UNTOLD, Asked
 from .homes import NEW, Home
 from .kinds import ACCOUNT, HOME_COLUMNS, JOINED_FOR, LEAVING, LEFT_FOR, MEANS, MEMBER_COLUMNS, label_of

@@ -13,8 +13,8 @@ from minzheng.kernel.people.registering import register, state_facts
 from minzheng.kernel.values.errors import Refused
 from minzheng.kernel.values.language import say
 
-from .. import answers as filled
 from ..guards import last_change
+from ..intake import answers as filled
 from ..law import Law, filled_in
 from ..models import Case, CaseEvent, CaseState
 from ..procedures import Version

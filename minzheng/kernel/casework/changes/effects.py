@@ -11,8 +11,8 @@ from minzheng.kernel.policy.columns import PERSON
 from minzheng.kernel.policy.single import Missing, SingleHousehold
 from minzheng.kernel.values.periods import Month
 
+from ..intake.prospects import frames_read
 from ..law import Law
-from ..prospects import frames_read
 from .homes import Home
 
 MOST_MONTHS = 12

@@ -10,8 +10,8 @@ from minzheng.kernel.people.models import OPEN, Household, Membership
 from minzheng.kernel.people.registering import Checked, Form, check
 from minzheng.kernel.values.periods import Month
 
-from ..forms import HEAD
-from ..known import columns_of, columns_of_persons, standing
+from ..intake.forms import HEAD
+from ..intake.known import columns_of, columns_of_persons, standing
 
 NEW = "new"
 """The key of a member the registry does not know yet."""

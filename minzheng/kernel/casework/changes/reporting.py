@@ -18,10 +18,10 @@ from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import ZONE, Month
 from minzheng.kernel.values.pinyin import initials
 
-from .. import answers as filled
-from ..conditions import plain_number
 from ..duties import INTAKE, relatives_of_staff, require_no_relative, require_role
-from ..forms import HEAD
+from ..intake import answers as filled
+from ..intake.conditions import plain_number
+from ..intake.forms import HEAD
 from ..law import Law
 from ..models import Applicant, Application, ApplicationState, Case, Channel
 from ..numbering import APPLICATION, next_number

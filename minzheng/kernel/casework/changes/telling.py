@@ -11,7 +11,7 @@ from minzheng.kernel.people.models import Person
 from minzheng.kernel.values.identity import mask_account, mask_id
 from minzheng.kernel.values.language import Label, Sentence, say
 
-from .. import answers as filled
+from ..intake import answers as filled
 from .altering import GO, UNTOLD
 from .homes import NEW
 from .kinds import HOME_COLUMNS, JOINED_FOR, LABELS, LEAVING, LEFT_FOR, MEMBER_COLUMNS

@@ -17,13 +17,13 @@ from minzheng.kernel.values.language import say
 from minzheng.kernel.values.money import yuan
 from minzheng.kernel.values.periods import ZONE, Month
 
-from .. import answers as filled
-from ..applying import documents_of
 from ..assessing import bounds
 from ..changes.deciding import change_of, reading_of
 from ..changes.effects import Effect, total
 from ..changes.kinds import LABELS
 from ..changes.telling import becoming
+from ..intake import answers as filled
+from ..intake.applying import documents_of
 from ..law import Law
 from ..models import Application, Case, CaseEvent, NoticeLine, PublicNotice
 from ..procedures import Version

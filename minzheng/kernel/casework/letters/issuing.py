@@ -21,8 +21,9 @@ from minzheng.kernel.values.language import Sentence, say, speaking
 from minzheng.kernel.values.money import NotMoney, fen, yuan
 from minzheng.kernel.values.periods import ZONE, Month, NotAMonth
 
-from .. import applying, proceeding
+from .. import proceeding
 from ..duties import doers, require_no_relative, require_role
+from ..intake import applying
 from ..law import Law
 from ..models import Application, Case, PublicNotice
 from ..numbering import next_serial

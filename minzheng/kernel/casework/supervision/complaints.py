@@ -27,13 +27,13 @@ from minzheng.kernel.values.errors import NotAllowed, NotFound, Refused
 from minzheng.kernel.values.language import Label, say
 from minzheng.kernel.values.periods import ZONE
 
-from .duties import INTAKE, require_scope
-from .models import Case, CaseEvent, StaffRelative
-from .models_after import PROPOSED, Channel, Complaint, ComplaintEvent, ComplaintState, Finding, ProposalSource
-from .numbering import next_number
+from ..duties import INTAKE, require_scope
+from ..models import Case, CaseEvent, StaffRelative
+from ..numbering import next_number
+from ..workdays import deadline
+from .models import PROPOSED, Channel, Complaint, ComplaintEvent, ComplaintState, Finding, ProposalSource
 from .proposing import propose
 from .rolls import ABSENT
-from .workdays import deadline
 
 CODE = "PT-03"
 ACKNOWLEDGE_DAYS, INVESTIGATE_DAYS, REPLY_DAYS = 1, 30, 5

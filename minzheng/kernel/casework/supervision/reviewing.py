@@ -42,14 +42,14 @@ from minzheng.kernel.values.identity import mask_name
 from minzheng.kernel.values.language import Label, Sentence, say
 from minzheng.kernel.values.periods import ZONE, Month
 
-from .duties import require_role
-from .law import Law
-from .models import CaseEvent
-from .models_after import Campaign, CampaignEntry, CampaignKind, Outcome, ProposalSource, Review
+from ..duties import require_role
+from ..law import Law
+from ..models import CaseEvent
+from ..records import people_in
+from ..workdays import DAY
+from .models import Campaign, CampaignEntry, CampaignKind, Outcome, ProposalSource, Review
 from .proposing import propose
-from .records import people_in
 from .rolls import ABSENT, holding, household_at, on_roll, relatives_in, statuses
-from .workdays import DAY
 
 REVIEWERS = frozenset({Role.TOWNSHIP_CLERK, Role.COUNTY_CLERK})
 CLASSES = ("A", "B", "C")

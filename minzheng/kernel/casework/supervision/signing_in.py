@@ -25,9 +25,9 @@ from minzheng.kernel.values.errors import NotFound, Refused
 from minzheng.kernel.values.language import Label, say
 from minzheng.kernel.values.periods import ZONE, Month
 
-from .duties import INTAKE, require_role
-from .law import Law
-from .models_after import Outcome, Proposal, ProposalSource, SignIn, SignInDuty, SignInExemption
+from ..duties import INTAKE, require_role
+from ..law import Law
+from .models import Outcome, Proposal, ProposalSource, SignIn, SignInDuty, SignInExemption
 from .proposing import propose
 from .rolls import ABSENT, STATUS, holding, household_at, statuses
 

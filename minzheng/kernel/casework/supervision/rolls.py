@@ -12,8 +12,8 @@ from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import NotFound
 from minzheng.kernel.values.language import say
 
-from .law import Law
-from .models import Applicant, Application, StaffRelative
+from ..law import Law
+from ..models import Applicant, Application, StaffRelative
 
 STATUS = "current_status"
 ABSENT = say("没有找到这条记录，或者它不在您负责的区划之内。")

@@ -19,7 +19,7 @@ from minzheng.kernel.values.identity import IdNumber
 from minzheng.kernel.values.language import Label, say
 from minzheng.kernel.values.periods import ZONE
 
-from .models import Case, StaffRelative
+from ..models import Case, StaffRelative
 
 READERS = frozenset({Role.COUNTY_SECTION_HEAD, Role.COUNTY_LEADER, Role.AUDITOR})
 RELATIONS: dict[str, Label] = {

@@ -27,15 +27,15 @@ from minzheng.kernel.values.errors import NotFound, Refused
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import ZONE
 
-from .duties import require_role
-from .law import Law
-from .models_after import Campaign, CampaignEntry, CampaignKind, Complaint, Review, Sample
-from .records import people_in
+from ..duties import require_role
+from ..law import Law
+from ..records import people_in
+from ..workdays import deadline
+from .models import Campaign, CampaignEntry, CampaignKind, Complaint, Review, Sample
 from .relatives import households_of_relatives
 from .reviewing import CLASSES, due_reviews
 from .rolls import ABSENT, holding, statuses
 from .signing_in import missed
-from .workdays import deadline
 
 STARTERS = frozenset({Role.COUNTY_CLERK, Role.COUNTY_SECTION_HEAD})
 LEAST_SHARE = 300

@@ -21,22 +21,22 @@ from minzheng.kernel.values.language import Sentence, say
 from minzheng.kernel.values.periods import ZONE
 from minzheng.kernel.values.pinyin import initials
 
+from ..duties import ACCEPTORS, INTAKE, relatives_of_staff, require_no_relative, require_role
+from ..law import Law
+from ..models import Applicant, Application, ApplicationState, Case, CaseState, Channel
+from ..numbering import APPLICATION, next_number
+from ..papers.documents import documents_of as documents_of
+from ..papers.documents import missing_documents as missing_documents
+from ..stepping import enter, event, following
+from ..workdays import deadline
 from . import answers as filled
 from .about import is_special as says_special
 from .answers import Answers, Merge
 from .conditions import plain_number
-from .documents import documents_of as documents_of
-from .documents import missing_documents as missing_documents
-from .duties import ACCEPTORS, INTAKE, relatives_of_staff, require_no_relative, require_role
 from .forms import HEAD
 from .known import household_of_head, household_of_members
-from .law import Law
 from .looking import problems_of as problems_of
 from .looking import read_form
-from .models import Applicant, Application, ApplicationState, Case, CaseState, Channel
-from .numbering import APPLICATION, next_number
-from .stepping import enter, event, following
-from .workdays import deadline
 
 CODE_DIGITS = 6
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from minzheng.kernel.values.errors import Place, Problem
 from minzheng.kernel.values.language import Label, Sentence, say
 
+from ..records import RecordField
 from . import answers as filled
 from .answers import ABOUT, Answers
 from .conditions import Answered, Circumstances, Condition
-from .records import RecordField
 
 YES, NO = "yes", "no"
 NONE, SOME = "none", "some"

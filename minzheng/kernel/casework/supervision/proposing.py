@@ -17,12 +17,12 @@ from minzheng.kernel.values.errors import NotFound, Refused
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import ZONE
 
-from .duties import require_role
-from .ending import propose_end
-from .law import Law
-from .models import Case
-from .models_after import Complaint, Outcome, Proposal, ProposalSource, ProposalState, Review
-from .records import EXITS, MOST_TEXT
+from ..duties import require_role
+from ..ending import propose_end
+from ..law import Law
+from ..models import Case
+from ..records import EXITS, MOST_TEXT
+from .models import Complaint, Outcome, Proposal, ProposalSource, ProposalState, Review
 from .rolls import ABSENT, household_at
 
 HEARD = frozenset({Outcome.DECREASE, Outcome.SUSPEND, Outcome.END, Outcome.NOT_FOUND})

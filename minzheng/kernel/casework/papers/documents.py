@@ -14,15 +14,15 @@ from minzheng.kernel.values.errors import NotFound, Refused
 from minzheng.kernel.values.language import Label, say
 from minzheng.kernel.values.periods import age_on
 
-from . import answers as filled
+from ..duties import INTAKE, READERS, require_role
+from ..intake import answers as filled
+from ..intake.answers import Answers
+from ..intake.conditions import birth_of
+from ..law import Law
+from ..models import Application, ApplicationState, Document
+from ..procedures import DocumentDeclared
 from . import storage
-from .answers import Answers
-from .conditions import birth_of
-from .duties import INTAKE, READERS, require_role
 from .filetypes import plain_name, require_type
-from .law import Law
-from .models import Application, ApplicationState, Document
-from .procedures import DocumentDeclared
 
 ADULT = 18
 OTHER = "other"

@@ -18,14 +18,14 @@ from minzheng.kernel.access.encryption import open_sealed, seal
 from minzheng.kernel.values.errors import NotFound, Refused
 from minzheng.kernel.values.language import Label, say
 
+from ..law import Law
+from ..models import Case, Document
+from ..procedures import Step
+from ..proceeding import standing_at
 from . import storage
 from .documents import OTHER
 from .exif import DEGREE, Spot, taken
 from .filetypes import PDF, plain_name, require_type
-from .law import Law
-from .models import Case, Document
-from .procedures import Step
-from .proceeding import standing_at
 
 PHOTO = "photo"
 LABELS = {PHOTO: Label("现场照片", "Photo of the spot"), OTHER: Label("其他材料", "Other document")}

@@ -17,14 +17,14 @@ from minzheng.kernel.values.errors import MinzhengError, Place, Problem
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import Month
 
+from ..law import Law, filled_in
+from ..models import Application
 from . import answers as filled
 from .about import CONDITIONS, problems_about
 from .answers import ABOUT, Answers
 from .conditions import Circumstances, plain_number
 from .forms import Question, Questions, form_of, questions
 from .known import household_of_members, standing
-from .law import Law, filled_in
-from .models import Application
 from .prospects import Prospect, prospects_by
 
 BLANK = frozenset({"unanswered", "required"})
