@@ -84,6 +84,8 @@ def test_what_opens_on_a_page_keeps_to_wcag(width: int, walk: Walk, site: tuple[
     assert violations(page) == []
     page.goto(f"/households/{site[1].poor.pk}/")
     page.locator("details.menu summary").click()
+    assert violations(page) == []
+    page.locator("details.menu summary").click()
     page.get_by_role("link", name="查看").first.click()
     page.get_by_label("查看用途").first.wait_for()
     assert violations(page) == []
