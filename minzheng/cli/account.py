@@ -68,7 +68,9 @@ def create(
     """建立账号。"""
     session.database()
     from minzheng.kernel.access.actions import create_account
+    from minzheng.web.demo_day import require_own_day
 
+    require_own_day()
     create_account(username=username, password=password, role=role, post=post, unit=unit, area_code=areas.parse(area),
                    valid_from=_day(from_), valid_until=_after(until), must_change_password=True,
                    by=session.acting(), at=session.now())
@@ -133,7 +135,9 @@ def reset_password(username: Username) -> None:
     """给忘记口令的人一个一次性口令，登录后须先改；标准输出上只有口令。"""
     session.database()
     from minzheng.kernel.access import actions
+    from minzheng.web.demo_day import require_own_day
 
+    require_own_day(username)
     password = actions.reset_password(username=username, by=session.acting(), at=session.now())
     output.note(say("账号“{username}”的一次性密码（登录后须先改）：", username=username))
     output.line(password)

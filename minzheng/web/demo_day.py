@@ -23,6 +23,17 @@ STEPS = (1, 8, 30)
 """By how many days one may go on: a day, a notice of seven days with its end, a month."""
 
 
+def require_own_day(username: str = "") -> None:
+    """Whether somebody may begin to work here: a new account, or the one named where it is not of the demonstration.
+
+    Raises Refused in a home whose day was moved: everything they do would bear a day that has not come.
+    """
+    is_demo = bool(username) and Account.objects.filter(username=username, is_demo=True).exists()
+    if days_ahead() and not is_demo:
+        raise Refused(say("这里的演示日期已经提前了 {days} 天，不能再设正式账号：请另设一个 MINZHENG_HOME 正式使用",
+                          days=days_ahead()), (), code="day_moved")
+
+
 def move(days: int, *, account: Account, by: Actor, at: datetime) -> int:
     """Go on by ``days``; answers how many the demonstration is ahead now.
 

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils.timezone import localtime
+from typer.testing import CliRunner
 
 from minzheng.cli import session
+from minzheng.cli.main import app
 from minzheng.kernel.access.models import Account, AuditEvent
 from minzheng.kernel.access.roles import Role
 from minzheng.web.scope import now
@@ -59,3 +61,20 @@ def test_where_others_work_no_day_is_moved(home: Path) -> None:
     assert _client(real).post("/demo/day", {"days": "1"}).status_code == 403
     assert "演示日期" not in _client(real).get("/cases/").content.decode()
     assert list(home.iterdir()) == []
+
+
+def test_where_the_day_was_moved_nobody_begins_to_work() -> None:
+    """Else all that they do would bear a day that has not come."""
+    admin, without = _client(make_account(Role.SYSADMIN)), make_account(Role.COUNTY_CLERK, is_demo=False)
+    given = {"username": "正式账号", "role": Role.COUNTY_CLERK, "area": f"{COUNTY:012d}"}
+    _client(make_account(Role.TOWNSHIP_CLERK, area=TOWN)).post("/demo/day", {"days": "1"})
+    assert "提前了 1 天" in admin.post("/accounts/new", given).content.decode()
+    assert "提前了 1 天" in admin.post(f"/accounts/{without.pk}/reset-password").content.decode()
+    assert not Account.objects.filter(username="正式账号").exists()
+    made = CliRunner().invoke(app, ["account", "create", "正式账号", "--role", "county_clerk", "--password", "x"])
+    assert (made.exit_code, "提前了 1 天" in made.stderr) == (1, True)
+    reset = CliRunner().invoke(app, ["account", "reset-password", without.username])
+    assert (reset.exit_code, "提前了 1 天" in reset.stderr) == (1, True)
+    assert not Account.objects.filter(username="正式账号").exists()
+    demo = Account.objects.get(role=Role.TOWNSHIP_CLERK)
+    assert admin.post(f"/accounts/{demo.pk}/reset-password").status_code == 200

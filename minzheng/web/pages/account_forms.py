@@ -21,6 +21,7 @@ from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import MinzhengError
 from minzheng.kernel.values.language import say
 
+from ..demo_day import require_own_day
 from ..places import lower_areas
 from ..scope import Scope, by, now, require_role, scope_of
 from .accounts import account_in_scope, last_day
@@ -48,6 +49,7 @@ def create(request: HttpRequest) -> HttpResponse:
         return _form(request, {"area": _written(scope_of(request).code)})
     values = _values(request)
     try:
+        require_own_day()
         given, password = _given(values, scope_of(request)), one_time_password()
         username = _required(values["username"], say("账号"))
         account = actions.create_account(username=username, password=password, must_change_password=True,
@@ -83,6 +85,7 @@ def reset_password(request: HttpRequest, account_id: int) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         try:
+            require_own_day(account.username)
             password = actions.reset_password(username=account.username, by=by(request), at=now())
             return _shown_once(request, account, password)
         except MinzhengError as error:
