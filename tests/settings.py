@@ -32,3 +32,5 @@ if TEST_DATABASE == "served":
     os.environ["DATABASE_URL"] = f"postgresql://postgres@127.0.0.1:{SERVED_PORT}/minzheng"
 
 from minzheng.site.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["tests.hashers.CheapArgon2"]

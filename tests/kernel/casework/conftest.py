@@ -24,20 +24,25 @@ def county_divisions() -> Edition:
     return editions.shipped().narrowed(COUNTY)
 
 
+@pytest.fixture(scope="module")
+def divided(django_db_setup: None, django_db_blocker: Any, county_divisions: Edition) -> Iterator[None]:
+    """The divisions are loaded, once for a module's tests."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_divisions(county_divisions, by=PROGRAM, at=at("2021-01-04"))
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def office(db: None, county_divisions: Edition) -> Office:
+def office(divided: None, db: None) -> Office:
     """The office."""
-    load_divisions(county_divisions, by=PROGRAM, at=at("2021-01-04"))
     return Office(law(), {})
 
 
 @pytest.fixture(scope="module")
-def made_roll(
-    django_db_setup: None, django_db_blocker: Any, county_divisions: Edition
-) -> Iterator[tuple[Office, Household]]:
+def made_roll(divided: None, django_db_blocker: Any) -> Iterator[tuple[Office, Household]]:
     """An office, and a household of four that receives dibao since August 2026; made once for a module's tests."""
     with django_db_blocker.unblock(), transaction.atomic():
-        load_divisions(county_divisions, by=PROGRAM, at=at("2021-01-04"))
         made = Office(law(), {})
         yield made, on_the_roll(made, made.accepted("2026-07-06"))
         transaction.set_rollback(True)

@@ -58,8 +58,10 @@ class Findings:
         other: pl.Expr | None = None,
     ) -> None:
         """Find every row where ``wrong`` holds (None: all). ``value`` is what stands there: column ``name`` if None."""
-        shown = value if value is not None else pl.col(name) if name in frame.columns else pl.lit("")
         rows = frame if wrong is None else frame.filter(wrong.fill_null(False))
+        if not rows.height:
+            return
+        shown = value if value is not None else pl.col(name) if name in frame.columns else pl.lit("")
         found = rows.select(
             pl.lit(str(sheet)).alias("sheet"),
             pl.col("row"),
@@ -68,8 +70,7 @@ class Findings:
             shown.cast(pl.String).fill_null("").alias("value"),
             (other.cast(pl.String).fill_null("") if other is not None else pl.lit("")).alias("other"),
         )
-        if found.height:
-            self._parts.append(found.cast(SCHEMA))  # type: ignore[arg-type]
+        self._parts.append(found.cast(SCHEMA))  # type: ignore[arg-type]
 
     def frame(self) -> pl.DataFrame:
         """All findings, each once, by sheet, row and column."""
