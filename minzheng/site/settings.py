@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "minzheng.kernel.areas",
     "minzheng.kernel.people",
     "minzheng.kernel.casework",
+    "minzheng.kernel.registers",
     "minzheng.kernel.payments",
     "minzheng.kernel.reports",
     "minzheng.web",

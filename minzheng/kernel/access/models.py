@@ -16,7 +16,8 @@ from .roles import DECIDERS, LABELS, Role
 
 
 class Account(AbstractBaseUser):
-    """Somebody who signs in. ``area_code`` (12 digits; 0 is the nation) bounds what the account may see."""
+    """Somebody who signs in. ``area_code`` (12 digits; 0 is the nation) bounds what the account may see; who works in one
+    institution sees that ``institution`` alone (the key of its entry)."""
 
     username = models.CharField("用户名", max_length=64, unique=True, validators=[UnicodeUsernameValidator()])
     post = models.CharField("职务", max_length=64, blank=True)
@@ -30,6 +31,7 @@ class Account(AbstractBaseUser):
     valid_from = models.DateField("生效日期", null=True)
     valid_until = models.DateField("失效日期", null=True)
     must_change_password = models.BooleanField("须先改密码", default=False)
+    institution = models.BigIntegerField("所在机构", null=True)
     totp_secret = models.BinaryField("验证器密钥", null=True)
     totp_since = models.DateTimeField("两步验证启用时间", null=True)
     totp_step = models.BigIntegerField("最近用过的时间步", default=0)

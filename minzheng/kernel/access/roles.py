@@ -21,6 +21,13 @@ class Role(StrEnum):
     FINANCE_OFFICER = "finance_officer"
     AUDITOR = "auditor"
     SYSADMIN = "sysadmin"
+    REGISTRAR = "registrar"
+    ORG_REGISTRY_OFFICER = "org_registry_officer"
+    INSTITUTION_ADMIN = "institution_admin"
+    CAREGIVER = "caregiver"
+    ASSESSOR = "assessor"
+    INSPECTOR = "inspector"
+    DISASTER_OFFICER = "disaster_officer"
 
 
 LABELS = {
@@ -35,6 +42,13 @@ LABELS = {
     Role.FINANCE_OFFICER: Label("财务人员", "Finance officer"),
     Role.AUDITOR: Label("审计人员", "Auditor"),
     Role.SYSADMIN: Label("系统管理员", "System administrator"),
+    Role.REGISTRAR: Label("婚姻登记员", "Marriage registrar"),
+    Role.ORG_REGISTRY_OFFICER: Label("社会组织登记人员", "Registry officer of organisations"),
+    Role.INSTITUTION_ADMIN: Label("机构管理员", "Administrator of an institution"),
+    Role.CAREGIVER: Label("护理员", "Caregiver"),
+    Role.ASSESSOR: Label("能力评估员", "Assessor"),
+    Role.INSPECTOR: Label("检查人员", "Inspector"),
+    Role.DISASTER_OFFICER: Label("灾害信息员", "Disaster officer"),
 }
 
 IMPORTERS = frozenset({Role.TOWNSHIP_CLERK, Role.COUNTY_CLERK})
@@ -59,3 +73,12 @@ READERS_IN_FULL = frozenset({
     Role.AUDITOR,
 })
 """Who may see an identity number or account in full, for a stated purpose that is put on record."""
+
+OF_INSTITUTIONS = frozenset({Role.INSTITUTION_ADMIN, Role.CAREGIVER})
+"""Who works in one institution, and sees and does nothing outside it."""
+
+OF_ASSISTANCE = frozenset(Role) - {
+    Role.SYSADMIN, Role.REGISTRAR, Role.ORG_REGISTRY_OFFICER, Role.INSTITUTION_ADMIN, Role.CAREGIVER, Role.ASSESSOR,
+    Role.INSPECTOR, Role.DISASTER_OFFICER,
+}
+"""Who may read what concerns the recipients of assistance: their households, cases and payments."""

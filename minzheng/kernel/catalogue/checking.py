@@ -10,7 +10,7 @@ from pathlib import Path
 from minzheng.kernel.values.errors import Place, Problem, Refused
 from minzheng.kernel.values.language import say
 
-from .checks import cases, facts, files, identity, indicators, laws, letters, payrolls, procedures, registers, values
+from .checks import cases, entries, facts, files, identity, indicators, laws, letters, payrolls, procedures, registers, values
 from .checks.folder import FolderFiles, Standpoint
 from .loader import Catalogue, common_folders, load
 
@@ -20,7 +20,7 @@ DEMONSTRATION_AREA = 430426000000
 Checker = Callable[[FolderFiles, Standpoint], Iterable[Problem]]
 CHECKERS: tuple[Checker, ...] = (
     files.problems, identity.problems, facts.problems, laws.problems, values.problems, payrolls.problems,
-    procedures.problems, letters.problems, registers.problems, indicators.problems, cases.problems,
+    procedures.problems, entries.problems, letters.problems, registers.problems, indicators.problems, cases.problems,
 )
 """One for each concern, in the order their problems are told."""
 

@@ -18,7 +18,10 @@ from minzheng.kernel.values.language import Label, say
 from minzheng.kernel.values.yaml import Declaration, Document, problems_of, read
 
 IndicatorId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-\d{2}\.\d{2}$")]
-Unit = Literal["户", "人", "人次", "笔", "条", "元", "万元", "%", "元/人次", "元/户", "元/人·月", "元/人·年"]
+Unit = Literal[
+    "户", "人", "人次", "笔", "条", "元", "万元", "%", "元/人次", "元/户", "元/人·月", "元/人·年",
+    "对", "家", "个", "所", "处", "件", "份", "次", "间", "张", "床", "根", "箱", "瓶", "吨", "公斤", "亩", "平方米", "辆",
+]
 PeriodType = Literal["stock", "month", "quarter", "cumulative", "ratio"]
 Source = Literal["lines", "exceptions", "new_awards", "registry", "book", "balance"]
 MONEY_UNITS = frozenset({"元", "万元", "元/人次", "元/户", "元/人·月", "元/人·年"})
@@ -130,6 +133,34 @@ class ParameterValueOf(_Indicator):
     key: list[str] = []
 
 
+class Kept(_Indicator):
+    """A count or sum over a register of the folder (``register.yaml``).
+
+    ``count_deeds`` and ``sum_deeds`` take the ``deeds`` done in the period, ``count_kept`` and ``sum_kept`` the entries that were
+    in one of the ``states`` at the cut-off. ``where`` gives the accepted values of fields, ``field`` what is summed, divided by
+    ``divisor`` (1000000 makes tonnes of thousandths of a kilogram). ``distinct: parent`` counts the entries above.
+    """
+
+    measure: Literal["count_deeds", "sum_deeds", "count_kept", "sum_kept"]
+    kind: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    deeds: list[str] = []
+    states: list[str] = []
+    where: dict[str, list[str]] = {}
+    field: str = ""
+    divisor: int = Field(default=1, gt=0)
+    distinct: Literal["", "parent"] = ""
+
+    @model_validator(mode="after")
+    def _fits_its_measure(self) -> Kept:
+        if self.measure.endswith("_deeds") != bool(self.deeds) or self.measure.endswith("_kept") != bool(self.states):
+            raise ValueError("count_deeds、sum_deeds 须写 deeds，count_kept、sum_kept 须写 states")
+        if self.measure.startswith("sum_") != bool(self.field):
+            raise ValueError("sum_deeds、sum_kept 须写 field，计数指标不写")
+        if self.measure.endswith("_kept") != (self.period == "stock"):
+            raise ValueError("count_kept、sum_kept 是期末数 stock，count_deeds、sum_deeds 不是")
+        return self
+
+
 class NotCollected(_Indicator):
     """An indicator whose records do not exist yet; it stays visible and is never a zero."""
 
@@ -138,7 +169,7 @@ class NotCollected(_Indicator):
 
 
 Indicator = Annotated[
-    Counted | Quotient | Combined | ParameterValueOf | NotCollected, Field(discriminator="measure")
+    Counted | Quotient | Combined | ParameterValueOf | Kept | NotCollected, Field(discriminator="measure")
 ]
 
 

@@ -60,7 +60,7 @@ class Result:
             return half_up(self.value * 100, 2)
         if self.unit.startswith("元"):
             return half_up(self.value / 100, 2)
-        return str(self.value)
+        return str(self.value) if self.value.denominator == 1 else half_up(self.value, decimals)
 
     def as_json(self, *, decimals: int = 2) -> dict[str, Any]:
         """The result as plain data."""

@@ -16,7 +16,7 @@ FILE = "facts.py"
 
 def problems(folder: FolderFiles, at: Standpoint) -> Iterator[Problem]:
     """Facts nobody reads, and awards of businesses that do not exist or do not give the value named."""
-    if at.catalogue is None or folder.name not in at.catalogue.program.folders:
+    if not folder.file(FILE).exists() or at.catalogue is None or folder.name not in at.catalogue.program.folders:
         return
     program, loaded = at.catalogue.program, at.catalogue.program.folders[folder.name]
     lines = _lines(folder)

@@ -14,16 +14,18 @@ _EVERY = frozenset({
     "__init__.py", "business.yaml", "README.md", "facts.py", "procedure.yaml", "indicators.yaml", "report.md",
     "cases.yaml",
 })
+_KEPT = (_EVERY - {"facts.py", "procedure.yaml", "cases.yaml"}) | {"register.yaml", "stories.yaml"}
 PAYROLL = "payroll.yaml"
 REQUIRED = {
     "benefit": _EVERY | {"parameters.yaml", "rules.py", PAYROLL},
     "benefit paid once": _EVERY | {"parameters.yaml", "rules.py"},
-    "register": _EVERY | {"models.py", "actions.py", "queries.py", "migrations"},
-    "service": _EVERY,
+    "register": _KEPT,
+    "service": _KEPT,
 }
 ALLOWED = frozenset({
     "checks.yaml", "guards.py", "letters", "pages.py", "templates", "static", "locale", "parameters.yaml", "rules.py",
-    PAYROLL, "models.py", "actions.py", "queries.py", "migrations",
+    PAYROLL, "register.yaml", "deeds.py", "stories.yaml", "prints", "demo.py", "models.py", "actions.py", "queries.py",
+    "migrations",
 }) | _EVERY
 
 

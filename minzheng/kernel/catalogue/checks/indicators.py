@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from minzheng.kernel.indicators import declarations
-from minzheng.kernel.indicators.declarations import Counted, ParameterValueOf
+from minzheng.kernel.indicators.declarations import Counted, Kept, ParameterValueOf
 from minzheng.kernel.reports import paragraphs
 from minzheng.kernel.values.errors import Problem
 from minzheng.kernel.values.language import say
@@ -50,9 +50,28 @@ def _foreign(folder: FolderFiles, document: Document, at: Standpoint) -> Iterato
                 yield from _book(folder, document, index, one)
             else:
                 yield from _components(folder, document, index, one, at)
+        if isinstance(one, Kept):
+            yield from _kept(folder, document, index, one)
         if isinstance(one, ParameterValueOf) and at.catalogue and one.parameter not in at.catalogue.parameters.declared:
             line = document.line("indicators", index, "parameter")
             yield folder.problem("indicator", say("没有参数“{name}”", name=one.parameter), FILE, line)
+
+
+def _kept(folder: FolderFiles, document: Document, index: int, one: Kept) -> Iterator[Problem]:
+    """What an indicator of a register names stands in the folder's ``register.yaml``."""
+    kinds = {str(kind.get("name")): kind for kind in folder.mapping("register.yaml").get("kinds", []) if isinstance(kind, dict)}
+    wanted = {"kind": [one.kind]}
+    known: dict[str, set[str]] = {"kind": set(kinds)}
+    if one.kind in kinds:
+        fields = [*one.where, *([one.field] if one.field else [])]
+        for key, names in (("deeds", one.deeds), ("states", one.states), ("fields", fields)):
+            wanted[key] = names
+            known[key] = {str(part.get("name")) for part in kinds[one.kind].get(key, []) if isinstance(part, dict)}
+    for key, names in wanted.items():
+        for name in names:
+            if name not in known[key]:
+                sentence = say("register.yaml 没有“{name}”（{key}）", name=name, key=key)
+                yield folder.problem("indicator", sentence, FILE, document.line("indicators", index))
 
 
 def _book(folder: FolderFiles, document: Document, index: int, one: Counted) -> Iterator[Problem]:

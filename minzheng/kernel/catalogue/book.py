@@ -1,0 +1,39 @@
+"""What the registers are told of the folders: the kinds of entries that ``register.yaml`` declares, with their functions."""
+
+from __future__ import annotations
+
+from functools import cache
+from types import FunctionType
+
+from minzheng.kernel.registers.declarations import FILE, FUNCTIONS, RegisterDeclared
+from minzheng.kernel.registers.kinds import Book, Function, Kind
+from minzheng.kernel.values.language import say
+
+from .loader import Business, Catalogue, catalogue, module_of
+from .reading import Reader
+
+
+@cache
+def book() -> Book:
+    """The book of the installed package. Raises Refused with every problem of every folder."""
+    return book_of(catalogue())
+
+
+def book_of(known: Catalogue) -> Book:
+    """The kinds of entries that the folders of a catalogue declare, in the order of the bureau's report."""
+    kinds: dict[str, Kind] = {}
+    reader = Reader()
+    for business in known.businesses.values():
+        if (business.path / FILE).exists() and business.status == "live":
+            declared = reader.declaration(business.path / FILE, RegisterDeclared)
+            functions = _functions(known, business)
+            kinds |= {one.name: Kind(one, business.name, business.chapter, business.path, functions)
+                      for one in (declared.kinds if declared else ())}
+    reader.refuse_if_any(say("业务文件夹有问题"))
+    return Book(kinds, known.program, known.parameters, {name: one.title for name, one in known.businesses.items()})
+
+
+def _functions(known: Catalogue, business: Business) -> dict[str, Function]:
+    module = module_of(business.path / FUNCTIONS, known.root)
+    found = vars(module).items() if module is not None else ()
+    return {name: one for name, one in found if isinstance(one, FunctionType) and not name.startswith("_")}

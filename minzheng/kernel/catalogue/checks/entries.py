@@ -1,0 +1,148 @@
+"""``register.yaml``: kinds, fields, states and deeds that name only each other, roles that exist, functions that are there."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Iterator
+
+from minzheng.kernel.access.roles import Role
+from minzheng.kernel.registers.declarations import FILE, FUNCTIONS, DeedDeclared, FieldDeclared, KindDeclared, RegisterDeclared
+from minzheng.kernel.registers.templates import FOLDER, template_problems
+from minzheng.kernel.values.errors import Problem
+from minzheng.kernel.values.language import Sentence, say
+from minzheng.kernel.values.yaml import Document, Step
+
+from .folder import FolderFiles, Standpoint
+
+_ROLES = frozenset(role.value for role in Role)
+_SERIAL = re.compile(r"\{serial:\d\}")
+
+
+def problems(folder: FolderFiles, at: Standpoint) -> Iterator[Problem]:
+    """Names that point at nothing, doubled names, a state that nothing leads to, a number without its serial."""
+    document = folder.document(FILE)
+    declared = folder.reader.part(document, RegisterDeclared) if document else None
+    if document is None or declared is None:
+        return
+    functions = _functions(folder)
+    seen: set[str] = set()
+    for index, kind in enumerate(declared.kinds):
+        checker = _Checker(folder, document, ("kinds", index), kind, functions, {one.name: one for one in declared.kinds})
+        yield from checker.problems()
+        if kind.name in seen:
+            yield checker.told(say("“{name}”重复", name=kind.name), "name")
+        seen.add(kind.name)
+
+
+def _functions(folder: FolderFiles) -> frozenset[str]:
+    file = folder.file(FUNCTIONS)
+    if not file.exists():
+        return frozenset()
+    try:
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+    except SyntaxError:
+        return frozenset()
+    return frozenset(one.name for one in tree.body if isinstance(one, ast.FunctionDef) and not one.name.startswith("_"))
+
+
+class _Checker:
+    """One kind under the eyes of the contract."""
+
+    def __init__(self, folder: FolderFiles, document: Document, place: tuple[Step, ...], kind: KindDeclared,
+                 functions: frozenset[str], own: dict[str, KindDeclared]) -> None:
+        self.folder, self.document, self.place, self.kind = folder, document, place, kind
+        self.functions, self.own = functions, own
+        self.fields = {one.name: one for one in kind.fields}
+        self.states = {one.name for one in kind.states}
+        self.deeds = {one.name for one in kind.deeds}
+
+    def told(self, sentence: Sentence, *at: Step) -> Problem:
+        return self.folder.problem("register", sentence, FILE, self.document.line(*self.place, *at))
+
+    def names(self, wanted: Collection[str], known: Collection[str], what: Sentence, *at: Step) -> Iterator[Problem]:
+        for name in wanted:
+            if name and name not in known:
+                yield self.told(say("没有{what}“{name}”", what=what, name=name), *at)
+
+    def problems(self) -> Iterator[Problem]:
+        kind = self.kind
+        ids = [str(one) for one in self.folder.mapping("business.yaml").get("business_ids", [])]
+        yield from self.names([kind.business_id], ids, say("业务编号"), "business_id")
+        yield from self.names(kind.readers, _ROLES, say("角色"), "readers")
+        for key, wanted in (("label", kind.label), ("columns", kind.columns), ("filters", kind.filters), ("dated", [kind.dated])):
+            yield from self.names(wanted, self.fields, say("字段"), key)
+        if kind.of and kind.of not in self.own and kind.of == kind.name:
+            yield self.told(say("不能从属于自己"), "of")
+        for name in (kind.imports, kind.number.at if kind.number else ""):
+            yield from self.names([name], self.deeds, say("办理"), "imports")
+        if kind.number and not _SERIAL.search(kind.number.pattern):
+            yield self.told(say("编号须含流水号，如 {{serial:6}}"), "number")
+        if not any(one.makes for one in kind.deeds):
+            yield self.told(say("没有一项办理建立条目（不写 in 的办理）"), "deeds")
+        yield from self._fields()
+        yield from self._states()
+        for index, deed in enumerate(kind.deeds):
+            yield from self._deed(index, deed)
+        yield from self._others()
+
+    def _fields(self) -> Iterator[Problem]:
+        names = [one.name for one in self.kind.fields]
+        for index, one in enumerate(self.kind.fields):
+            if names.count(one.name) > 1:
+                yield self.told(say("字段“{name}”重复", name=one.name), "fields", index)
+            if sentence := _shape(one):
+                yield self.told(sentence, "fields", index)
+            yield from self.names([one.computed], self.functions, say("函数（deeds.py）"), "fields", index)
+
+    def _states(self) -> Iterator[Problem]:
+        reached = {deed.to for deed in self.kind.deeds} | {state.lapses_to for state in self.kind.states}
+        for index, one in enumerate(self.kind.states):
+            yield from self.names([one.lapses], self.functions, say("函数（deeds.py）"), "states", index)
+            yield from self.names([one.lapses_to], self.states, say("状态"), "states", index)
+            if bool(one.lapses) != bool(one.lapses_to):
+                yield self.told(say("lapses 和 lapses_to 须一起写"), "states", index)
+            if one.name not in reached:
+                yield self.told(say("没有办理能到达状态“{name}”", name=one.name), "states", index)
+
+    def _deed(self, index: int, deed: DeedDeclared) -> Iterator[Problem]:
+        at = ("deeds", index)
+        yield from self.names(deed.who, _ROLES, say("角色"), *at, "who")
+        yield from self.names(deed.in_, self.states, say("状态"), *at, "in")
+        yield from self.names([deed.to], self.states, say("状态"), *at, "to")
+        yield from self.names(deed.recorded, self.fields, say("字段"), *at, "record")
+        yield from self.names([*deed.checks, *deed.then, deed.due], self.functions, say("函数（deeds.py）"), *at)
+        yield from self.names(deed.other_than, self.deeds, say("办理"), *at, "other_than")
+        if deed.makes and not deed.to:
+            yield self.told(say("建立条目的办理须写明 to"), *at)
+
+    def _others(self) -> Iterator[Problem]:
+        kind = self.kind
+        for index, one in enumerate(kind.holds):
+            yield from self.names(one.fields, self.fields, say("字段"), "holds", index, "fields")
+            yield from self.names(one.while_, self.states, say("状态"), "holds", index, "while")
+        if kind.every:
+            yield from self.names([kind.every.dated], self.fields, say("字段"), "every")
+            if above := self.own.get(kind.of):
+                yield from self.names(kind.every.while_, {one.name for one in above.states}, say("状态"), "every")
+        if kind.public:
+            yield from self.names(kind.public.states, self.states, say("状态"), "public")
+            yield from self.names(kind.public.fields, self.fields, say("字段"), "public")
+            for name in kind.public.fields:
+                if name in self.fields and self.fields[name].privacy != "P0":
+                    yield self.told(say("“{name}”不是公开字段（privacy: P0），不能对外公布", name=name), "public")
+        for index, paper in enumerate(kind.prints):
+            yield from self.names(paper.states, self.states, say("状态"), "prints", index)
+            yield from self.names(paper.who, _ROLES, say("角色"), "prints", index)
+            yield from template_problems(self.folder.file(FOLDER) / f"{paper.name}.md", frozenset(self.fields))
+
+
+def _shape(field: FieldDeclared) -> Sentence | None:
+    """What is wrong with what a field of its type says beside its name."""
+    if (field.type in ("choice", "choices")) != bool(field.choices):
+        return say("选择（type: choice、choices）须列出 choices，其他字段不得有：{name}", name=field.name)
+    if (field.type == "scores") != bool(field.items):
+        return say("打分（type: scores）须列出 items，其他字段不得有：{name}", name=field.name)
+    if (field.type == "entry") != bool(field.of):
+        return say("条目（type: entry）须写明 of，其他字段不得有：{name}", name=field.name)
+    return None

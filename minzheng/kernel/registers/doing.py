@@ -1,0 +1,117 @@
+"""What a function of a folder is handed: the deed that is being done, and what it may ask and bring about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from minzheng.kernel.access.actor import Actor
+from minzheng.kernel.casework.workdays import deadline
+from minzheng.kernel.policy.single import Missing, SingleHousehold
+from minzheng.kernel.values.errors import Place, Problem, Refused
+from minzheng.kernel.values.language import Sentence, say
+from minzheng.kernel.values.periods import Month
+
+from .declarations import DeedDeclared
+from .fields import Value
+from .kinds import Book, Kind
+from .models import Entry
+from .values import opened
+
+NO_ENTRY: Mapping[str, Value] = {}
+
+
+@dataclass
+class Doing:
+    """A deed on its way: its entry (None where it makes one) and the entry above, what was known before, what is written down.
+
+    ``given`` holds the values written down now, ``before`` those known before, ``values`` both. Functions refuse with ``wrong``.
+    """
+
+    book: Book
+    kind: Kind
+    deed: DeedDeclared
+    entry: Entry | None
+    parent: Entry | None
+    before: Mapping[str, Value]
+    given: dict[str, Value]
+    area_code: int
+    on: date
+    at: datetime
+    by: Actor
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def values(self) -> dict[str, Value]:
+        """What is known of the entry after the deed."""
+        return {**self.before, **self.given}
+
+    def __getitem__(self, name: str) -> Value:
+        """A value as it is after the deed; None where nothing is known."""
+        return self.values.get(name)
+
+    def day(self, name: str) -> date | None:
+        """A value that is a day."""
+        text = self[name]
+        return date.fromisoformat(text) if text else None
+
+    def wrong(self, name: str, sentence: Sentence) -> None:
+        """Refuse the deed because of a field (or, with an empty name, of the whole), with a sentence that says what to do."""
+        self.problems.append(Problem("deed_refused", sentence, place=Place(heading=name)))
+
+    def parameter(self, name: str) -> Any:
+        """The value of a parameter of the folder for the area and day, its only key. Raises Refused where none is in force."""
+        found = self.book.parameters.in_force(f"{self.kind.business}.{name}", area_code=self.area_code, on=self.on)
+        if not found:
+            label = self.book.program.parameters[f"{self.kind.business}.{name}"].label
+            sentence = say("{day} 没有有效的标准“{label}”：请先在政策标准中登记", day=self.on, label=label)
+            raise Refused(sentence, (), code="parameter_missing")
+        return next(iter(found.values())).value
+
+    def rule(self, name: str, **facts: Value) -> Any:
+        """The value of a rule of the folder for these facts. Raises Refused naming what is missing."""
+        single = SingleHousehold(self.book.program, self.book.parameters, {"area_code": self.area_code, **facts}, [],
+                                 month=Month.of(self.on), payroll=False)
+        value = single.of(f"{self.kind.business}.{name}")
+        if isinstance(value, Missing):
+            program = self.book.program
+            known = program.facts.get(value.name) or program.parameters.get(value.name)
+            raise Refused(say("还不能计算：缺少“{label}”", label=known.label if known else value.name), (), code="rule_missing")
+        return value
+
+    def entries(self, kind: str) -> QuerySet[Entry]:
+        """All entries of a kind."""
+        return Entry.objects.filter(kind=kind)
+
+    def below(self, kind: str) -> QuerySet[Entry]:
+        """The entries of a kind below this entry."""
+        return Entry.objects.filter(kind=kind, parent=self.entry)
+
+    def beside(self) -> QuerySet[Entry]:
+        """The other entries of this kind below the same entry."""
+        found = Entry.objects.filter(kind=self.kind.name, parent=self.parent)
+        return found if self.entry is None else found.exclude(pk=self.entry.pk)
+
+    def known(self, entry: Entry) -> dict[str, Value]:
+        """All that is known of another entry."""
+        return opened(entry)
+
+    def working_days(self, count: int) -> date:
+        """The last day of so many working days from the day of the deed."""
+        return deadline(self.on, count)
+
+    def do(self, entry: Entry, deed: str, **given: Value) -> Entry:
+        """Do a deed that follows, with another entry: in the same transaction, by the program, without asking who may."""
+        from .actions import follow
+
+        return follow(self, entry, deed, given)
+
+    def make(self, kind: str, deed: str, *, parent: Entry | None = None, **given: Value) -> Entry:
+        """Make an entry that follows."""
+        from .actions import follow_new
+
+        return follow_new(self, kind, deed, parent, given)

@@ -1,0 +1,62 @@
+"""Who may read an entry and do something with it: by role, by area, and some only in their own institution."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from minzheng.kernel.access.actor import Actor
+from minzheng.kernel.access.models import Account
+from minzheng.kernel.access.queries import account_of, is_in_scope
+from minzheng.kernel.access.roles import OF_INSTITUTIONS
+from minzheng.kernel.values import areas
+from minzheng.kernel.values.errors import NotAllowed, NotFound
+from minzheng.kernel.values.language import say
+
+from .declarations import DeedDeclared
+from .kinds import ABSENT, Kind
+from .models import Deed, Entry
+
+
+def within(account: Account) -> Q:
+    """The entries that lie in an account's area; who works in an institution finds its own alone."""
+    low, high = areas.span(account.area_code)
+    found = Q(area_code__gte=low, area_code__lt=high)
+    if account.role in OF_INSTITUTIONS:
+        found &= Q(pk=account.institution) | Q(root=account.institution)
+    return found
+
+
+def is_own(account: Account, entry: Entry) -> bool:
+    """Whether an entry is any business of the account: in its area and, for who works in an institution, of that one."""
+    if account.role in OF_INSTITUTIONS and account.institution not in (entry.pk, entry.root_id):
+        return False
+    return is_in_scope(account, entry.area_code)
+
+
+def require_reader(account: Account, kind: Kind, entry: Entry) -> None:
+    """Raises NotFound for who may not read the entry: nobody is told what is there."""
+    if account.role not in kind.readers or not is_own(account, entry):
+        raise NotFound(ABSENT)
+
+
+def require_doer(by: Actor, deed: DeedDeclared, area_code: int, entry: Entry | None) -> None:
+    """Let accounts of the deed's roles pass whose area (and institution) it is; the program itself passes."""
+    if by.account_id is None:
+        return
+    account = account_of(by)
+    if not is_in_scope(account, area_code) or (entry is not None and not is_own(account, entry)):
+        raise NotFound(ABSENT)
+    if account.role not in deed.who:
+        raise NotAllowed(say("您的岗位没有这项权限。需要时请联系本单位的系统管理员。"))
+    if entry is None and account.role in OF_INSTITUTIONS:
+        raise NotAllowed(say("机构账号只能办理本机构的事项"))
+
+
+def require_other_person(by: Actor, kind: Kind, deed: DeedDeclared, entry: Entry) -> None:
+    """Raises NotAllowed when ``by`` did a deed that somebody else has to follow."""
+    if by.account_id is None or not deed.other_than:
+        return
+    done = Deed.objects.filter(entry=entry, account_id=by.account_id, name__in=deed.other_than).order_by("serial").first()
+    if done is not None:
+        sentence = say("“{first}”是您办理的，“{this}”须由另一人办理", first=kind.deed_label(done.name), this=deed.title.label)
+        raise NotAllowed(sentence, code="same_person")

@@ -1,0 +1,161 @@
+"""``stories.yaml``: worked stories of deeds on dates that officials agree on, which are the tests of a register.
+
+A step says the day, the deed, what is typed, and what must come of it: the ``state``, the ``number``, what is ``due``, some
+``values`` as they are read, or the sentence (a part of it) by which it is ``refused``. ``as`` gives an entry a name that later
+steps use: ``of`` (what the deed is done with), ``under`` (the entry above), or ``"@name"`` where a field names an entry. People
+are invented: ``{name, born, sex, serial}`` becomes somebody with a number nobody has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+from stdnum.cn import ric
+
+from minzheng.kernel.access.actor import Actor
+from minzheng.kernel.values.areas import parse
+from minzheng.kernel.values.errors import MinzhengError
+from minzheng.kernel.values.periods import ZONE
+from minzheng.kernel.values.yaml import Declaration, read
+
+from . import actions
+from .declarations import Day, Names
+from .fields import shown
+from .kinds import Book, Kind
+from .models import Entry
+from .naming import names_of
+from .values import opened
+
+FILE = "stories.yaml"
+SERIALS = 900
+"""Invented people have numbers from here on, of a place that has no people."""
+NOWHERE = "430426"
+
+
+class StepDeclared(Declaration):
+    """One deed on a day, or with ``look`` a look at what became of an entry by itself."""
+
+    on: Day
+    deed: str = ""
+    kind: str = ""
+    as_: str = Field(default="", alias="as")
+    of: str = ""
+    under: str = ""
+    by: str = ""
+    given: dict[str, Any] = {}
+    state: str = ""
+    number: str = ""
+    due: Day | None = None
+    values: dict[str, str] = {}
+    refused: str = ""
+    area: str = ""
+    look: bool = False
+
+
+class StoryDeclared(Declaration):
+    """A story with its source; ``area`` is where its first entries lie."""
+
+    title: Names
+    source: str = Field(min_length=1)
+    area: str
+    steps: list[StepDeclared] = Field(min_length=1)
+
+
+class StoriesDeclared(Declaration):
+    """``stories.yaml``."""
+
+    stories: list[StoryDeclared] = Field(min_length=1)
+
+
+@dataclass
+class Telling:
+    """A story being told: what its entries are called, and who acts (``actor_of`` a role, and a name where two are needed)."""
+
+    book: Book
+    story: StoryDeclared
+    actor_of: Callable[[str, str], Actor]
+    entries: dict[str, Entry] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+
+    def tell(self) -> list[str]:
+        """Do every step; what came out otherwise, in words."""
+        for number, step in enumerate(self.story.steps, start=1):
+            try:
+                self._step(step)
+            except MinzhengError as error:
+                told = "；".join([str(error), *(str(one.sentence) for one in error.problems)])
+                if not step.refused or step.refused not in told:
+                    self.wrong.append(f"{number} {step.on} {step.deed}: {told}")
+                continue
+            if step.refused:
+                self.wrong.append(f"{number} {step.on} {step.deed}: 应被拒绝（{step.refused}）")
+        return self.wrong
+
+    def _step(self, step: StepDeclared) -> None:
+        at = datetime.combine(step.on, time(10), ZONE)
+        if step.look:
+            actions.lapse_due(book=self.book, on=step.on, at=at)
+        elif step.of:
+            entry = self.entries[step.of]
+            kind = self.book.kind(entry.kind)
+            actions.do(book=self.book, entry_id=entry.pk, deed=step.deed, given=self._typed(step.given), at=at,
+                       by=self._actor(kind, step))
+        else:
+            kind = self.book.kind(step.kind)
+            area = parse(step.area or self.story.area)
+            made = actions.make(book=self.book, kind=step.kind, deed=step.deed, given=self._typed(step.given), area_code=area,
+                                by=self._actor(kind, step), at=at,
+                                parent_id=self.entries[step.under].pk if step.under else None)
+            self.entries[step.as_ or step.kind] = made
+        self._compare(step)
+
+    def _actor(self, kind: Kind, step: StepDeclared) -> Actor:
+        return self.actor_of(kind.deed(step.deed).who[0], step.by)
+
+    def _typed(self, given: Mapping[str, Any]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for name, value in given.items():
+            if isinstance(value, dict):
+                found |= {f"{name}.{part}": text for part, text in _person(value).items()}
+            elif isinstance(value, list):
+                found |= {f"{name}.{one}": "on" for one in value}
+            else:
+                text = str(value)
+                found[name] = str(self.entries[text[1:]].pk) if text.startswith("@") else text
+        return found
+
+    def _compare(self, step: StepDeclared) -> None:
+        name = step.of or step.as_ or step.kind
+        if name not in self.entries:
+            return
+        entry = Entry.objects.get(pk=self.entries[name].pk)
+        self.entries[name] = entry
+        kind, values = self.book.kind(entry.kind), opened(entry)
+        named = names_of([kind], [values])
+        found = {"state": entry.state, "number": entry.number, "due": entry.due_on}
+        found |= {key: shown(kind.fields[key], values.get(key), in_full=True, named=named) for key in step.values}
+        wanted: dict[str, Any] = {"state": step.state, "number": step.number, "due": step.due}
+        wanted = {key: value for key, value in wanted.items() if value} | step.values
+        for key, value in wanted.items():
+            if found[key] != value:
+                self.wrong.append(f"{step.on} {step.deed} {key}: {found[key]!r} ≠ {value!r}")
+
+
+def _person(value: Mapping[str, Any]) -> dict[str, str]:
+    """The inputs of an invented person, or of scores as they are written."""
+    if "born" not in value:
+        return {part: str(one) for part, one in value.items()}
+    born = date.fromisoformat(str(value["born"]))
+    serial = SERIALS + 2 * int(value.get("serial", 0)) + (1 if value["sex"] == "M" else 0)
+    body = f"{NOWHERE}{born:%Y%m%d}{serial:03d}"
+    return {"name": str(value["name"]), "id_type": "resident_id", "id_number": body + ric.calc_check_digit(f"{body}0")}
+
+
+def stories_of(folder: Path) -> list[StoryDeclared]:
+    """The stories of a folder. Raises Refused or ValidationError for what cannot be read."""
+    return StoriesDeclared.model_validate(read(folder / FILE).data).stories

@@ -1,0 +1,204 @@
+"""Entries and deeds: what the books keep, refuse and never lose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from hypothesis import given
+from hypothesis import strategies as st
+
+from minzheng.kernel.access.actions import create_account
+from minzheng.kernel.access.actor import PROGRAM, Actor
+from minzheng.kernel.access.models import Account, AuditEvent
+from minzheng.kernel.access.roles import Role
+from minzheng.kernel.catalogue.book import book
+from minzheng.kernel.registers import actions
+from minzheng.kernel.registers.declarations import FieldDeclared
+from minzheng.kernel.registers.fields import read, shown, typed
+from minzheng.kernel.registers.models import Deed, Entry, Hold, Party
+from minzheng.kernel.registers.queries import entries_of, found_by, gaps
+from minzheng.kernel.registers.values import opened
+from minzheng.kernel.values.errors import MinzhengError, NotAllowed, NotFound, Refused
+from tests.kernel.casework.stories import COUNTY, at, numbered
+
+pytestmark = pytest.mark.django_db
+Marry = Callable[..., Entry]
+OTHER_COUNTY = 430424000000
+
+
+def account(role: Role, area: int = COUNTY, name: str = "") -> Actor:
+    return create_account(username=f"{role}{name}{area}", password=None, role=role, post="示例岗位", area_code=area, is_demo=True,
+                          by=PROGRAM, at=at("2020-01-04")).actor
+
+
+@pytest.fixture
+def registrar() -> Actor:
+    return account(Role.REGISTRAR)
+
+
+def couple(serial: int = 1, day: str = "2026-03-02") -> dict[str, str]:
+    return {
+        "registration": "marriage", "man.name": "周示例", "man.id_type": "resident_id", "man_status": "never",
+        "man.id_number": numbered("19900101", 901 + 2 * serial), "woman.name": "吴样例", "woman.id_type": "resident_id",
+        "woman.id_number": numbered("19910101", 900 + 2 * serial), "woman_status": "never", "are_willing": "yes", "are_kin": "no",
+        "are_capable": "yes", "checked": "consistent", "residence": "here", "date": day,
+    }
+
+
+@pytest.fixture
+def marry(registrar: Actor) -> Marry:
+    def married(serial: int = 1, day: str = "2026-03-02", **changed: str) -> Entry:
+        return actions.make(book=book(), kind="marriage_record", deed="register", given={**couple(serial, day), **changed},
+                            area_code=COUNTY, by=registrar, at=at(day))
+
+    return married
+
+
+def annotate(entry: Entry, remark: str, day: str = "2026-03-03", *, by: Actor, version: int | None = None) -> Entry:
+    return actions.do(book=book(), entry_id=entry.pk, deed="annotate", given={"remark": remark}, by=by, at=at(day), version=version)
+
+
+def test_numbers_are_unbroken_even_where_one_is_refused(marry: Marry) -> None:
+    first = marry(1)
+    with pytest.raises(Refused):
+        marry(2, are_kin="yes")
+    assert [first.number, marry(3).number] == ["J430426-2026-000001", "J430426-2026-000002"]
+    assert gaps(book().kind("marriage_record"), "J430426-2026-") == []
+
+
+def test_who_is_married_is_not_married_again(marry: Marry) -> None:
+    first = marry(1)
+    with pytest.raises(Refused) as refused:
+        marry(1, **{"woman.id_number": numbered("19920101", 980)})
+    assert first.number in str(refused.value)
+    assert Entry.objects.count() == 1
+
+
+def test_the_database_itself_refuses_a_second_hold(marry: Marry) -> None:
+    first, second = marry(1), marry(2)
+    taken = Hold.objects.filter(entry=first).first()
+    assert taken is not None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Hold.objects.create(name=taken.name, key=taken.key, entry=second)
+
+
+def test_every_problem_is_told_at_once_with_its_field(marry: Marry) -> None:
+    with pytest.raises(Refused) as refused:
+        marry(1, **{"date": "昨天", "man.id_number": "430426199001011234", "checked": "perhaps"})
+    assert {one.place.heading for one in refused.value.problems} == {"date", "man", "checked"}
+    assert not Entry.objects.exists()
+
+
+def test_only_who_may_and_only_in_the_own_area(marry: Marry) -> None:
+    entry = marry(1)
+    with pytest.raises(NotAllowed):
+        annotate(entry, "更正", by=account(Role.COUNTY_LEADER))
+    foreign = account(Role.REGISTRAR, OTHER_COUNTY)
+    with pytest.raises(NotFound):
+        annotate(entry, "更正", by=foreign)
+    with pytest.raises(NotFound):
+        actions.read_in_full(book=book(), entry_id=entry.pk, purpose="核对", by=foreign, at=at("2026-03-03"))
+
+
+def test_what_is_sensitive_rests_sealed_and_is_found_by_number_or_name(marry: Marry, registrar: Actor) -> None:
+    entry = marry(1)
+    number = couple(1)["man.id_number"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT values::text, encode(sealed, 'escape') FROM registers_entry WHERE id = %s", [entry.pk])
+        assert all(number not in text and "never" not in text for text in cursor.fetchone())
+    mine = Account.objects.get(username=registrar.username)
+    rows = entries_of(book().kind("marriage_record"), mine)
+    for text in (number, "周示例", "zsl", entry.number, entry.number.lower()):
+        assert list(found_by(rows, text)) == [entry], text
+    assert not found_by(rows, numbered("19900101", 977)).exists()
+
+
+def test_reading_in_full_needs_a_purpose_and_is_on_record(marry: Marry, registrar: Actor) -> None:
+    entry = marry(1)
+    with pytest.raises(NotAllowed):
+        actions.read_in_full(book=book(), entry_id=entry.pk, purpose=" ", by=registrar, at=at("2026-03-03"))
+    values = actions.read_in_full(book=book(), entry_id=entry.pk, purpose="当事人查询", by=registrar, at=at("2026-03-03"))
+    assert values["man"]["id_number"] == couple(1)["man.id_number"]
+    assert AuditEvent.objects.filter(action="read_sensitive", subject=f"marriage_record:{entry.number}").exists()
+
+
+def test_an_annotation_keeps_what_stood_before(marry: Marry, registrar: Actor) -> None:
+    entry = marry(1)
+    for day, remark in (("2026-03-03", "一"), ("2026-03-04", "二")):
+        annotate(entry, remark, day, by=registrar)
+    assert [opened(one).get("remark") for one in Deed.objects.filter(entry=entry).order_by("serial")] == [None, "一", "二"]
+    with pytest.raises(Exception, match="append-only"), transaction.atomic():
+        Deed.objects.filter(entry=entry, serial=1).update(by="别人")
+    with pytest.raises(Exception, match="append-only"), transaction.atomic():
+        connection.cursor().execute("DELETE FROM registers_entry WHERE id = %s", [entry.pk])
+
+
+@pytest.mark.database
+def test_an_entry_cannot_say_what_no_deed_says(marry: Marry) -> None:
+    entry = marry(1)
+    Entry.objects.filter(pk=entry.pk).update(state="annulled")
+    with connection.cursor() as cursor, pytest.raises(IntegrityError), transaction.atomic():
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    Entry.objects.filter(pk=entry.pk).update(state="registered")
+
+
+def test_who_looked_at_an_old_state_is_told(marry: Marry, registrar: Actor) -> None:
+    entry = marry(1)
+    annotate(entry, "一", by=registrar, version=1)
+    with pytest.raises(Refused, match="已由他人办理"):
+        annotate(entry, "二", by=registrar, version=1)
+
+
+def test_an_application_lapses_once_and_by_itself(marry: Marry, registrar: Actor) -> None:
+    marriage = marry(1)
+    given = {"marriage": marriage.number, "are_willing": "yes", "are_capable": "yes", "children": "无", "property": "无", "debts": "无",
+             "applied_on": "2026-03-09"}
+    case = actions.make(book=book(), kind="divorce_case", deed="apply", given=given, area_code=COUNTY, by=registrar,
+                        at=at("2026-03-09"))
+    assert case.lapses_on is not None
+    after = date.fromordinal(case.lapses_on.toordinal() + 1)
+    assert actions.lapse_due(book=book(), on=case.lapses_on, at=at(case.lapses_on)) == 0
+    assert actions.lapse_due(book=book(), on=after, at=at(after)) == 1
+    assert actions.lapse_due(book=book(), on=after, at=at(after)) == 0
+    case.refresh_from_db()
+    assert (case.state, case.due_on) == ("deemed_withdrawn", None)
+    assert Party.objects.filter(entry=case).count() == 2
+
+
+def field(**declared: Any) -> FieldDeclared:
+    return FieldDeclared.model_validate({"name": "one", "zh": "一", "en": "One", **declared})
+
+
+def no_entry(one: FieldDeclared, text: str) -> int:
+    raise AssertionError(text)
+
+
+@given(st.integers(min_value=0, max_value=10**10))
+def test_amounts_are_read_as_they_are_written(amount: int) -> None:
+    for kind in ("yuan", "quantity", "temperature"):
+        one = field(type=kind)
+        value = amount % 10**9
+        assert read(one, typed(one, value), on=date(2026, 1, 1), refer=no_entry) == value
+
+
+@pytest.mark.parametrize(("declared", "text"), [
+    ({"type": "count", "most": 5}, "6"), ({"type": "count"}, "-1"), ({"type": "count"}, "１"), ({"type": "yuan"}, "1,200"),
+    ({"type": "yuan"}, "-3"), ({"type": "quantity"}, "1.2345"), ({"type": "date"}, "2026-02-30"), ({"type": "date"}, "1026-02-03"),
+    ({"type": "time"}, "24:00"), ({"type": "quarter"}, "2026Q5"), ({"type": "uscc"}, "51430426MJJ0000000"), ({"type": "phone"}, "12"),
+    ({"type": "truth"}, "maybe"), ({"type": "text"}, "字" * 201), ({"type": "month"}, "2026-13"), ({"type": "area"}, "43042"),
+])
+def test_bad_input_gets_a_sentence(declared: dict[str, Any], text: str) -> None:
+    with pytest.raises(MinzhengError) as refused:
+        read(field(**declared), {"one": text}, on=date(2026, 1, 1), refer=no_entry)
+    assert str(refused.value)
+
+
+def test_what_is_sensitive_is_shown_masked() -> None:
+    person = {"name": "周示例", "id_type": "resident_id", "id_number": numbered("19900101", 991), "birth": "1990-01-01", "sex": "M"}
+    assert person["id_number"] not in shown(field(type="person", privacy="P3"), person, in_full=False, named={})
+    assert shown(field(type="text", privacy="P3"), "肺病", in_full=False, named={}) == "＊＊＊"
+    assert shown(field(type="phone", privacy="P2"), "13800001234", in_full=False, named={}) == "138****1234"
