@@ -11,23 +11,26 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 
 from minzheng.cli import output
 from minzheng.cli.phases import shown_phases
 from minzheng.kernel.access.actions import create_account
-from minzheng.kernel.access.actor import Actor
+from minzheng.kernel.access.actor import PROGRAM, Actor
 from minzheng.kernel.access.models import Account
 from minzheng.kernel.access.roles import LABELS, Role
 from minzheng.kernel.areas import editions
 from minzheng.kernel.areas import queries as areas
 from minzheng.kernel.areas.actions import load_divisions
-from minzheng.kernel.catalogue.loader import catalogue
+from minzheng.kernel.catalogue.book import book
+from minzheng.kernel.catalogue.loader import catalogue, module_of
 from minzheng.kernel.payments import actions as payments
 from minzheng.kernel.payments.models import PayrollRun
 from minzheng.kernel.payments.running import STEPS
 from minzheng.kernel.people.actions import import_roster
 from minzheng.kernel.people.demo import write_roster
 from minzheng.kernel.people.models import Household
+from minzheng.kernel.registers.models import Entry
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import ZONE, Month
 
@@ -52,6 +55,13 @@ ACCOUNTS = {
     "finance": (Role.FINANCE_OFFICER, COUNTY),
     "auditor": (Role.AUDITOR, COUNTY),
     "admin": (Role.SYSADMIN, COUNTY),
+    "registrar": (Role.REGISTRAR, COUNTY),
+    "organisations": (Role.ORG_REGISTRY_OFFICER, COUNTY),
+    "inspector": (Role.INSPECTOR, COUNTY),
+    "assessor": (Role.ASSESSOR, COUNTY),
+    "home": (Role.INSTITUTION_ADMIN, TOWNSHIP),
+    "caregiver": (Role.CAREGIVER, TOWNSHIP),
+    "relief": (Role.DISASTER_OFFICER, TOWNSHIP),
 }
 """The demonstration accounts: role and area of each."""
 
@@ -70,6 +80,7 @@ def complete(*, by: Actor, at: datetime) -> None:
         _import(by=by, at=max(at, DAY))
     if not PayrollRun.objects.exists():
         _run(by=by, at=max(at, DAY))
+    _furnish(at=max(at, DAY))
 
 
 def load_nation(*, by: Actor, at: datetime) -> None:
@@ -98,6 +109,32 @@ def _make_accounts(*, by: Actor, at: datetime) -> None:
             post = f"{LABELS[role].zh}（演示）"
             create_account(username=username, password=password(), role=role, post=post, area_code=area_code,
                            is_demo=True, by=by, at=at)
+
+
+def _furnish(*, at: datetime) -> None:
+    """Let every folder that has a ``demo.py`` fill its registers, once."""
+    known = catalogue()
+    kept = set(Entry.objects.values_list("kind", flat=True).distinct())
+    filled = {book().kinds[kind].business for kind in kept if kind in book().kinds}
+    empty = [one for name, one in known.businesses.items() if name not in filled]
+    modules = [module for one in empty if (module := module_of(one.path / "demo.py", known.root)) is not None]
+    if not modules:
+        return
+    with output.progress(len(modules), say("填写示例登记")) as advance:
+        for module in modules:
+            with transaction.atomic():
+                module.furnish(book=book(), area=COUNTY, on=at.astimezone(ZONE).date(), at=at, actors=_actor)
+            advance(1)
+
+
+def _actor(role: Role, name: str = "") -> Actor:
+    """The demonstration account of a role; with a name another one, where two people are needed."""
+    found = Account.objects.filter(is_demo=True, role=role).order_by("pk").first() if not name else None
+    found = found or Account.objects.filter(is_demo=True, username=f"{role}-{name}").first()
+    area = next((area for one, area in ACCOUNTS.values() if one is role), COUNTY)
+    return (found or create_account(
+        username=f"{role}-{name}", password=password(), role=role, post=f"{LABELS[role].zh}（演示）", area_code=area, is_demo=True,
+        by=PROGRAM, at=DAY)).actor
 
 
 def _import(*, by: Actor, at: datetime) -> None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from minzheng.kernel.access.roles import ADMINISTRATORS, IMPORTERS, READERS_IN_FULL, RELEASERS, RUNNERS
 from minzheng.kernel.casework.duties import INTAKE
+from minzheng.kernel.catalogue.book import book
 from minzheng.kernel.values.language import Label, language
 
 from . import own_pages
@@ -35,13 +36,14 @@ REPORTS = (
     ("audit", Label("操作记录", "Audit trail"), ("/audit",), OVERSEERS),
     ("accounts", Label("账号", "Accounts"), ("/accounts",), ADMINISTRATORS),
 )
+REGISTERS = (("register_index", Label("业务登记", "Registers"), ("/registers",), None),)
 SECTIONS = (
     (Label("办件", "Casework"), "list-details", CASES), (Label("发放", "Payments"), "calendar-month", PAYMENTS),
-    (Label("家庭", "Households"), "users", HOUSEHOLDS), (Label("台账", "Books"), "building-bank", ()),
+    (Label("家庭", "Households"), "users", HOUSEHOLDS), (Label("登记台账", "Registers"), "building-bank", REGISTERS),
     (Label("复核监督", "Reviews"), "shield-check", SUPERVISION), (Label("报告与管理", "Reports and admin"), "file-text", REPORTS),
 )
 """The menu: sections with their entries, each with the beginnings of its addresses and the roles that find it; the pages that
-business folders bring stand in the section without any. A section of one entry is called after it."""
+business folders bring stand beside the registers. A section of one entry is called after it."""
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -69,7 +71,8 @@ def _menu(path: str, role: str) -> dict[str, Any]:
     menu: list[dict[str, Any]] = []
     beside: list[dict[str, Any]] = []
     for title, icon, own in SECTIONS:
-        entries = [_entry(path, *one[:3]) for one in own or brought if one[3] is None or role in one[3]]
+        wanted = own if own is not REGISTERS else (*(own if book().readable(role) else ()), *brought)
+        entries = [_entry(path, *one[:3]) for one in wanted if one[3] is None or role in one[3]]
         if not entries:
             continue
         is_here = any(one["is_here"] for one in entries)

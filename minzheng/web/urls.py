@@ -49,6 +49,8 @@ from .pages import (
     two_step,
     upload,
 )
+from .pages.registers import deeds, entry, importing, public
+from .pages.registers import lists as registers
 
 
 class MonthConverter:
@@ -182,7 +184,21 @@ urlpatterns = [
     path("reviews/complaints/<int:complaint_id>/find", complaints.find, name="find_complaint"),
     path("reviews/complaints/<int:complaint_id>/answer", complaints.answer, name="answer_complaint"),
     path("reviews/complaints/<int:complaint_id>/informer", complaints.informer, name="complaint_informer"),
+    path("registers/", registers.index, name="register_index"),
+    path("registers/due/", registers.due, name="register_due"),
+    path("registers/entries/<int:entry_id>/", entry.page, name="register_entry"),
+    path("registers/entries/<int:entry_id>/do/<slug:deed>/", deeds.do, name="register_do"),
+    path("registers/entries/<int:entry_id>/papers/<int:paper_id>", entry.paper_file, name="register_paper"),
+    path("registers/entries/<int:entry_id>/prints/<slug:name>.<slug:ending>", entry.print_file, name="register_print"),
+    path("registers/<slug:kind>/", registers.listing, name="register_list"),
+    path("registers/<slug:kind>/export/<slug:ending>", registers.exported, name="register_export"),
+    path("registers/<slug:kind>/make/<slug:deed>/", deeds.make, name="register_make"),
+    path("registers/<slug:kind>/missing/", registers.not_sent, name="register_missing"),
+    path("registers/<slug:kind>/import/", importing.upload, name="register_import"),
+    path("registers/<slug:kind>/import/template", importing.empty, name="register_import_template"),
     path("board/", board.board, name="board"),
+    path("board/registers/", public.index, name="register_public_index"),
+    path("board/registers/<slug:kind>/", public.listing, name="register_public"),
     path("board/lookup", board.lookup, name="lookup"),
     path("accounts/", accounts.listing, name="accounts"),
     path("accounts/export/<slug:kind>", accounts.exported, name="accounts_export"),

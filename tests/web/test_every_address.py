@@ -40,11 +40,15 @@ from minzheng.kernel.casework.supervision.complaints import Received
 from minzheng.kernel.casework.supervision.models import Campaign, Complaint, Proposal, SignInDuty
 from minzheng.kernel.casework.supervision.reviewing import ReviewGiven
 from minzheng.kernel.casework.supervision.sampling import Plan
+from minzheng.kernel.catalogue.book import book
 from minzheng.kernel.catalogue.lawbook import law
 from minzheng.kernel.catalogue.loader import catalogue
 from minzheng.kernel.payments.export.exporting import files
 from minzheng.kernel.payments.models import Award, PayrollLine
 from minzheng.kernel.people.models import Household, ImportBatch, Membership
+from minzheng.kernel.registers import actions as registers
+from minzheng.kernel.registers.models import Entry, Paper
+from minzheng.kernel.registers.papers import File
 from minzheng.kernel.values.identity import mask_id, mask_phone
 from minzheng.kernel.values.periods import Month
 from tests.businesses.temporary_relief import stories as relief
@@ -52,7 +56,8 @@ from tests.kernel.casework.stories import FOUR, Office, answered, at, numbered
 from tests.web.conftest import AT, COUNTY, MONTH, OTHER_TOWN, TOWN, VILLAGE, County, make_account
 
 OTHER_COUNTY = 430421000000
-SOMEBODY = "某经办人"
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(40)
+SOMEBODY, MARRIED = "某经办人", "冯示例"
 KINDS = ("xlsx", "csv")
 REVIEWED = ReviewGiven(date(2026, 10, 14), "home_visit", "孙示例、李示例", "示例", "end", "示例理由")
 Arguments = Mapping[str, Any]
@@ -209,6 +214,7 @@ def furnish(county: County) -> None:
     _supervise(office, county)
     _relieve(office)
     _change_and_suspend(county)
+    _marry()
 
 
 def _apply(office: Office) -> None:
@@ -273,7 +279,43 @@ def _filed(household: Household, flow: str, step: str) -> Case:
         head_name="赵示例")
 
 
+def _marry() -> None:
+    """A marriage in the registers of the county, with a photo."""
+    registrar = create_account(username="示例登记员", password=None, role=Role.REGISTRAR, post="", area_code=COUNTY, by=PROGRAM,
+                               at=AT).actor
+    given = {
+        "registration": "marriage", "man.name": MARRIED, "man.id_number": numbered("19900101", 991), "man_status": "never",
+        "woman.name": "吴样例", "woman.id_number": numbered("19910101", 990), "woman_status": "never", "are_willing": "yes",
+        "are_kin": "no", "are_capable": "yes", "checked": "consistent", "residence": "here", "date": "2026-10-12",
+    }
+    picture = File("photo", "示例.png", PICTURE)
+    registers.make(book=book(), kind="marriage_record", deed="register", given=given, area_code=COUNTY, by=registrar,
+                   at=at("2026-10-12"), files=[picture])
+
+
+def _entry(county: County) -> Arguments:
+    return {"entry_id": Entry.objects.get(kind="marriage_record").pk}
+
+
+def _entry_paper(county: County) -> Arguments:
+    return {**_entry(county), "paper_id": Paper.objects.get(entry__kind="marriage_record").pk}
+
+
 ADDRESSES: dict[str, Address] = {
+    "register_index": page(Role.REGISTRAR),
+    "register_due": page(Role.REGISTRAR),
+    "register_list": page(Role.REGISTRAR, kind="marriage_record"),
+    "register_export": page(Role.REGISTRAR, kind="marriage_record", ending=KINDS),
+    "register_make": page(Role.REGISTRAR, kind="marriage_record", deed="register"),
+    "register_entry": thing(_entry, Role.REGISTRAR),
+    "register_do": thing(lambda county: {**_entry(county), "deed": "annotate"}, Role.REGISTRAR),
+    "register_paper": thing(_entry_paper, Role.REGISTRAR),
+    "register_print": private(lambda county: {**_entry(county), "name": "certificate", "ending": "pdf"}),
+    "register_missing": private(lambda county: {"kind": "marriage_record"}),
+    "register_import": private(lambda county: {"kind": "marriage_record"}),
+    "register_import_template": private(lambda county: {"kind": "marriage_record"}),
+    "register_public_index": public(),
+    "register_public": public(kind="marriage_record"),
     "month": page(),
     "sign_in": public(),
     "second_step": public(),
@@ -473,6 +515,7 @@ def outsiders(county: County) -> dict[int, set[str]]:
     case = case_of()
     here = marks(county.poor, county.rich) | {somebody().username, case.number, case.application.number}
     here |= {one["name"] for one in FOUR} | {mask_id(one["id_number"]) for one in FOUR} | {"示例异议内容"}
+    here |= {MARRIED, mask_id(numbered("19900101", 991))}
     here |= {relief.person()["1.name"], *(mask_id(relief.person(serial)["1.id_number"]) for serial in (991, 993, 995))}
     return {OTHER_COUNTY: here | marks(county.other), OTHER_TOWN: here}
 

@@ -106,12 +106,12 @@ class Doing:
 
     def do(self, entry: Entry, deed: str, **given: Value) -> Entry:
         """Do a deed that follows, with another entry: in the same transaction, by the program, without asking who may."""
-        from .actions import follow
+        from .writing import follow
 
         return follow(self, entry, deed, given)
 
     def make(self, kind: str, deed: str, *, parent: Entry | None = None, **given: Value) -> Entry:
         """Make an entry that follows."""
-        from .actions import follow_new
+        from .writing import follow_new
 
         return follow_new(self, kind, deed, parent, given)

@@ -55,7 +55,10 @@ class Entry(models.Model):
 
 
 class Deed(models.Model):
-    """One deed: who did it, on which day, what was known of the entry after it. Only grows."""
+    """One deed: who did it, on which day, what was known of the entry after it. Only grows.
+
+    ``row`` is the digest of the row it was imported from: the same row is not imported twice.
+    """
 
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="deeds", verbose_name="条目")
     serial = models.IntegerField("次序")
@@ -69,10 +72,14 @@ class Deed(models.Model):
     sealed = models.BinaryField("办理后加密内容", default=b"")
     was_due_on = models.DateField("原期限", null=True)
     source = models.CharField("来源", max_length=10, default="form")
+    row = models.CharField("导入行摘要", max_length=64, blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["entry", "serial"], name="deed_serial"),)
-        indexes = (models.Index(fields=["name", "on"], name="deed_name_on"),)
+        indexes = (
+            models.Index(fields=["name", "on"], name="deed_name_on"),
+            models.Index(fields=["row"], condition=~models.Q(row=""), name="deed_row"),
+        )
 
     def __str__(self) -> str:
         return f"{self.entry_id}.{self.serial} {self.name}"

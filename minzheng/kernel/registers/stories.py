@@ -30,6 +30,7 @@ from .kinds import Book, Kind
 from .models import Entry
 from .naming import names_of
 from .values import opened
+from .writing import lapse_due
 
 FILE = "stories.yaml"
 SERIALS = 900
@@ -99,7 +100,7 @@ class Telling:
     def _step(self, step: StepDeclared) -> None:
         at = datetime.combine(step.on, time(10), ZONE)
         if step.look:
-            actions.lapse_due(book=self.book, on=step.on, at=at)
+            lapse_due(book=self.book, on=step.on, at=at)
         elif step.of:
             entry = self.entries[step.of]
             kind = self.book.kind(entry.kind)

@@ -8,10 +8,12 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from minzheng.kernel.access.models import Account, AuditEvent
 from minzheng.kernel.access.roles import LABELS, Role
 from minzheng.kernel.access.sensitive import Field
+from minzheng.kernel.catalogue.book import book
 from minzheng.kernel.values.language import Label, Sentence, say
 
 from ..components.figures import NOTHING, count_text, money_text
@@ -27,6 +29,8 @@ from .case import DEEDS
 ACTIONS: dict[str, Label | Sentence] = {
     "read_sensitive": Label("查看敏感信息", "Read sensitive data"), "export_list": Label("导出名单", "Exported a list"),
     "download": Label("下载文件", "Downloaded a file"), "export_run": Label("生成发放文件", "Made payment files"),
+    "do_deed": Label("办理登记事项", "Did a deed of a register"), "print_entry": Label("打印登记材料", "Printed from a register"),
+    "import_entries": Label("导入登记表格", "Imported a list into a register"),
     "import_roster": Label("导入花名册", "Imported a roster"), "undo_import": Label("撤销导入", "Undid an import"),
     "map_headings": Label("指定表头", "Mapped headings"), "report_death": Label("登记死亡", "Reported a death"),
     "enrol": Label("核定待遇", "Enrolled"), "change_award": Label("暂停或恢复待遇", "Suspended or resumed an award"),
@@ -82,7 +86,7 @@ SUBJECTS: dict[str, Sentence] = {
     "run": say("批次"), "payroll_line": say("发放笔数"), "batch": say("导入号"), "list": say("名单"), "report": say("工作报告"),
     "letter": say("文书"), "case": say("案件"), "notice": say("公示"), "office": say("单位"),
     "application": say("申请"), "complaint": say("投诉举报"), "campaign": say("专项复核与抽查"),
-    "demo": say("演示日期"), "area": say("区划"), "area_change": say("区划"), "divisions": say("区划"),
+    "demo": say("演示日期"), "register": say("登记簿"), "area": say("区划"), "area_change": say("区划"), "divisions": say("区划"),
 }
 """What is done something to, by the first word of an event's subject."""
 PAGES = {"household": "household", "run": "run"}
@@ -141,13 +145,16 @@ def _parts(subject: str) -> tuple[str, str, str]:
 def _subject(subject: str) -> str:
     """The subject in the reader's words: ``person:12.id_number`` is the identity number of person 12."""
     kind, key, field = _parts(subject)
-    known = f"{SUBJECTS[kind]} {key}" if kind in SUBJECTS else subject
+    title: object = book().kinds[kind].title if kind in book().kinds else SUBJECTS.get(kind, "")
+    known = f"{title} {key}" if title else subject
     return f"{known} · {FIELDS[field]}" if field else known
 
 
 def _page(subject: str) -> str:
     """The subject's own page, where it has one."""
     kind, key, _ = _parts(subject)
+    if kind in book().kinds:
+        return f"{reverse('register_list', args=[kind])}?{urlencode({'q': key})}"
     return reverse(PAGES[kind], args=[key]) if kind in PAGES and key.isdecimal() else ""
 
 

@@ -51,8 +51,8 @@ def upload(request: HttpRequest) -> HttpResponse:
     try:
         month = Month.parse(request.POST.get("month", ""))
         if token := request.POST.get("token"):
-            return _import(request, _kept(request, token), month, token)
-        path, token, name = _keep(request)
+            return _import(request, kept(request, token), month, token)
+        path, token, name = keep(request)
         return _preview(request, path, month, token, name)
     except MinzhengError as error:
         return _form(request, str(error.sentence), status=409)
@@ -69,7 +69,7 @@ def _folder() -> Path:
     return folder
 
 
-def _keep(request: HttpRequest) -> tuple[Path, str, str]:
+def keep(request: HttpRequest) -> tuple[Path, str, str]:
     """Put what was uploaded aside under a name nobody can guess; the session remembers it."""
     given = {_short(one.name): one for one in request.FILES.getlist("file") if isinstance(one, UploadedFile) and one.name}
     name = _chosen(given)
@@ -81,7 +81,7 @@ def _keep(request: HttpRequest) -> tuple[Path, str, str]:
             for chunk in file.chunks():
                 out.write(chunk)
     for old in request.session.get("uploads", {}):
-        _drop(old)
+        drop(old)
     request.session["uploads"] = {token: name}
     return folder / name, token, name
 
@@ -106,7 +106,7 @@ def _short(name: str) -> str:
     return Path(name).name.encode()[-LONGEST:].decode(errors="ignore")
 
 
-def _kept(request: HttpRequest, token: str) -> Path:
+def kept(request: HttpRequest, token: str) -> Path:
     kept = request.session.get("uploads", {}).get(token)
     path = _folder() / token / str(kept or "none")
     if not path.exists():
@@ -114,7 +114,7 @@ def _kept(request: HttpRequest, token: str) -> Path:
     return path
 
 
-def _drop(token: str) -> None:
+def drop(token: str) -> None:
     shutil.rmtree(_folder() / token, ignore_errors=True)
 
 
@@ -135,7 +135,7 @@ def _preview(request: HttpRequest, path: Path, month: Month, token: str, name: s
 def marked(request: HttpRequest, token: str, month: Month) -> HttpResponse:
     """The workbook that was tried, with the cells marked and commented that something is wrong with."""
     require_role(request, IMPORTERS)
-    path = _kept(request, token)
+    path = kept(request, token)
     try:
         problems = import_roster(path, month=month, office=scope_of(request).code, by=by(request), at=now(),
                                  accept_good_rows=True, dry_run=True).problems
@@ -165,7 +165,7 @@ def _import(request: HttpRequest, path: Path, month: Month, token: str) -> HttpR
             known = catalogue()
             enrol(month=month, area=report.office, program=known.program, parameters=known.parameters, by=actor, at=at,
                   batch_id=report.batch.pk)
-    _drop(token)
+    drop(token)
     request.session.pop("uploads", None)
     counts = report.counts
     messages.success(request, str(say("已导入 {households} 户、{persons} 人", households=counts.get("households", 0),

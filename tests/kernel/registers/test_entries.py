@@ -22,6 +22,7 @@ from minzheng.kernel.registers.fields import read, shown, typed
 from minzheng.kernel.registers.models import Deed, Entry, Hold, Party
 from minzheng.kernel.registers.queries import entries_of, found_by, gaps
 from minzheng.kernel.registers.values import opened
+from minzheng.kernel.registers.writing import lapse_due
 from minzheng.kernel.values.errors import MinzhengError, NotAllowed, NotFound, Refused
 from tests.kernel.casework.stories import COUNTY, at, numbered
 
@@ -59,7 +60,8 @@ def marry(registrar: Actor) -> Marry:
 
 
 def annotate(entry: Entry, remark: str, day: str = "2026-03-03", *, by: Actor, version: int | None = None) -> Entry:
-    return actions.do(book=book(), entry_id=entry.pk, deed="annotate", given={"remark": remark}, by=by, at=at(day), version=version)
+    return actions.do(book=book(), entry_id=entry.pk, deed="annotate", given={"remark": remark}, by=by, at=at(day),
+                      version=version)
 
 
 def test_numbers_are_unbroken_even_where_one_is_refused(marry: Marry) -> None:
@@ -155,15 +157,15 @@ def test_who_looked_at_an_old_state_is_told(marry: Marry, registrar: Actor) -> N
 
 def test_an_application_lapses_once_and_by_itself(marry: Marry, registrar: Actor) -> None:
     marriage = marry(1)
-    given = {"marriage": marriage.number, "are_willing": "yes", "are_capable": "yes", "children": "无", "property": "无", "debts": "无",
-             "applied_on": "2026-03-09"}
+    given = {"marriage": marriage.number, "are_willing": "yes", "are_capable": "yes", "children": "无", "property": "无",
+             "debts": "无", "applied_on": "2026-03-09"}
     case = actions.make(book=book(), kind="divorce_case", deed="apply", given=given, area_code=COUNTY, by=registrar,
                         at=at("2026-03-09"))
     assert case.lapses_on is not None
     after = date.fromordinal(case.lapses_on.toordinal() + 1)
-    assert actions.lapse_due(book=book(), on=case.lapses_on, at=at(case.lapses_on)) == 0
-    assert actions.lapse_due(book=book(), on=after, at=at(after)) == 1
-    assert actions.lapse_due(book=book(), on=after, at=at(after)) == 0
+    assert lapse_due(book=book(), on=case.lapses_on, at=at(case.lapses_on)) == 0
+    assert lapse_due(book=book(), on=after, at=at(after)) == 1
+    assert lapse_due(book=book(), on=after, at=at(after)) == 0
     case.refresh_from_db()
     assert (case.state, case.due_on) == ("deemed_withdrawn", None)
     assert Party.objects.filter(entry=case).count() == 2
@@ -187,9 +189,10 @@ def test_amounts_are_read_as_they_are_written(amount: int) -> None:
 
 @pytest.mark.parametrize(("declared", "text"), [
     ({"type": "count", "most": 5}, "6"), ({"type": "count"}, "-1"), ({"type": "count"}, "１"), ({"type": "yuan"}, "1,200"),
-    ({"type": "yuan"}, "-3"), ({"type": "quantity"}, "1.2345"), ({"type": "date"}, "2026-02-30"), ({"type": "date"}, "1026-02-03"),
-    ({"type": "time"}, "24:00"), ({"type": "quarter"}, "2026Q5"), ({"type": "uscc"}, "51430426MJJ0000000"), ({"type": "phone"}, "12"),
-    ({"type": "truth"}, "maybe"), ({"type": "text"}, "字" * 201), ({"type": "month"}, "2026-13"), ({"type": "area"}, "43042"),
+    ({"type": "yuan"}, "-3"), ({"type": "quantity"}, "1.2345"), ({"type": "date"}, "2026-02-30"),
+    ({"type": "date"}, "1026-02-03"), ({"type": "time"}, "24:00"), ({"type": "quarter"}, "2026Q5"),
+    ({"type": "uscc"}, "51430426MJJ0000000"), ({"type": "phone"}, "12"), ({"type": "truth"}, "maybe"),
+    ({"type": "text"}, "字" * 201), ({"type": "month"}, "2026-13"), ({"type": "area"}, "43042"),
 ])
 def test_bad_input_gets_a_sentence(declared: dict[str, Any], text: str) -> None:
     with pytest.raises(MinzhengError) as refused:
@@ -198,7 +201,8 @@ def test_bad_input_gets_a_sentence(declared: dict[str, Any], text: str) -> None:
 
 
 def test_what_is_sensitive_is_shown_masked() -> None:
-    person = {"name": "周示例", "id_type": "resident_id", "id_number": numbered("19900101", 991), "birth": "1990-01-01", "sex": "M"}
+    person = {"name": "周示例", "id_type": "resident_id", "id_number": numbered("19900101", 991), "birth": "1990-01-01",
+              "sex": "M"}
     assert person["id_number"] not in shown(field(type="person", privacy="P3"), person, in_full=False, named={})
     assert shown(field(type="text", privacy="P3"), "肺病", in_full=False, named={}) == "＊＊＊"
     assert shown(field(type="phone", privacy="P2"), "13800001234", in_full=False, named={}) == "138****1234"

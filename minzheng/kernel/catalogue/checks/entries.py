@@ -77,7 +77,7 @@ class _Checker:
         for name in (kind.imports, kind.number.at if kind.number else ""):
             yield from self.names([name], self.deeds, say("办理"), "imports")
         if kind.number and not _SERIAL.search(kind.number.pattern):
-            yield self.told(say("编号须含流水号，如 {{serial:6}}"), "number")
+            yield self.told(say("编号（pattern）须含流水号 serial 及其位数"), "number")
         if not any(one.makes for one in kind.deeds):
             yield self.told(say("没有一项办理建立条目（不写 in 的办理）"), "deeds")
         yield from self._fields()
