@@ -133,8 +133,8 @@ def _actor(role: Role, name: str = "") -> Actor:
     found = found or Account.objects.filter(is_demo=True, username=f"{role}-{name}").first()
     area = next((area for one, area in ACCOUNTS.values() if one is role), COUNTY)
     return (found or create_account(
-        username=f"{role}-{name}", password=password(), role=role, post=f"{LABELS[role].zh}（演示）", area_code=area, is_demo=True,
-        by=PROGRAM, at=DAY)).actor
+        username=f"{role}-{name}", password=password(), role=role, post=f"{LABELS[role].zh}（演示）", area_code=area,
+        is_demo=True, by=PROGRAM, at=DAY)).actor
 
 
 def _import(*, by: Actor, at: datetime) -> None:
