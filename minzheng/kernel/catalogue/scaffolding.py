@@ -30,8 +30,8 @@ class FolderExists(Refused):
     code = "folder_exists"
 
 
-def new_benefit(root: Path, name: str, *, chapter: str, zh: str = "", en: str = "") -> Path:
-    """Make the folder of a benefit below ``root`` and return it; no other file is touched.
+def new_folder(root: Path, kind: str, name: str, *, chapter: str, zh: str = "", en: str = "") -> Path:
+    """Make the folder of a ``benefit`` or ``register`` below ``root`` and return it; no other file is touched.
 
     ``zh`` and ``en`` are its names. Raises UsageError for a name or chapter that cannot be one, FolderExists when the
     name is taken. The folder appears whole or not at all.
@@ -50,7 +50,7 @@ def new_benefit(root: Path, name: str, *, chapter: str, zh: str = "", en: str = 
         "name": name, "chapter": chapter, "zh": zh or "新业务", "en": en or name.replace("_", " ").capitalize(),
         "id": _free_id(root, chapter),
     }
-    return _make(root / "businesses" / chapter, name, words)
+    return _make(root / "businesses" / chapter, kind, name, words)
 
 
 def _free_id(root: Path, chapter: str) -> str:
@@ -60,12 +60,12 @@ def _free_id(root: Path, chapter: str) -> str:
     return next(id for number in range(FIRST_FREE, 100) if (id := f"{prefix}-{number}") not in used)
 
 
-def _make(chapter: Path, name: str, words: dict[str, str]) -> Path:
+def _make(chapter: Path, kind: str, name: str, words: dict[str, str]) -> Path:
     chapter.mkdir(parents=True, exist_ok=True)
     (chapter / "__init__.py").touch()
     unfinished = Path(tempfile.mkdtemp(dir=chapter, prefix=".new-"))
     try:
-        for template in sorted((TEMPLATES / "benefit").glob("*.txt")):
+        for template in sorted((TEMPLATES / kind).glob("*.txt")):
             text = Template(template.read_text(encoding="utf-8")).substitute(words)
             (unfinished / template.stem).write_text(text, encoding="utf-8")
         unfinished.chmod(0o755)
