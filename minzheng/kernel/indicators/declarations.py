@@ -137,14 +137,15 @@ class Kept(_Indicator):
     """A count or sum over a register of the folder (``register.yaml``).
 
     ``count_deeds`` and ``sum_deeds`` take the ``deeds`` done in the period, ``count_kept`` and ``sum_kept`` the entries that were
-    in one of the ``states`` at the cut-off. ``where`` gives the accepted values of fields, ``field`` what is summed, divided by
-    ``divisor`` (1000000 makes tonnes of thousandths of a kilogram). ``distinct: parent`` counts the entries above.
+    in one of the ``states`` at the cut-off. ``to`` narrows deeds to those that led to these states. ``where`` gives the
+    accepted values of fields, ``field`` what is summed, divided by ``divisor`` (1000000 makes tonnes of thousandths of a kilogram). ``distinct: parent`` counts the entries above.
     """
 
     measure: Literal["count_deeds", "sum_deeds", "count_kept", "sum_kept"]
     kind: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     deeds: list[str] = []
     states: list[str] = []
+    to: list[str] = []
     where: dict[str, list[str]] = {}
     field: str = ""
     divisor: int = Field(default=1, gt=0)
@@ -154,6 +155,8 @@ class Kept(_Indicator):
     def _fits_its_measure(self) -> Kept:
         if self.measure.endswith("_deeds") != bool(self.deeds) or self.measure.endswith("_kept") != bool(self.states):
             raise ValueError("count_deeds、sum_deeds 须写 deeds，count_kept、sum_kept 须写 states")
+        if self.to and not self.deeds:
+            raise ValueError("to 只能与 deeds 一起写")
         if self.measure.startswith("sum_") != bool(self.field):
             raise ValueError("sum_deeds、sum_kept 须写 field，计数指标不写")
         if self.measure.endswith("_kept") != (self.period == "stock"):

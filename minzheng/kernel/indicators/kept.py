@@ -27,10 +27,12 @@ WHERE deed.state = ANY(%(states)s){where}"""
 def statement(one: Kept) -> str:
     """The statement of one indicator: its value (before ``divisor``) and how many entries stand behind it.
 
-    Placeholders: kind, area_from, area_until, first, last (days), deeds, states, field, and ``where_N`` / ``values_N``.
+    Placeholders: kind, area_from, area_until, first, last (days), deeds, states, to, field, and ``where_N`` / ``values_N``.
     """
     text = _DEEDS if one.measure in ("count_deeds", "sum_deeds") else _ENTRIES
     where = "".join(f"\n  AND deed.values ->> %(where_{number})s = ANY(%(values_{number})s)" for number in range(len(one.where)))
+    if one.to:
+        where += "\n  AND deed.state = ANY(%(to)s)"
     value = "count(*)"
     if one.field:
         value = "coalesce(sum((deed.values ->> %(field)s)::numeric), 0)"
@@ -41,7 +43,7 @@ def statement(one: Kept) -> str:
 
 def parameters(one: Kept) -> dict[str, Any]:
     """What an indicator puts into its statement, beside area and days."""
-    found: dict[str, Any] = {"kind": one.kind, "deeds": one.deeds, "states": one.states, "field": one.field}
+    found: dict[str, Any] = {"kind": one.kind, "deeds": one.deeds, "states": one.states, "to": one.to, "field": one.field}
     for number, (name, values) in enumerate(one.where.items()):
         found |= {f"where_{number}": name, f"values_{number}": values}
     return found

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from minzheng.kernel.indicators import declarations
 from minzheng.kernel.indicators.declarations import Counted, Kept, ParameterValueOf
+from minzheng.kernel.registers.kinds import LAPSE
 from minzheng.kernel.reports import paragraphs
 from minzheng.kernel.values.errors import Problem
 from minzheng.kernel.values.language import say
@@ -64,9 +65,10 @@ def _kept(folder: FolderFiles, document: Document, index: int, one: Kept) -> Ite
     known: dict[str, set[str]] = {"kind": set(kinds)}
     if one.kind in kinds:
         fields = [*one.where, *([one.field] if one.field else [])]
-        for key, names in (("deeds", one.deeds), ("states", one.states), ("fields", fields)):
+        for key, names in (("deeds", one.deeds), ("states", [*one.states, *one.to]), ("fields", fields)):
             wanted[key] = names
             known[key] = {str(part.get("name")) for part in kinds[one.kind].get(key, []) if isinstance(part, dict)}
+    known.setdefault("deeds", set()).add(LAPSE)
     for key, names in wanted.items():
         for name in names:
             if name not in known[key]:
