@@ -24,3 +24,11 @@ def next_serial(prefix: str) -> int:
             "INSERT INTO casework_counter (prefix, last) VALUES (%s, 1)"
             " ON CONFLICT (prefix) DO UPDATE SET last = casework_counter.last + 1 RETURNING last", [prefix])
         return int(cursor.fetchone()[0])
+
+
+def pass_over(prefix: str, serial: int) -> None:
+    """Give no serial number up to this one under a prefix: it was given before, elsewhere or by hand."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO casework_counter (prefix, last) VALUES (%s, %s)"
+            " ON CONFLICT (prefix) DO UPDATE SET last = greatest(casework_counter.last, excluded.last)", [prefix, serial])

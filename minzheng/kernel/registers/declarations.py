@@ -37,6 +37,10 @@ def _day(value: object) -> object:
 Day = Annotated[date, BeforeValidator(_day)]
 
 
+def _several(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
 class Names(Declaration):
     """A name in both languages."""
 
@@ -105,13 +109,14 @@ class PaperDeclared(Names):
 class DeedDeclared(Declaration):
     """Something that is done with an entry: who, in which state, what is written down, what it leads to.
 
-    ``record`` names the fields that are filled in, ``may`` those that may be. Nobody does it who did one of ``other_than``. A
-    deed that changes the state sets what is due anew, by ``due`` or in ``days`` or ``working_days``; any other leaves it.
+    ``record`` names the fields that are filled in, ``may`` those that may be. Nobody does it who did one of ``other_than``;
+    without ``who`` nobody does it at all: it only follows from another deed. A deed that changes the
+    state sets what is due anew, by ``due`` or in ``days`` or ``working_days``; any other leaves it.
     """
 
     name: Identifier
     title: Names
-    who: list[str] = Field(min_length=1)
+    who: list[str] = []
     in_: list[Identifier] = Field(default=[], alias="in")
     to: Identifier | Literal[""] = ""
     record: list[Identifier] = []
@@ -155,11 +160,11 @@ class HoldDeclared(Declaration):
 
 class NumberDeclared(Declaration):
     """How entries are numbered: ``pattern`` with ``{county}`` (6 digits), ``{year}``, ``{date}``, ``{serial:6}`` and names of
-    choice fields. ``at`` is the deed that gives the number, by default the one that makes the entry; deeds that are ``typed``
+    choice fields. ``at`` are the deeds that give the number, by default those that make the entry; deeds that are ``typed``
     enter an old number."""
 
     pattern: str
-    at: Identifier | Literal[""] = ""
+    at: Annotated[list[Identifier], BeforeValidator(_several)] = []
     typed: list[Identifier] = []
 
 

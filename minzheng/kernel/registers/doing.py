@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from minzheng.kernel.access.actor import Actor
+from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.casework.workdays import deadline
 from minzheng.kernel.policy.single import Missing, SingleHousehold
 from minzheng.kernel.values.errors import Place, Problem, Refused
@@ -18,8 +19,9 @@ from minzheng.kernel.values.periods import Month
 
 from .declarations import DeedDeclared
 from .fields import Value
+from .holding import key_of
 from .kinds import Book, Kind
-from .models import Entry
+from .models import Entry, Hold
 from .values import opened
 
 NO_ENTRY: Mapping[str, Value] = {}
@@ -63,12 +65,16 @@ class Doing:
         """Refuse the deed because of a field (or, with an empty name, of the whole), with a sentence that says what to do."""
         self.problems.append(Problem("deed_refused", sentence, place=Place(heading=name)))
 
-    def parameter(self, name: str) -> Any:
-        """The value of a parameter of the folder for the area and day, its only key. Raises Refused where none is in force."""
-        found = self.book.parameters.in_force(f"{self.kind.business}.{name}", area_code=self.area_code, on=self.on)
+    def parameter(self, name: str, on: date | None = None) -> Any:
+        """The value of a parameter of the folder for the area and day, its only key. ``on`` is another day than that of the deed.
+
+        Raises Refused where none is in force.
+        """
+        on = on or self.on
+        found = self.book.parameters.in_force(f"{self.kind.business}.{name}", area_code=self.area_code, on=on)
         if not found:
             label = self.book.program.parameters[f"{self.kind.business}.{name}"].label
-            sentence = say("{day} 没有有效的标准“{label}”：请先在政策标准中登记", day=self.on, label=label)
+            sentence = say("{day} 没有有效的标准“{label}”：请先在政策标准中登记", day=on, label=label)
             raise Refused(sentence, (), code="parameter_missing")
         return next(iter(found.values())).value
 
@@ -96,6 +102,17 @@ class Doing:
         found = Entry.objects.filter(kind=self.kind.name, parent=self.parent)
         return found if self.entry is None else found.exclude(pk=self.entry.pk)
 
+    def naming(self, kind: str, person: Mapping[str, str]) -> QuerySet[Entry]:
+        """The entries of a kind that name a person, by the number; none for who has no number."""
+        if not person["id_number"]:
+            return Entry.objects.none()
+        return Entry.objects.filter(kind=kind, parties__id_number=seal(person["id_number"])).distinct()
+
+    def holder(self, name: str, value: Value) -> Entry | None:
+        """The entry that has a person or thing by the hold ``name``; None where nobody has."""
+        found = Hold.objects.filter(name=name, key=key_of(value)).select_related("entry").first()
+        return found.entry if found else None
+
     def known(self, entry: Entry) -> dict[str, Value]:
         """All that is known of another entry."""
         return opened(entry)
@@ -111,7 +128,7 @@ class Doing:
         return follow(self, entry, deed, given)
 
     def make(self, kind: str, deed: str, *, parent: Entry | None = None, **given: Value) -> Entry:
-        """Make an entry that follows."""
+        """Make an entry that follows; ``number`` is an old one where the deed types it."""
         from .writing import follow_new
 
         return follow_new(self, kind, deed, parent, given)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.db import IntegrityError, transaction
 
@@ -19,7 +19,7 @@ from .models import Entry, Hold
 def hold(kind: Kind, entry: Entry, values: dict[str, Value]) -> None:
     """Keep what the entry has in its present state, and let go of the rest. Raises Refused where another entry has it."""
     holds = [one for one in kind.declared.holds if entry.state in one.while_]
-    wanted = {(one.name, key): one for one in holds for key in _keys(one, kind, values)}
+    wanted = {(one.name, key): one for one in holds for key in _keys(one, values)}
     there = {(one.name, one.key): one for one in entry.holds.all()} if entry.version > 1 else {}
     gone = [one.pk for key, one in there.items() if key not in wanted]
     if gone:
@@ -42,13 +42,16 @@ def _take(declared: HoldDeclared, key: str, entry: Entry) -> None:
         raise Refused(say("还不能办理"), [problem], code="held") from None
 
 
-def _keys(declared: HoldDeclared, kind: Kind, values: dict[str, Value]) -> Iterator[str]:
+def _keys(declared: HoldDeclared, values: dict[str, Value]) -> Iterator[str]:
     for name in declared.fields:
-        value = values.get(name)
-        if value in (None, ""):
-            continue
-        if kind.fields[name].type == "person":
-            if value["id_number"]:
-                yield seal(value["id_number"]).hex()
-        else:
-            yield str(value).strip()
+        if key := key_of(values.get(name)):
+            yield key
+
+
+def key_of(value: Value) -> str:
+    """What a person or thing is kept by; empty for nothing, and for a person without a number."""
+    if value in (None, ""):
+        return ""
+    if isinstance(value, Mapping):
+        return seal(value["id_number"]).hex() if value["id_number"] else ""
+    return str(value).strip()

@@ -70,8 +70,8 @@ def follow_new(doing: Doing, name: str, deed: str, parent: Entry | None, given: 
     kind = doing.book.kind(name)
     above = parent or doing.entry if kind.declared.of else None
     following = doing_of(doing.book, kind, kind.deed(deed), None, above, doing.area_code, PROGRAM, doing.at)
-    following.given = dict(given)
-    return done(following, SYSTEM, {})
+    following.given = {name: value for name, value in given.items() if name != "number"}
+    return done(following, SYSTEM, {"number": str(given.get("number", ""))})
 
 
 def done(doing: Doing, source: str, given: Given, row: str = "") -> Entry:
@@ -172,17 +172,23 @@ def _name(kind: Kind, entry: Entry, values: Mapping[str, Value]) -> None:
         for name, one in people.items())
 
 
-def lapse_first(book: Book, kind: Kind, entry: Entry, at: datetime) -> bool:
-    """End the entry's state where its last day has passed."""
-    if entry.lapses_on is None or at.astimezone(ZONE).date() <= entry.lapses_on:
-        return False
+def lapse_first(book: Book, kind: Kind, entry: Entry, at: datetime) -> int:
+    """End the entry's states one after the other as far as their last days have passed; how many they were."""
+    ended = 0
+    while entry.lapses_on is not None and at.astimezone(ZONE).date() > entry.lapses_on:
+        _lapse(book, kind, entry, at)
+        ended += 1
+    return ended
+
+
+def _lapse(book: Book, kind: Kind, entry: Entry, at: datetime) -> None:
+    assert entry.lapses_on is not None
     to = kind.states[entry.state].lapses_to
     declared = DeedDeclared.model_validate({"name": LAPSE, "title": {"zh": "期限届满", "en": "Time ran out"}, "who": ["program"],
                                             "in": [entry.state], "to": to})
     doing = doing_of(book, kind, declared, entry, entry.parent, entry.area_code, PROGRAM, at)
     doing.on = min(doing.on, date.fromordinal(entry.lapses_on.toordinal() + 1))
     done(doing, SYSTEM, {})
-    return True
 
 
 def lapse_due(*, book: Book, on: date, at: datetime) -> int:
@@ -192,5 +198,5 @@ def lapse_due(*, book: Book, on: date, at: datetime) -> int:
         with transaction.atomic():
             entry = locked(key)
             if entry.kind in book.kinds:
-                ended += lapse_first(book, book.kinds[entry.kind], entry, at)
+                ended += lapse_first(book, book.kinds[entry.kind], entry, at) > 0
     return ended

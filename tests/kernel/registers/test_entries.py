@@ -15,14 +15,16 @@ from minzheng.kernel.access.actions import create_account
 from minzheng.kernel.access.actor import PROGRAM, Actor
 from minzheng.kernel.access.models import Account, AuditEvent
 from minzheng.kernel.access.roles import Role
+from minzheng.kernel.casework.numbering import next_serial
 from minzheng.kernel.catalogue.book import book
 from minzheng.kernel.registers import actions
 from minzheng.kernel.registers.declarations import FieldDeclared
 from minzheng.kernel.registers.fields import read, shown, typed
 from minzheng.kernel.registers.models import Deed, Entry, Hold, Party
+from minzheng.kernel.registers.numbering import _go_on_from
 from minzheng.kernel.registers.queries import entries_of, found_by, gaps
 from minzheng.kernel.registers.values import opened
-from minzheng.kernel.registers.writing import lapse_due
+from minzheng.kernel.registers.writing import doing_of, lapse_due
 from minzheng.kernel.values.errors import MinzhengError, NotAllowed, NotFound, Refused
 from tests.kernel.casework.stories import COUNTY, at, numbered
 
@@ -169,6 +171,28 @@ def test_an_application_lapses_once_and_by_itself(marry: Marry, registrar: Actor
     case.refresh_from_db()
     assert (case.state, case.due_on) == ("deemed_withdrawn", None)
     assert Party.objects.filter(entry=case).count() == 2
+
+
+def test_who_is_named_and_who_holds_is_found_by_the_number(marry: Marry, registrar: Actor) -> None:
+    first = marry(1)
+    man, stranger = opened(first)["man"], {"name": "无号", "id_number": ""}
+    doing = doing_of(book(), book().kind("marriage_record"), book().kind("marriage_record").deed("annotate"), first, None,
+                           COUNTY, registrar, at("2026-03-03"))
+    assert (list(doing.naming("marriage_record", man)), doing.holder("married", man)) == ([first], first)
+    assert (list(doing.naming("marriage_record", stranger)), doing.holder("married", stranger)) == ([], None)
+
+
+@pytest.mark.parametrize(("pattern", "typed", "prefix"), [
+    ("J{county}-{year}-{serial:6}", "J430426-2026-000123", "J430426-2026-"),
+    ("{certificate}{county}-{year}-{serial:6}", "BJ430426-2026-000123", "BJ430426-2026-"),
+    ("X{date}{serial:3}号", "X20260102123号", "X20260102"),
+])
+def test_a_number_goes_on_from_an_old_one_of_the_same_form(pattern: str, typed: str, prefix: str) -> None:
+    _go_on_from(pattern, typed)
+    _go_on_from(pattern, "结字第7号")
+    assert next_serial(prefix) == 124
+    _go_on_from(pattern, typed)
+    assert next_serial(prefix) == 125
 
 
 def field(**declared: Any) -> FieldDeclared:

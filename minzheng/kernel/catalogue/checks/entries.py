@@ -74,7 +74,7 @@ class _Checker:
             yield from self.names(wanted, self.fields, say("字段"), key)
         if kind.of and kind.of not in self.own and kind.of == kind.name:
             yield self.told(say("不能从属于自己"), "of")
-        for name in (kind.imports, kind.number.at if kind.number else ""):
+        for name in (kind.imports, *(kind.number.at if kind.number else ())):
             yield from self.names([name], self.deeds, say("办理"), "imports")
         if kind.number and not _SERIAL.search(kind.number.pattern):
             yield self.told(say("编号（pattern）须含流水号 serial 及其位数"), "number")
