@@ -138,7 +138,8 @@ class Kept(_Indicator):
 
     ``count_deeds`` and ``sum_deeds`` take the ``deeds`` done in the period, ``count_kept`` and ``sum_kept`` the entries that were
     in one of the ``states`` at the cut-off. ``to`` narrows deeds to those that led to these states. ``where`` gives the
-    accepted values of fields, ``field`` what is summed, divided by ``divisor`` (1000000 makes tonnes of thousandths of a kilogram). ``distinct: parent`` counts the entries above.
+    accepted values of fields, ``field`` what is summed, divided by ``divisor`` (1000000 makes tonnes of thousandths of a
+    kilogram). ``distinct: parent`` counts the entries above.
     """
 
     measure: Literal["count_deeds", "sum_deeds", "count_kept", "sum_kept"]

@@ -67,7 +67,10 @@ class ItemDeclared(Names):
 
 
 class FieldDeclared(Names):
-    """One thing an entry knows. From P3 on it rests sealed and is shown in full for a purpose only."""
+    """One thing an entry knows. From P3 on it rests sealed and is shown in full for a purpose only.
+
+    One that ``grows`` is an annotation: what is written down is added below what stands, with its day.
+    """
 
     name: Identifier
     type: Type
@@ -81,6 +84,7 @@ class FieldDeclared(Names):
     least: int | None = None
     most: int | None = None
     computed: Identifier | Literal[""] = ""
+    grows: bool = False
 
     @property
     def is_sealed(self) -> bool:

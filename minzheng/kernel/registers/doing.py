@@ -66,14 +66,17 @@ class Doing:
         self.problems.append(Problem("deed_refused", sentence, place=Place(heading=name)))
 
     def parameter(self, name: str, on: date | None = None) -> Any:
-        """The value of a parameter of the folder for the area and day, its only key. ``on`` is another day than that of the deed.
+        """The value of a parameter of the folder (or ``folder.name``) for the area and day, its only key.
+
+        ``on`` is another day than that of the deed.
 
         Raises Refused where none is in force.
         """
         on = on or self.on
-        found = self.book.parameters.in_force(f"{self.kind.business}.{name}", area_code=self.area_code, on=on)
+        name = name if "." in name else f"{self.kind.business}.{name}"
+        found = self.book.parameters.in_force(name, area_code=self.area_code, on=on)
         if not found:
-            label = self.book.program.parameters[f"{self.kind.business}.{name}"].label
+            label = self.book.program.parameters[name].label
             sentence = say("{day} 没有有效的标准“{label}”：请先在政策标准中登记", day=on, label=label)
             raise Refused(sentence, (), code="parameter_missing")
         return next(iter(found.values())).value

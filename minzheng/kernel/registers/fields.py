@@ -220,8 +220,8 @@ _WHOLE: Mapping[str, Callable[[FieldDeclared, Given, date], Value]] = {
 
 
 def typed(field: FieldDeclared, value: Value) -> dict[str, str]:
-    """What would have been typed for a value: the inputs of the field, filled in."""
-    if value is None:
+    """What would have been typed for a value: the inputs of the field, filled in; nothing for what is added to."""
+    if value is None or field.grows:
         return {}
     if field.type in ("person", "scores"):
         return {f"{field.name}.{part}": str(one) for part, one in value.items()}

@@ -23,9 +23,9 @@ def recorded(doing: Doing, given: Given) -> dict[str, Value]:
         except MinzhengError as error:
             problems.append(Problem(error.code, error.sentence, place=Place(heading=name)))
             continue
-        if value is None and _stays(doing, field, given):
+        if value is None and (_stays(doing, field, given) or (field.grows and name in doing.deed.may)):
             continue
-        if value is None and name in doing.deed.record and not field.optional:
+        if value is None and name in doing.deed.record and (field.grows or not field.optional):
             problems.append(Problem("field_missing", say("请填写“{label}”", label=field.label), place=Place(heading=name)))
         found[name] = value
     if problems:
@@ -35,6 +35,8 @@ def recorded(doing: Doing, given: Given) -> dict[str, Value]:
 
 def _stays(doing: Doing, field: FieldDeclared, given: Given) -> bool:
     """Whether what is known stays where nothing was typed: of what is not shown again, or was not asked."""
+    if field.grows:
+        return False
     return doing.before.get(field.name) is not None and (field.is_sealed or not any(part in given for part in parts_of(field)))
 
 

@@ -78,6 +78,8 @@ def done(doing: Doing, source: str, given: Given, row: str = "") -> Entry:
     """Compute, check, write: the entry with its deed, what it holds, who is named, and what follows."""
     kind, deed = doing.kind, doing.deed
     for field in kind.declared.fields:
+        if field.grows and doing.given.get(field.name):
+            doing.given[field.name] = _below(doing.before.get(field.name), f"{doing.on} {doing.given[field.name]}")
         if field.computed:
             value = kind.functions[field.computed](doing)
             if value is not None:
@@ -90,6 +92,10 @@ def done(doing: Doing, source: str, given: Given, row: str = "") -> Entry:
     for name in deed.then:
         kind.functions[name](doing)
     return entry
+
+
+def _below(before: Value, line: str) -> str:
+    return f"{before}\n{line}" if before else line
 
 
 def _written(doing: Doing, source: str, given: Given, row: str) -> Entry:

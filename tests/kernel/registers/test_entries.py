@@ -134,7 +134,8 @@ def test_an_annotation_keeps_what_stood_before(marry: Marry, registrar: Actor) -
     entry = marry(1)
     for day, remark in (("2026-03-03", "一"), ("2026-03-04", "二")):
         annotate(entry, remark, day, by=registrar)
-    assert [opened(one).get("remark") for one in Deed.objects.filter(entry=entry).order_by("serial")] == [None, "一", "二"]
+    assert [opened(one).get("remark") for one in Deed.objects.filter(entry=entry).order_by("serial")] == [
+        None, "2026-03-03 一", "2026-03-03 一\n2026-03-04 二"]
     with pytest.raises(Exception, match="append-only"), transaction.atomic():
         Deed.objects.filter(entry=entry, serial=1).update(by="别人")
     with pytest.raises(Exception, match="append-only"), transaction.atomic():
@@ -230,3 +231,11 @@ def test_what_is_sensitive_is_shown_masked() -> None:
     assert person["id_number"] not in shown(field(type="person", privacy="P3"), person, in_full=False, named={})
     assert shown(field(type="text", privacy="P3"), "肺病", in_full=False, named={}) == "＊＊＊"
     assert shown(field(type="phone", privacy="P2"), "13800001234", in_full=False, named={}) == "138****1234"
+
+
+def test_an_annotation_without_words_is_refused_and_takes_nothing_away(marry: Marry, registrar: Actor) -> None:
+    entry = marry(1)
+    annotate(entry, "一", by=registrar)
+    with pytest.raises(Refused, match="还不能办理"):
+        annotate(entry, " ", by=registrar)
+    assert typed(book().kind("marriage_record").fields["remark"], "2026-03-03 一") == {}

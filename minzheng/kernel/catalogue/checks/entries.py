@@ -143,6 +143,8 @@ def _shape(field: FieldDeclared) -> Sentence | None:
         return say("选择（type: choice、choices）须列出 choices，其他字段不得有：{name}", name=field.name)
     if (field.type == "scores") != bool(field.items):
         return say("打分（type: scores）须列出 items，其他字段不得有：{name}", name=field.name)
+    if field.grows and field.type != "lines":
+        return say("只有多行文字（type: lines）可以逐次追加（grows）：{name}", name=field.name)
     if (field.type == "entry") != bool(field.of):
         return say("条目（type: entry）须写明 of，其他字段不得有：{name}", name=field.name)
     return None
