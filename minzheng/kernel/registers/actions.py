@@ -37,12 +37,12 @@ def make(
     with transaction.atomic():
         declared = this.deed(deed)
         parent = _parent(book, this, parent_id)
-        doing = doing_of(book, this, declared, None, parent, area_code if parent is None else parent.area_code, by, at)
-        require_doer(by, declared, doing.area_code, parent)
+        doing = doing_of(book, this, declared, None, parent, _area_of(this, parent, area_code), by, at)
+        require_doer(by, declared, doing.area_code, parent, None if parent is None else book.kind(parent.kind))
         _require_law(declared, doing.on)
         if not declared.makes:
             raise NotFound(ABSENT)
-        if parent is None:
+        if parent is None or this.declared.own_area:
             _require_level(this, doing.area_code)
         doing.given = recorded(doing, given)
         _require_papers(declared, files)
@@ -92,6 +92,15 @@ def _parent(book: Book, kind: Kind, parent_id: int | None) -> Entry | None:
     if parent.kind != kind.declared.of:
         raise NotFound(ABSENT)
     return parent
+
+
+def _area_of(kind: Kind, parent: Entry | None, area_code: int) -> int:
+    """Where a new entry lies: where the one above lies, or where it was said within that."""
+    if parent is None or not kind.declared.own_area:
+        return area_code if parent is None else parent.area_code
+    if not areas.is_within(area_code, parent.area_code):
+        raise NotFound(ABSENT)
+    return area_code
 
 
 def _require_level(kind: Kind, area_code: int) -> None:

@@ -154,9 +154,13 @@ class DeedDeclared(Declaration):
 
 
 class HoldDeclared(Declaration):
-    """What one entry at a time may have: the persons or things of fields, while the entry is in one of the states."""
+    """What one entry at a time may have: the persons or things of fields, while the entry is in one of the states.
+
+    With ``per: root`` one entry below each top entry may: a household is a victim once in each event.
+    """
 
     name: Identifier
+    per: Literal["", "root"] = ""
     fields: list[Identifier] = Field(min_length=1)
     while_: list[Identifier] = Field(min_length=1, alias="while")
     refusal: Names
@@ -200,7 +204,12 @@ class PrintDeclared(Names):
 
 
 class KindDeclared(Declaration):
-    """A kind of entry."""
+    """A kind of entry.
+
+    An entry below another lies where that one lies, or with ``own_area`` in an area of its ``level`` within that. ``shared``
+    entries are read, and others made below them, by the offices of the areas within theirs too. In the states that ``draws``
+    names, goods are handed out on the entry by its number.
+    """
 
     name: Identifier
     title: Names
@@ -224,6 +233,9 @@ class KindDeclared(Declaration):
     prints: list[PrintDeclared] = []
     imports: Identifier | Literal[""] = ""
     inside: bool = False
+    own_area: bool = False
+    shared: bool = False
+    draws: list[Identifier] = []
 
 
 class RegisterDeclared(Declaration):

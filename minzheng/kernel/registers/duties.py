@@ -33,18 +33,38 @@ def is_own(account: Account, entry: Entry) -> bool:
     return is_in_scope(account, entry.area_code)
 
 
+def is_seen(account: Account, kind: Kind, entry: Entry) -> bool:
+    """Whether the account sees an entry: its own, or a shared one of an area above."""
+    return is_own(account, entry) or (kind.declared.shared and areas.is_within(account.area_code, entry.area_code))
+
+
+def areas_above(code: int) -> set[int]:
+    """An area and all those that it lies in."""
+    return {areas.at(code, level) for level in areas.LEVELS}
+
+
+def seen_by(account: Account, kind: Kind) -> Q:
+    """The entries of a kind that an account sees."""
+    above = Q(area_code__in=areas_above(account.area_code))
+    return within(account) | above if kind.declared.shared and account.role not in OF_INSTITUTIONS else within(account)
+
+
 def require_reader(account: Account, kind: Kind, entry: Entry) -> None:
     """Raises NotFound for who may not read the entry: nobody is told what is there."""
-    if account.role not in kind.readers or not is_own(account, entry):
+    if account.role not in kind.readers or not is_seen(account, kind, entry):
         raise NotFound(ABSENT)
 
 
-def require_doer(by: Actor, deed: DeedDeclared, area_code: int, entry: Entry | None) -> None:
-    """Let accounts of the deed's roles pass whose area (and institution) it is; the program itself passes."""
+def require_doer(by: Actor, deed: DeedDeclared, area_code: int, entry: Entry | None, kind: Kind | None = None) -> None:
+    """Let accounts of the deed's roles pass whose area (and institution) it is; the program itself passes.
+
+    ``kind`` is that of an ``entry`` below which another is made: it may be a shared one.
+    """
     if by.account_id is None:
         return
     account = account_of(by)
-    if not is_in_scope(account, area_code) or (entry is not None and not is_own(account, entry)):
+    is_theirs = entry is None or (is_own(account, entry) if kind is None else is_seen(account, kind, entry))
+    if not is_in_scope(account, area_code) or not is_theirs:
         raise NotFound(ABSENT)
     if account.role not in deed.who:
         raise NotAllowed(say("您的岗位没有这项权限。需要时请联系本单位的系统管理员。"))

@@ -19,7 +19,7 @@ from .models import Entry, Hold
 def hold(kind: Kind, entry: Entry, values: dict[str, Value]) -> None:
     """Keep what the entry has in its present state, and let go of the rest. Raises Refused where another entry has it."""
     holds = [one for one in kind.declared.holds if entry.state in one.while_]
-    wanted = {(one.name, key): one for one in holds for key in _keys(one, values)}
+    wanted = {(one.name, key): one for one in holds for key in _keys(one, entry, values)}
     there = {(one.name, one.key): one for one in entry.holds.all()} if entry.version > 1 else {}
     gone = [one.pk for key, one in there.items() if key not in wanted]
     if gone:
@@ -42,10 +42,11 @@ def _take(declared: HoldDeclared, key: str, entry: Entry) -> None:
         raise Refused(say("还不能办理"), [problem], code="held") from None
 
 
-def _keys(declared: HoldDeclared, values: dict[str, Value]) -> Iterator[str]:
+def _keys(declared: HoldDeclared, entry: Entry, values: dict[str, Value]) -> Iterator[str]:
+    per = f"{entry.root_id}:" if declared.per else ""
     for name in declared.fields:
         if key := key_of(values.get(name)):
-            yield key
+            yield per + key
 
 
 def key_of(value: Value) -> str:

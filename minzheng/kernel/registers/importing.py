@@ -15,6 +15,7 @@ from typing import Any
 
 import xlsxwriter
 from django.db import transaction
+from django.db.models import Q
 
 from minzheng.kernel.access.actions import record
 from minzheng.kernel.access.actor import Actor
@@ -25,6 +26,7 @@ from minzheng.kernel.values.language import Label, say
 
 from .actions import make
 from .declarations import FieldDeclared
+from .duties import areas_above
 from .fields import ID_TYPES, SEXES, TRUTHS
 from .kinds import Book, Kind
 from .models import Deed, Entry
@@ -66,7 +68,7 @@ def headings(kind: Kind) -> list[Heading]:
     """The columns of a list of this kind, in order."""
     deed = kind.deed(kind.declared.imports)
     found = [Heading(ABOVE_INPUT, ABOVE.zh, is_required=True)] if kind.declared.of else []
-    if not kind.declared.of and kind.declared.level != "county":
+    if kind.declared.own_area or (not kind.declared.of and kind.declared.level != "county"):
         found.append(Heading("area", AREA.zh, is_required=True))
     if kind.declared.number is not None and deed.name in kind.declared.number.typed:
         found.append(Heading("number", NUMBER.zh))
@@ -136,7 +138,7 @@ def _bring(
 ) -> None:
     try:
         with transaction.atomic():
-            parent = _above(kind, given, area_code)
+            parent = _above(book, kind, given, area_code)
             area = areas.parse(given["area"]) if given.get("area") else area_code
             make(book=book, kind=kind.name, deed=kind.declared.imports, given=given, area_code=area, by=by, at=at,
                  parent_id=parent, source=IMPORT, row=_digest(kind, given))
@@ -164,12 +166,15 @@ def _known(kind: Kind, rows: list[tuple[int, dict[str, str]]]) -> set[int]:
     return {digests[one] for one in there} | {numbers[one] for one in numbered}
 
 
-def _above(kind: Kind, given: dict[str, str], area_code: int) -> int | None:
+def _above(book: Book, kind: Kind, given: dict[str, str], area_code: int) -> int | None:
     if not kind.declared.of:
         return None
     text = given.get(ABOVE_INPUT, "")
     low, high = areas.span(area_code)
-    found = Entry.objects.filter(kind=kind.declared.of, area_code__gte=low, area_code__lt=high)
+    theirs = Q(area_code__gte=low, area_code__lt=high)
+    if book.kind(kind.declared.of).declared.shared:
+        theirs |= Q(area_code__in=areas_above(area_code))
+    found = Entry.objects.filter(theirs, kind=kind.declared.of)
     one = found.filter(number=text.upper()).first() if text else None
     rows = [one] if one else list(found.filter(label=text)[:2])
     if len(rows) != 1:

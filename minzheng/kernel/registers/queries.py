@@ -12,7 +12,7 @@ from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.access.models import Account
 from minzheng.kernel.access.searching import looked_up
 
-from .duties import within
+from .duties import seen_by, within
 from .kinds import Book, Kind
 from .models import Deed, Entry, Party
 
@@ -22,7 +22,7 @@ _ID = re.compile(r"\d{17}[\dXx]")
 def entries_of(kind: Kind, account: Account) -> QuerySet[Entry]:
     """The entries of a kind that an account may read; none for a role that may not."""
     found = Entry.objects.filter(kind=kind.name)
-    return found.filter(within(account)) if account.role in kind.readers else found.none()
+    return found.filter(seen_by(account, kind)) if account.role in kind.readers else found.none()
 
 
 def found_by(rows: QuerySet[Entry], text: str) -> QuerySet[Entry]:

@@ -3,21 +3,25 @@
 A step says the day, the deed, what is typed, and what must come of it: the ``state``, the ``number``, what is ``due``, some
 ``values`` as they are read, or the sentence (a part of it) by which it is ``refused``. ``as`` gives an entry a name that later
 steps use: ``of`` (what the deed is done with), ``under`` (the entry above), or ``"@name"`` where a field names an entry. People
-are invented: ``{name, born, sex, serial}`` becomes somebody with a number nobody has.
+are invented: ``{name, born, sex, serial}`` becomes somebody with a number nobody has. ``papers`` names the papers and photos that
+come with a deed; what is on them is drawn.
 """
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from pydantic import Field
 from stdnum.cn import ric
 
 from minzheng.kernel.access.actor import Actor
+from minzheng.kernel.casework.papers.exif import Spot
 from minzheng.kernel.values.areas import parse
 from minzheng.kernel.values.errors import MinzhengError
 from minzheng.kernel.values.periods import ZONE
@@ -29,6 +33,7 @@ from .fields import shown
 from .kinds import Book, Kind
 from .models import Entry
 from .naming import names_of
+from .papers import File
 from .values import opened
 from .writing import lapse_due
 
@@ -49,6 +54,7 @@ class StepDeclared(Declaration):
     under: str = ""
     by: str = ""
     given: dict[str, Any] = {}
+    papers: list[str] = []
     state: str = ""
     number: str = ""
     due: Day | None = None
@@ -81,6 +87,7 @@ class Telling:
     story: StoryDeclared
     actor_of: Callable[[str, str], Actor]
     entries: dict[str, Entry] = field(default_factory=dict)
+    drawn: int = 0
     wrong: list[str] = field(default_factory=list)
 
     def tell(self) -> list[str]:
@@ -105,18 +112,23 @@ class Telling:
             entry = self.entries[step.of]
             kind = self.book.kind(entry.kind)
             actions.do(book=self.book, entry_id=entry.pk, deed=step.deed, given=self._typed(step.given), at=at,
-                       by=self._actor(kind, step))
+                       by=self._actor(kind, step), files=self._files(step))
         else:
             kind = self.book.kind(step.kind)
             area = parse(step.area or self.story.area)
             made = actions.make(book=self.book, kind=step.kind, deed=step.deed, given=self._typed(step.given), area_code=area,
-                                by=self._actor(kind, step), at=at,
+                                by=self._actor(kind, step), at=at, files=self._files(step),
                                 parent_id=self.entries[step.under].pk if step.under else None)
             self.entries[step.as_ or step.kind] = made
         self._compare(step)
 
     def _actor(self, kind: Kind, step: StepDeclared) -> Actor:
         return self.actor_of(kind.deed(step.deed).who[0], step.by)
+
+    def _files(self, step: StepDeclared) -> list[File]:
+        self.drawn += len(step.papers)
+        return [File(name, f"{name}.png", _picture(self.drawn - number), Spot(26_780_000, 112_120_000, 10))
+                for number, name in enumerate(step.papers)]
 
     def _typed(self, given: Mapping[str, Any]) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -155,6 +167,13 @@ def _person(value: Mapping[str, Any]) -> dict[str, str]:
     serial = SERIALS + 2 * int(value.get("serial", 0)) + (1 if value["sex"] == "M" else 0)
     body = f"{NOWHERE}{born:%Y%m%d}{serial:03d}"
     return {"name": str(value["name"]), "id_type": "resident_id", "id_number": body + ric.calc_check_digit(f"{body}0")}
+
+
+def _picture(number: int) -> bytes:
+    """A picture that is like no other."""
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), (number % 256, number // 256 % 256, 120)).save(out, "PNG")
+    return out.getvalue()
 
 
 def stories_of(folder: Path) -> list[StoryDeclared]:

@@ -65,11 +65,14 @@ def follow(doing: Doing, entry: Entry, deed: str, given: Mapping[str, Value]) ->
     return done(following, SYSTEM, {})
 
 
-def follow_new(doing: Doing, name: str, deed: str, parent: Entry | None, given: Mapping[str, Value]) -> Entry:
+def follow_new(
+    doing: Doing, name: str, deed: str, parent: Entry | None, area_code: int | None, given: Mapping[str, Value]
+) -> Entry:
     """An entry that a deed brings about."""
     kind = doing.book.kind(name)
     above = parent or doing.entry if kind.declared.of else None
-    following = doing_of(doing.book, kind, kind.deed(deed), None, above, doing.area_code, PROGRAM, doing.at)
+    area = doing.area_code if area_code is None else area_code
+    following = doing_of(doing.book, kind, kind.deed(deed), None, above, area, PROGRAM, doing.at)
     following.given = {name: value for name, value in given.items() if name != "number"}
     return done(following, SYSTEM, {"number": str(given.get("number", ""))})
 
