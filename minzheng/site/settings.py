@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "minzheng.kernel.people",
     "minzheng.kernel.casework",
     "minzheng.kernel.registers",
+    "minzheng.kernel.goods",
     "minzheng.kernel.payments",
     "minzheng.kernel.reports",
     "minzheng.web",
