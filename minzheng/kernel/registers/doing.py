@@ -131,7 +131,7 @@ class Doing:
         return follow(self, entry, deed, given)
 
     def make(self, kind: str, deed: str, *, parent: Entry | None = None, area_code: int | None = None, **given: Value) -> Entry:
-        """Make an entry that follows; where this one lies, or in ``area_code``. ``number`` is an old one where the deed types it."""
+        """Make an entry that follows, where this one lies or in ``area_code``; ``number`` is an old one where that is typed."""
         from .writing import follow_new
 
         return follow_new(self, kind, deed, parent, area_code, given)
