@@ -169,12 +169,16 @@ def _brief(this: Any) -> dict[str, Any]:
 
 
 @app.command()
-def lock(run: RunNumber, as_json: AsJson = False) -> None:
-    """锁定批次：交付发放，该月不再核算。"""
+def lock(
+    run: RunNumber,
+    signed: Annotated[str, typer.Option(help="在纸质清单上签字的三人，用顿号分开：业务审核、财务复核、批准发放。")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """锁定批次：清单已在纸上由三人签字，交付发放，该月不再核算。"""
     database()
     from minzheng.kernel.payments import actions
 
-    locked = actions.lock(run_id=run, by=acting(), at=now())
+    locked = actions.lock(run_id=run, by=acting(), at=now(), signed=signed.replace(",", "、").split("、"))
     if as_json:
         output.emit_json(_brief(locked))
     else:

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from minzheng.kernel.access.roles import ADMINISTRATORS, IMPORTERS, READERS_IN_FULL, RELEASERS, RUNNERS
+from minzheng.kernel.access.roles import ADMINISTRATORS, IMPORTERS, READERS_IN_FULL, RUNNERS
 from minzheng.kernel.casework.duties import INTAKE
 from minzheng.kernel.catalogue.book import book
 from minzheng.kernel.values.language import Label, language
@@ -61,7 +61,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "may_import": user.role in IMPORTERS,
         "may_apply": user.role in INTAKE,
         "may_run": user.role in RUNNERS,
-        "may_release": user.role in RELEASERS,
     }
 
 

@@ -21,6 +21,7 @@ AWARD_STATES: dict[str, tuple[Label, str]] = {
 }
 RUN_STATES: dict[str, tuple[Label, str]] = {
     RunState.DRAFT: (Label("草稿", "Draft"), "blue"),
+    RunState.FROZEN: (Label("审核中", "Under review"), "orange"),
     RunState.SUPERSEDED: (Label("已被替代", "Superseded"), "secondary"),
     RunState.LOCKED: (Label("已锁定", "Locked"), "green"),
 }

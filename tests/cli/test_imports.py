@@ -135,7 +135,7 @@ def test_what_was_released_for_payment_cannot_be_undone(minzheng: Command, tmp_p
     batch = ImportBatch.objects.get()
     run = json.loads(minzheng("payroll", "run", "--month", "2026-11", "--area", "430426", "--json").stdout)
     assert run["lines"] > 0
-    assert minzheng("payroll", "lock", run["run"]).exit_code == 0
+    assert minzheng("payroll", "lock", run["run"], "--signed", "甲示例、乙示例、丙示例").exit_code == 0
     refused = minzheng("import", "undo", batch.pk)
     assert refused.exit_code == 1
     assert "已经据以发放" in refused.stderr

@@ -60,7 +60,7 @@ def test_a_month_from_run_to_files(call: Call, tmp_path: Path) -> None:
     assert exported["withheld"] == ["orphans"]
     assert "没有公示名单" in call("payroll", "export", run.pk, "--out", out).stdout
 
-    assert "已锁定" in call("payroll", "lock", run.pk).stdout
+    assert "已锁定" in call("payroll", "lock", run.pk, "--signed", "甲示例、乙示例、丙示例").stdout
     refused = call("payroll", "run", "--month", "2026-09")
     assert refused.exit_code == 1
     assert f"已由核算批次 {run.pk} 锁定" in refused.stderr

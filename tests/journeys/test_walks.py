@@ -168,21 +168,26 @@ def test_an_auditor_reads_everything_and_has_no_buttons(walk: Walk, site: tuple[
             expect(page.get_by_role("main").get_by_text(name, exact=True)).to_have_count(0)
 
 
-def test_a_leader_locks_the_month(walk: Walk, site: tuple[str, County]) -> None:
-    page, county = walk(Role.COUNTY_LEADER), site[1]
-    page.get_by_role("link", name="锁定并交付发放").click()
-    expect(page.get_by_role("main")).to_contain_text("不能撤回")
-    page.get_by_role("button", name="确认锁定").click()
-    expect(page.get_by_role("status")).to_contain_text("已锁定")
+def test_a_month_goes_through_its_gates(walk: Walk, site: tuple[str, County]) -> None:
+    """The officer checks and explains, head and finance sign, the leader releases: each once, however often one clicks."""
+    page, county = walk(Role.COUNTY_CLERK), site[1]
+    page.get_by_role("link", name="审核和发放").click()
+    page.get_by_role("button", name="开始检查").click()
+    while (waiting := page.locator(".prepay li", has=page.locator(".badge-orange"))).count():
+        waiting.first.get_by_role("link").click()
+        page.get_by_role("link", name="说明“").click()
+        page.get_by_label("说明").fill("示例：已逐户核实")
+        page.get_by_role("button", name="说明", exact=True).click()
+        page.goto(f"/runs/{county.run.pk}/")
+    signers = {"业务审核": Role.COUNTY_SECTION_HEAD, "财务复核": Role.FINANCE_OFFICER, "批准发放": Role.COUNTY_LEADER}
+    for words, role in signers.items():
+        page = walk(role)
+        page.goto(f"/runs/{county.run.pk}/")
+        page.get_by_role("link", name=words).click()
+        page.get_by_role("button", name=words).dblclick()
+        expect(page.get_by_role("status")).to_contain_text("已签字")
+        expect(page.get_by_role("alert")).to_have_count(0)
     assert PayrollRun.objects.get(pk=county.run.pk).state == RunState.LOCKED
-
-
-def test_a_step_is_taken_once_however_often_it_is_clicked(walk: Walk, site: tuple[str, County]) -> None:
-    page, county = walk(Role.COUNTY_LEADER), site[1]
-    page.goto(f"/runs/{county.run.pk}/lock")
-    page.get_by_role("button", name="确认锁定").dblclick()
-    expect(page.get_by_role("status")).to_contain_text("已锁定")
-    expect(page.get_by_role("alert")).to_have_count(0)
     page.wait_for_url(f"**/runs/{county.run.pk}/")
     assert AuditEvent.objects.filter(action="lock_run").count() == 1
 

@@ -81,9 +81,10 @@ def test_from_an_application_to_the_first_payment(walk: Walk, site: tuple[str, C
     leader.get_by_role("button", name="作出决定").click()
     expect(leader.get_by_role("main")).to_contain_text("已确认")
     expect(leader.get_by_role("main")).to_contain_text("2026-11")
-    today("2026-11-02")
+    at = today("2026-11-02")
     officer = walk(Role.COUNTY_CLERK)
-    amount = _is_paid(officer, leader, number)
+    signers = [_two_steps(walk, role, COUNTY, at) for role in (Role.COUNTY_SECTION_HEAD, Role.FINANCE_OFFICER)]
+    amount = _is_paid(officer, [*signers, leader], number)
     _is_told(clerk, amount)
 
 
@@ -162,19 +163,29 @@ def _is_posted(page: Page, today: Today) -> None:
     expect(page.get_by_role("main")).to_contain_text("期满无异议，已转入下一步")
 
 
-def _is_paid(officer: Page, leader: Page, number: str) -> str:
-    """The county computes November and the leader locks it; gives the amount that the list pays the household."""
+def _is_paid(officer: Page, signers: list[Page], number: str) -> str:
+    """The county computes November and looks it through; three sign; gives the amount that the list pays them."""
     menu(officer, "发放")
     officer.get_by_label("月份").select_option("2026-11")
     officer.get_by_role("button", name="查看").click()
     officer.get_by_role("link", name="核算本月").click()
     officer.get_by_role("button", name="开始核算").click()
     expect(officer.get_by_role("status")).to_contain_text("已核算")
-    menu(leader, "发放")
-    leader.get_by_role("link", name="锁定并交付发放").click()
-    leader.get_by_role("button", name="确认锁定").click()
-    expect(leader.get_by_role("status")).to_contain_text("已锁定")
-    officer.reload()
+    officer.get_by_role("link", name="审核和发放").click()
+    officer.get_by_role("button", name="开始检查").click()
+    while (waiting := officer.locator(".prepay li", has=officer.locator(".badge-orange"))).count():
+        waiting.first.get_by_role("link").click()
+        officer.get_by_role("link", name="说明“").click()
+        officer.get_by_label("说明").fill("已逐户核实（示例）")
+        officer.get_by_role("button", name="说明", exact=True).click()
+        officer.get_by_role("link", name="第 ").click()
+    for page, words in zip(signers, ("业务审核", "财务复核", "批准发放"), strict=True):
+        menu(page, "发放")
+        page.get_by_role("link", name="审核和发放").click()
+        page.get_by_role("link", name=words).click()
+        page.get_by_role("button", name=words).click()
+        expect(page.get_by_role("status")).to_contain_text("已签字")
+    menu(officer, "发放")
     officer.get_by_role("row", name="最低生活保障").get_by_role("link", name="最低生活保障").click()
     row = officer.get_by_role("row").filter(has=officer.get_by_role("link", name=number, exact=True))
     amount = row.locator("td.number", has_text=re.compile(r"^[\d,]+\.\d\d$")).first.inner_text()

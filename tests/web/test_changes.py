@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from minzheng.kernel.access.actor import PROGRAM
 from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.access.roles import Role
+from minzheng.kernel.payments import actions as payments
 from minzheng.kernel.payments.models import Award, AwardState, PayrollRun, RunState
 from minzheng.kernel.people.models import Person
-from tests.web.conftest import MONTH, County, SignedIn
+from tests.web.conftest import AT, MONTH, County, SignedIn
 
 
 def _award(county: County, benefit: str = "old_age_allowance") -> Award:
@@ -58,18 +60,8 @@ def test_what_a_procedure_suspends_is_not_suspended_singly(county: County, signe
     assert award.state == AwardState.ACTIVE
 
 
-def test_a_run_is_locked_by_whoever_releases(county: County, signed_in: SignedIn) -> None:
-    client = signed_in(Role.COUNTY_LEADER)
-    assert "不能撤回" in client.get(f"/runs/{county.run.pk}/lock").content.decode()
-    client.post(f"/runs/{county.run.pk}/lock")
-    assert PayrollRun.objects.get(pk=county.run.pk).state == RunState.LOCKED
-    refused = client.post(f"/runs/{county.run.pk}/lock")
-    assert refused.status_code == 409
-    assert "不能锁定" in refused.content.decode()
-
-
 def test_a_locked_month_is_not_computed_again(county: County, signed_in: SignedIn) -> None:
-    signed_in(Role.COUNTY_LEADER).post(f"/runs/{county.run.pk}/lock")
+    payments.lock(run_id=county.run.pk, by=PROGRAM, at=AT)
     response = signed_in().post(f"/months/{MONTH}/run")
     assert response.status_code == 409
     assert "锁定" in response.content.decode()
@@ -90,20 +82,6 @@ def test_computing_again_after_a_change_supersedes(county: County, signed_in: Si
     assert f"已被第 {PayrollRun.objects.latest('pk').pk} 批替代" in page
     exceptions = client.get(f"/months/{MONTH}/old_age_allowance/exceptions/?reason=suspended").content.decode()
     assert county.other.household_no in exceptions
-
-
-def test_who_computed_a_month_does_not_release_it(county: County, signed_in: SignedIn) -> None:
-    """Payment takes two persons."""
-    signed_in().post(f"/awards/{_award(county).pk}/suspend", {"reason": "待核实"})
-    client = signed_in(Role.FINANCE_OFFICER)
-    client.post(f"/months/{MONTH}/run")
-    run = PayrollRun.objects.latest("pk")
-    assert run.by.startswith("finance_officer")
-    assert "/lock" not in client.get(f"/runs/{run.pk}/").content.decode()
-    refused = client.post(f"/runs/{run.pk}/lock")
-    assert refused.status_code == 403
-    assert "另一人" in refused.content.decode()
-    assert signed_in(Role.COUNTY_LEADER).post(f"/runs/{run.pk}/lock").status_code == 302
 
 
 def test_a_reason_is_kept_without_what_no_database_can_keep(county: County, signed_in: SignedIn) -> None:

@@ -124,11 +124,11 @@ def test_who_has_nothing_to_do_with_marriages_finds_none(role: Role, registrar: 
         assert other.get(address).status_code == 404
 
 
-def workbook(rows: list[dict[str, object]], template: bytes) -> SimpleUploadedFile:
+def workbook(rows: list[dict[str, str]], template: bytes) -> SimpleUploadedFile:
     book = openpyxl.load_workbook(BytesIO(template))
     page = book.active
     assert page is not None
-    columns = {str(cell.value): cell.column for cell in page[1]}
+    columns = {str(cell.value): number for number, cell in enumerate(page[1], start=1)}
     for number, row in enumerate(rows, start=2):
         for name, value in row.items():
             page.cell(number, columns[name], value)

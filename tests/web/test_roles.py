@@ -11,7 +11,9 @@ from tests.web.conftest import MONTH, TOWN, County, SignedIn
 
 DEEDS = {
     "/months/2026-09/run": {Role.COUNTY_CLERK, Role.FINANCE_OFFICER},
-    "/runs/{run}/lock": {Role.COUNTY_LEADER, Role.FINANCE_OFFICER},
+    "/runs/{run}/gates/section": {Role.COUNTY_SECTION_HEAD}, "/runs/{run}/gates/finance": {Role.FINANCE_OFFICER},
+    "/runs/{run}/gates/release": {Role.COUNTY_LEADER},
+    "/runs/{run}/give-back": {Role.COUNTY_SECTION_HEAD, Role.FINANCE_OFFICER, Role.COUNTY_LEADER},
     "/households/{household}/members/{member}/death": {Role.TOWNSHIP_CLERK, Role.COUNTY_CLERK},
     "/awards/{award}/suspend": {Role.COUNTY_CLERK},
     "/imports/new": {Role.TOWNSHIP_CLERK, Role.COUNTY_CLERK},
@@ -39,7 +41,7 @@ def test_who_only_looks_is_offered_nothing_to_change(role: Role, county: County,
     client = signed_in(role)
     pages = ["/", f"/households/{county.poor.pk}/", f"/runs/{county.run.pk}/", "/imports/", f"/months/{MONTH}/dibao/"]
     text = "".join(client.get(page).content.decode() for page in pages)
-    for address in ("/run\"", "/lock", "/suspend", "/resume", "/death", "/imports/new"):
+    for address in ("/run\"", "/gates/", "/check", "/suspend", "/resume", "/death", "/imports/new"):
         assert address not in text
 
 

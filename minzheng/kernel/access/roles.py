@@ -57,9 +57,6 @@ IMPORTERS = frozenset({Role.TOWNSHIP_CLERK, Role.COUNTY_CLERK})
 RUNNERS = frozenset({Role.COUNTY_CLERK, Role.FINANCE_OFFICER})
 """Who may compute a month."""
 
-RELEASERS = frozenset({Role.COUNTY_LEADER, Role.FINANCE_OFFICER})
-"""Who may release a computed month for payment."""
-
 DECIDERS = frozenset({
     Role.TOWNSHIP_LEADER, Role.COUNTY_SECTION_HEAD, Role.COUNTY_LEADER, Role.FINANCE_OFFICER, Role.SYSADMIN,
 })

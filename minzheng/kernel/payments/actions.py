@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +10,8 @@ from django.db import connection, transaction
 
 from minzheng.kernel.access.actions import record
 from minzheng.kernel.access.actor import Actor
+from minzheng.kernel.access.queries import require
+from minzheng.kernel.access.roles import Role
 from minzheng.kernel.people import queries as people
 from minzheng.kernel.people.models import ImportBatch
 from minzheng.kernel.policy.parameters import ParameterBook
@@ -19,13 +21,15 @@ from minzheng.kernel.values.errors import NotFound, Refused
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import Month
 
-from . import enrolment, registry
+from . import enrolment, gates, prepay, registry
 from .computing import compute, with_first_months
 from .locking import awards_locked
-from .models import STATES, Award, AwardState, PayrollRun, RunState
+from .models import STATES, Award, AwardState, Gate, GateKind, PayrollRun, PrepayFinding, RunState
 from .running import RunResult, living, run_month
 
 Progress = Callable[[str], None]
+LOOKERS = frozenset({Role.COUNTY_CLERK, Role.COUNTY_SECTION_HEAD})
+"""Who looks a run through before payment and explains what is found."""
 
 
 def enrol(
@@ -58,23 +62,103 @@ def run(
         month=month, area=area, program=program, parameters=parameters, by=by, at=at, home=home, progress=progress)
 
 
-def lock(*, run_id: int, by: Actor, at: datetime) -> PayrollRun:
-    """Release a run for payment outside: its month is closed for new runs. Awards of the dead it lists end."""
+def look_through(*, run_id: int, parameters: ParameterBook, by: Actor, at: datetime) -> int:
+    """Look a draft through before payment; how many findings there are. Done again it adds what came since."""
     with transaction.atomic():
-        found = PayrollRun.objects.select_for_update().filter(pk=run_id).first()
-        if found is None:
-            raise NotFound(say("没有编号为 {run} 的核算批次", run=run_id))
-        if found.state != RunState.DRAFT:
-            raise Refused(
-                say("核算批次 {run} 的状态是“{state}”，不能锁定", run=run_id, state=STATES[found.state]), (),
-                code="not_a_draft")
+        found = _held(run_id)
+        _require_state(found, RunState.DRAFT)
+        require(by, LOOKERS, say("做发放前检查"))
+        count = prepay.look_through(found, parameters, by=str(by), at=at)
+        record(by=by, at=at, action="look_through_run", subject=f"run:{run_id}", details={"rows": count})
+    return count
+
+
+def explain_findings(*, run_id: int, code: str, note: str, by: Actor, at: datetime, finding_id: int | None = None) -> int:
+    """Explain one finding, or all of a check that are not explained yet. Raises Refused for one that stops payment."""
+    if not note.strip():
+        raise Refused(say("请填写说明"), (), code="note_missing")
+    if code not in prepay.CHECKS or prepay.CHECKS[code].stops:
+        raise Refused(say("这类问题不能用说明放行：请重新核算"), (), code="prepay_stops")
+    with transaction.atomic():
+        _require_state(_held(run_id), RunState.DRAFT)
+        require(by, LOOKERS, say("说明检查发现的问题"))
+        found = PrepayFinding.objects.filter(run=run_id, code=code, explained_at=None)
+        if finding_id is not None:
+            found = found.filter(pk=finding_id)
+        count = found.update(note=note.strip()[:500], explained_by=str(by), explained_at=at)
+        record(by=by, at=at, action="explain_findings", subject=f"run:{run_id}",
+               details={"code": code, "rows": count, "reason": note.strip()[:200]})
+    return count
+
+
+def sign_gate(*, run_id: int, kind: GateKind, by: Actor, at: datetime) -> Gate:
+    """Sign a gate of a run. The first freezes the list, the last releases it for payment."""
+    with transaction.atomic():
+        found = _held(run_id)
+        gate = gates.sign(found, kind, by=by, at=at)
+        if kind == GateKind.SECTION:
+            _refuse_taken_back(found)
+            found.state = RunState.FROZEN
+            found.save(update_fields=["state"])
+        if kind == GateKind.RELEASE:
+            _release(found, by=by, at=at)
+        record(by=by, at=at, action=f"gate_{kind}", subject=f"run:{run_id}", details={"amount_fen": found.amount_fen})
+    return gate
+
+
+def give_back(*, run_id: int, reason: str, by: Actor, at: datetime) -> Gate:
+    """Give a frozen run back: it is a draft again, and may be computed anew."""
+    if not reason.strip():
+        raise Refused(say("请说明原因"), (), code="reason_missing")
+    with transaction.atomic():
+        found = _held(run_id)
+        require(by, gates.RETURNERS, say("退回发放批次"))
+        _require_state(found, RunState.FROZEN)
+        gate = Gate.objects.create(run=found, kind=GateKind.GIVEN_BACK, account_id=by.account_id, by=str(by), at=at,
+                                   digest=gates.digest_of(found), note=reason.strip()[:500])
+        found.state = RunState.DRAFT
+        found.save(update_fields=["state"])
+        record(by=by, at=at, action="gate_given_back", subject=f"run:{run_id}", details={"reason": reason.strip()[:200]})
+    return gate
+
+
+def lock(*, run_id: int, by: Actor, at: datetime, signed: Sequence[str] = ()) -> PayrollRun:
+    """Release a draft whose gates were signed on paper: by the program, or at the command line with three ``signed`` names."""
+    with transaction.atomic():
+        found = _held(run_id)
+        _require_state(found, RunState.DRAFT)
         _refuse_taken_back(found)
-        found.state, found.locked_by, found.locked_at = RunState.LOCKED, str(by), at
-        found.save(update_fields=["state", "locked_by", "locked_at"])
-        with connection.cursor() as cursor:
-            cursor.execute(_END_WITH_DEATH, [run_id])
-        record(by=by, at=at, action="lock_run", subject=f"run:{run_id}", details={"amount_fen": found.amount_fen})
+        names = list(dict.fromkeys(name.strip() for name in signed if name.strip()))
+        if by.account_id is not None and len(names) < len(gates.ORDER):
+            raise Refused(say("请写明在纸质清单上签字的三人：业务审核、财务复核、批准发放"), (), code="signatures_missing")
+        digest = gates.digest_of(found)
+        Gate.objects.bulk_create(
+            Gate(run=found, kind=kind, account_id=by.account_id, by=name, at=at, digest=digest, note=str(by))
+            for kind, name in zip(gates.ORDER, names, strict=False))
+        _release(found, by=by, at=at)
     return found
+
+
+def _held(run_id: int) -> PayrollRun:
+    found = PayrollRun.objects.select_for_update().filter(pk=run_id).first()
+    if found is None:
+        raise NotFound(say("没有编号为 {run} 的核算批次", run=run_id))
+    return found
+
+
+def _require_state(run: PayrollRun, wanted: RunState) -> None:
+    if run.state != wanted:
+        raise Refused(say("核算批次 {run} 的状态是“{state}”，不能这样办理", run=run.pk, state=STATES[run.state]), (),
+                      code=f"not_a_{wanted}")
+
+
+def _release(run: PayrollRun, *, by: Actor, at: datetime) -> None:
+    """Close the run's month; awards of the dead it lists end."""
+    run.state, run.locked_by, run.locked_at = RunState.LOCKED, str(by), at
+    run.save(update_fields=["state", "locked_by", "locked_at"])
+    with connection.cursor() as cursor:
+        cursor.execute(_END_WITH_DEATH, [run.pk])
+    record(by=by, at=at, action="lock_run", subject=f"run:{run.pk}", details={"amount_fen": run.amount_fen})
 
 
 def _refuse_taken_back(run: PayrollRun) -> None:

@@ -22,9 +22,11 @@ class AwardState(models.TextChoices):
 
 
 class RunState(models.TextChoices):
-    """A run is a draft until a newer one of its month supersedes it or it is locked, that is released for payment."""
+    """A run is a draft until a newer one of its month supersedes it or its list is frozen by the first gate (``gates``); given
+    back it is a draft again, released it is locked."""
 
     DRAFT = "draft", "草稿"
+    FROZEN = "frozen", "审核中"
     SUPERSEDED = "superseded", "已被替代"
     LOCKED = "locked", "已锁定"
 
@@ -32,6 +34,7 @@ class RunState(models.TextChoices):
 STATES: dict[str, Label] = {
     AwardState.ACTIVE: Label("发放中", "active"), AwardState.SUSPENDED: Label("暂停", "suspended"),
     AwardState.ENDED: Label("已终止", "ended"), RunState.DRAFT: Label("草稿", "draft"),
+    RunState.FROZEN: Label("审核中", "under review"),
     RunState.SUPERSEDED: Label("已被替代", "superseded"), RunState.LOCKED: Label("已锁定", "locked"),
 }
 """Every state in the reader's language."""
@@ -166,3 +169,62 @@ class PayrollException(models.Model):
 
     def __str__(self) -> str:
         return f"{self.benefit}.{self.component} {self.reason_code}"
+
+
+class GateKind(models.TextChoices):
+    """What a gate says: checked by the section, checked by finance, released by a leader; or given back."""
+
+    SECTION = "section", "业务审核"
+    FINANCE = "finance", "财务复核"
+    RELEASE = "release", "批准发放"
+    GIVEN_BACK = "given_back", "退回"
+
+
+class Gate(models.Model):
+    """One signature under a run's list, with the digest of what was signed. Only grows."""
+
+    run = models.ForeignKey(PayrollRun, models.PROTECT, related_name="gates")
+    kind = models.TextField(choices=GateKind)
+    account = models.ForeignKey("access.Account", models.PROTECT, null=True, related_name="+")
+    by = models.TextField()
+    at = models.DateTimeField()
+    digest = models.TextField()
+    note = models.TextField(default="", blank=True)
+
+    def __str__(self) -> str:
+        return f"run {self.run_id} {self.kind}"
+
+
+class PrepayFinding(models.Model):
+    """Something to be looked at before a line is paid; ``code`` is one of ``prepay.CHECKS``, ``shown`` what was found.
+
+    One that stops payment is gone with a new run only; any other is explained by somebody.
+    """
+
+    run = models.ForeignKey(PayrollRun, models.PROTECT, related_name="findings", db_index=False)
+    code = models.TextField()
+    line = models.ForeignKey(PayrollLine, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    household = models.ForeignKey("people.Household", models.PROTECT, related_name="+", db_constraint=False)
+    area_code = models.BigIntegerField()
+    shown = models.TextField(default="", blank=True)
+    note = models.TextField(default="", blank=True)
+    explained_by = models.TextField(default="", blank=True)
+    explained_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "code", "line"], name="one_finding_per_line")]
+        indexes = [models.Index(fields=["run", "area_code", "id"], name="findings_in_order")]
+
+    def __str__(self) -> str:
+        return f"run {self.run_id} {self.code}"
+
+
+class PrepayCheck(models.Model):
+    """That a run was looked through before payment, and when."""
+
+    run = models.OneToOneField(PayrollRun, models.PROTECT, related_name="prepay_check")
+    by = models.TextField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"run {self.run_id} checked"

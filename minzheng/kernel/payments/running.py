@@ -107,6 +107,9 @@ def _standing(month: Month, area: int) -> PayrollRun | None:
         if other.state == RunState.LOCKED:
             raise Refused(
                 say("{month} 已由核算批次 {run} 锁定，不能再核算", month=month, run=other.pk), (), code="month_locked")
+        if other.state == RunState.FROZEN:
+            raise Refused(say("{month} 的核算批次 {run} 正在审核，不能再核算：请先退回", month=month, run=other.pk), (),
+                          code="month_frozen")
         if other.area_code != area or other.area_until != high:
             raise Refused(
                 say("{month} 已有区划 {area} 的核算批次 {run}，范围重叠，请按该区划核算", month=month,

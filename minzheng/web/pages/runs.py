@@ -8,25 +8,20 @@ from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
-from minzheng.kernel.access.roles import READERS_IN_FULL, RELEASERS
-from minzheng.kernel.payments import actions
+from minzheng.kernel.access.roles import READERS_IN_FULL
 from minzheng.kernel.payments.models import PayrollRun, RunState
-from minzheng.kernel.values.errors import NotAllowed, NotFound
+from minzheng.kernel.values.errors import NotFound
 from minzheng.kernel.values.language import say
-from minzheng.kernel.values.periods import Month
 
-from ..components.figures import count_text, money_text
 from ..components.keyset import slice_of
 from ..components.table import Column, Table
-from ..duties import may_release
 from ..exports import files_of, ready
+from ..gates_shown import gates_of
 from ..listing import state_of
 from ..places import names
-from ..scope import Scope, account_of, by, now, require_role, scope_of
+from ..scope import Scope, account_of, by, now, scope_of
 from ..words import RUN_STATES
-from .confirm import Question, ask
 
 COLUMNS = (
     Column("number", say("批次"), lambda row: row.pk, "name", link=lambda row: reverse("run", args=[row.pk])),
@@ -61,7 +56,8 @@ def runs_in(scope: Scope) -> QuerySet[PayrollRun]:
     return PayrollRun.objects.filter(area_code__gte=scope.low, area_until__lte=scope.high)
 
 
-def _run(request: HttpRequest, number: int) -> PayrollRun:
+def run_seen(request: HttpRequest, number: int) -> PayrollRun:
+    """A run that lies wholly in the scope. Raises NotFound."""
     found = runs_in(scope_of(request)).filter(pk=number).select_related("supersedes", "superseded_by").first()
     if found is None:
         raise NotFound(say("没有找到第 {number} 批，或者它不在您负责的区划之内。", number=number))
@@ -70,33 +66,14 @@ def _run(request: HttpRequest, number: int) -> PayrollRun:
 
 def page(request: HttpRequest, number: int) -> HttpResponse:
     """One run: its figures, its place among the runs of its month, and its files."""
-    run = _run(request, number)
+    run = run_seen(request, number)
     state, tone = RUN_STATES[run.state]
     newer: Any = getattr(run, "superseded_by", None)
     return render(request, "pages/run.html", {
         "run": run, "state": state, "tone": tone, "area": names([run.area_code]).get(run.area_code, run.area_code),
         "newer": newer, "files": files_of(run, may_read_in_full=_may_read_in_full(request)),
-        "is_draft": run.state == RunState.DRAFT,
-        "may_lock": may_release(account_of(request), run),
+        "is_draft": run.state == RunState.DRAFT, **gates_of(request, run),
     })
-
-
-@require_http_methods(["GET", "POST"])
-def lock(request: HttpRequest, number: int) -> HttpResponse:
-    """Release a run for payment, after a question; its month is closed then."""
-    require_role(request, RELEASERS)
-    run = _run(request, number)
-    if run.by == str(by(request)):
-        raise NotAllowed(say("本批由您核算，须由另一人锁定"))
-    month = Month.from_int(run.month)
-    question = Question(
-        title=say("锁定第 {number} 批，交付发放", number=number),
-        text=say("锁定后 {month} 不能再核算，本批 {lines} 笔、{amount} 元按导出的银行文件发放。此步不能撤回。",
-                 month=month, lines=count_text(run.line_count), amount=money_text(run.amount_fen)),
-        action=say("确认锁定"), back=reverse("run", args=[number]), done=say("第 {number} 批已锁定", number=number),
-        is_grave=True,
-    )
-    return ask(request, question, lambda given: actions.lock(run_id=run.pk, by=by(request), at=now()))
 
 
 def _may_read_in_full(request: HttpRequest) -> bool:
@@ -105,6 +82,6 @@ def _may_read_in_full(request: HttpRequest) -> bool:
 
 def download(request: HttpRequest, number: int, name: str) -> HttpResponseBase:
     """One file of a run, made on first demand; each download is put on record."""
-    run = _run(request, number)
+    run = run_seen(request, number)
     path = ready(run, name, may_read_in_full=_may_read_in_full(request), by=by(request), at=now())
     return FileResponse(path.open("rb"), as_attachment=True, filename=path.name)

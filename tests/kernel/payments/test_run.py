@@ -77,7 +77,7 @@ def test_a_locked_month_refuses(run_month: Runner, by: Actor, at: datetime) -> N
     with pytest.raises(Refused, match="锁定") as refused:
         run_month()
     assert refused.value.code == "month_locked"
-    with pytest.raises(Refused, match="不能锁定"):
+    with pytest.raises(Refused, match="不能这样办理"):
         actions.lock(run_id=run.pk, by=by, at=at)
     assert run_month("2026-10").is_new
 

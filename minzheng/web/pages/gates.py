@@ -1,0 +1,152 @@
+"""From a computed list to its release: looked through, what was found explained, three signatures, or given back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from minzheng.kernel.catalogue.loader import catalogue
+from minzheng.kernel.payments import actions
+from minzheng.kernel.payments.actions import LOOKERS
+from minzheng.kernel.payments.gates import LABELS, ORDER, RETURNERS, SIGNERS
+from minzheng.kernel.payments.models import GateKind, PayrollRun, PrepayFinding, RunState
+from minzheng.kernel.payments.prepay import CHECKS
+from minzheng.kernel.values.errors import NotAllowed, NotFound
+from minzheng.kernel.values.language import say
+from minzheng.kernel.values.periods import Month
+
+from ..benefits import title as benefit_title
+from ..components.figures import count_text, money_text
+from ..components.keyset import counted, slice_of
+from ..components.table import Column, Filter, Table
+from ..listing import EXPORT_MOST, export, state_of
+from ..places import names
+from ..scope import account_of, by, now, require_role
+from .case import ABSENT
+from .confirm import Field, Question, ask
+from .runs import run_seen
+
+STATES = (("open", say("待说明")), ("explained", say("已说明")))
+
+
+@require_POST
+def look_through(request: HttpRequest, number: int) -> HttpResponse:
+    """Look the run through before payment."""
+    run = run_seen(request, number)
+    require_role(request, LOOKERS)
+    actions.look_through(run_id=run.pk, parameters=catalogue().parameters, by=by(request), at=now())
+    return redirect("run", number=number)
+
+
+@require_http_methods(["GET", "POST"])
+def sign(request: HttpRequest, number: int, gate: str) -> HttpResponse:
+    """Sign a gate, after a question."""
+    run = run_seen(request, number)
+    kind = next((one for one in ORDER if one == gate), None)
+    if kind is None:
+        raise NotFound(ABSENT)
+    require_role(request, SIGNERS[kind])
+    if run.by == str(by(request)):
+        raise NotAllowed(say("本批由您核算，须由另一人签字"))
+    of_run = {"month": Month.from_int(run.month), "lines": count_text(run.line_count), "amount": money_text(run.amount_fen)}
+    told = {
+        GateKind.SECTION: say("签字后清单冻结：{month} 不能再核算，除非退回。共 {lines} 笔、{amount} 元。", **of_run),
+        GateKind.FINANCE: say("复核 {month} 的清单：共 {lines} 笔、{amount} 元。", **of_run),
+        GateKind.RELEASE: say("批准后 {month} 不能再核算，本批 {lines} 笔、{amount} 元按导出的银行文件发放。此步不能撤回。",
+                              **of_run),
+    }
+    question = Question(
+        title=say("{gate}：第 {number} 批", gate=LABELS[kind], number=number), text=told[kind], action=LABELS[kind],  # type: ignore[arg-type]
+        back=reverse("run", args=[number]), done=say("已签字"), is_grave=kind == GateKind.RELEASE)
+    return ask(request, question, lambda given: actions.sign_gate(run_id=run.pk, kind=kind, by=by(request), at=now()))
+
+
+@require_http_methods(["GET", "POST"])
+def give_back(request: HttpRequest, number: int) -> HttpResponse:
+    """Give a frozen run back."""
+    run = run_seen(request, number)
+    require_role(request, RETURNERS)
+    question = Question(
+        title=say("退回第 {number} 批", number=number), text=say("退回后恢复为草稿，可以重新核算，三道签字都要重来。"),
+        action=say("退回"), back=reverse("run", args=[number]), done=say("已退回"), is_grave=True,
+        fields=(Field("reason", say("原因"), "lines"),))
+    return ask(request, question, lambda given: actions.give_back(
+        run_id=run.pk, reason=given["reason"], by=by(request), at=now()))
+
+
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column("code", say("检查"), lambda row: CHECKS[row.code].label),
+        Column("household", say("户号"), lambda row: row.household.household_no, "name",
+               link=lambda row: reverse("household", args=[row.household_id])),
+        Column("village", say("村（社区）"), lambda row: row.village, is_wide_only=True),
+        Column("benefit", say("待遇"), lambda row: benefit_title(row.line.benefit), is_wide_only=True),
+        Column("amount", say("金额（元）"), lambda row: row.line.amount_fen, "money"),
+        Column("shown", say("情况"), lambda row: row.shown),
+        Column("note", say("说明"), lambda row: row.note),
+        Column("by", say("说明人"), lambda row: row.explained_by, is_wide_only=True),
+    )
+
+
+def findings(request: HttpRequest, number: int) -> HttpResponse:
+    """What was found before payment, by check."""
+    run = run_seen(request, number)
+    state = state_of(request, "code", "state")
+    found = _found(run, state)
+    page = slice_of(found, order=("area_code", "id"), cursor=state.get("at", ""))
+    table = Table(
+        "findings", _columns(), _described(page.rows), say("发放前检查"), state=state, paging=page, count=counted(found),
+        filters=(Filter("code", say("检查"), [(code, one.label) for code, one in CHECKS.items()]),
+                 Filter("state", say("状态"), STATES)),
+        export=reverse("findings_export", args=[number, "x"])[:-2], empty_title=say("没有问题"),
+        empty_text=say("这里没有需要说明的发放。"))
+    code = state.get("code", "")
+    may = run.state == RunState.DRAFT and account_of(request).role in LOOKERS
+    return render(request, "pages/findings.html", {
+        "table": table, "run": run, "code": code if code in CHECKS and not CHECKS[code].stops and may else "",
+        "label": CHECKS[code].label if code in CHECKS else ""})
+
+
+def findings_exported(request: HttpRequest, number: int, kind: str) -> HttpResponse:
+    """The same as a file."""
+    run = run_seen(request, number)
+    rows = _found(run, state_of(request, "code", "state")).order_by("area_code", "id")[:EXPORT_MOST]
+    return export(request, kind, name="findings", title=str(say("发放前检查")), columns=_columns(), rows=_described(list(rows)))
+
+
+def _found(run: PayrollRun, state: dict[str, str]) -> QuerySet[PrepayFinding]:
+    found = PrepayFinding.objects.filter(run=run).select_related("household", "line")
+    if state.get("code") in CHECKS:
+        found = found.filter(code=state["code"])
+    if state.get("state") in dict(STATES):
+        found = found.filter(explained_at__isnull=state["state"] == "open")
+    return found
+
+
+def _described(rows: list[Any]) -> list[Any]:
+    places = names({row.area_code for row in rows})
+    for row in rows:
+        row.village = places.get(row.area_code, "")
+    return rows
+
+
+@require_http_methods(["GET", "POST"])
+def explain(request: HttpRequest, number: int, code: str) -> HttpResponse:
+    """Explain everything of one check that nobody explained yet."""
+    run = run_seen(request, number)
+    require_role(request, LOOKERS)
+    if code not in CHECKS or CHECKS[code].stops:
+        raise NotFound(ABSENT)
+    count = PrepayFinding.objects.filter(run=run, code=code, explained_at=None).count()
+    question = Question(
+        title=say("说明：{check}", check=CHECKS[code].label),
+        text=say("{count} 笔还没有说明；逐笔核实后填写原因，对这 {count} 笔一并生效。", count=count_text(count)),
+        action=say("说明"), back=f"{reverse('findings', args=[number])}?code={code}", done=say("已说明"),
+        fields=(Field("note", say("说明"), "lines"),))
+    return ask(request, question, lambda given: actions.explain_findings(
+        run_id=run.pk, code=code, note=given["note"], by=by(request), at=now()))
