@@ -46,7 +46,7 @@ def married(client: Client, serial: int = 1) -> Entry:
 
 
 def test_what_is_wrong_is_marked_and_nothing_typed_is_lost(registrar: Client) -> None:
-    given = couple(today(registrar), **{"are_kin": "yes", "man.id_number": "430426199001019999"})
+    given = {**couple(today(registrar)), "are_kin": "yes", "man.id_number": "430426199001019999"}
     response = registrar.post("/registers/marriage_record/make/register/", given)
     page = response.content.decode()
     assert response.status_code == 409
