@@ -30,7 +30,10 @@ def up(
     output.note(say("正在启动数据库…"))
     session.database(migrating=True)
     from minzheng.cli import demo_county
+    from minzheng.kernel.casework.supervision.renewing import teach
+    from minzheng.kernel.catalogue.lawbook import law
 
+    teach(law())
     at = session.now()
     demo_county.load_nation(by=session.acting(), at=at)
     if demo and demo_county.is_wanted():

@@ -1,4 +1,8 @@
-from django.apps import AppConfig
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.db import connection
+from django.db.models.signals import post_migrate
 
 
 class WebConfig(AppConfig):
@@ -6,5 +10,16 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        """Listen to signing in and out."""
+        """Listen to signing in and out, and to migrations."""
         from . import sessions  # noqa: F401
+
+        post_migrate.connect(_teach, sender=apps.get_app_config("casework"))
+
+
+def _teach(**_: Any) -> None:
+    """Once its tables are there, the database learns what the law says of reviews."""
+    from minzheng.kernel.casework.supervision.renewing import teach
+    from minzheng.kernel.catalogue.lawbook import law
+
+    if "casework_reviewterm" in connection.introspection.table_names():
+        teach(law())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -149,7 +149,7 @@ def page(request: HttpRequest, campaign_id: int) -> HttpResponse:
     today = now().date()
     found = statistics(campaign, law(), today, area=scope_of(request).code)
     fresh = with_homes(newcomers(campaign, law(), today, area=scope_of(request).code).select_related("household")
-                       .order_by("household__area_code", "pk")[:MOST_NEWCOMERS])
+                       .order_by("area_code", "pk")[:MOST_NEWCOMERS])
     return render(request, "pages/campaign.html", {
         "campaign": campaign, "table": table, "tabs": tabs_of(request, "campaigns"), "figures": found, "newcomers": fresh,
         "outcomes": [(OUTCOMES[name], tally) for name, tally in found.outcomes.items()], "view": state.get("tab", "left"),
@@ -184,11 +184,11 @@ def _entries(request: HttpRequest, campaign: Campaign, state: dict[str, str]) ->
     found: QuerySet[Any] = CampaignEntry.objects.filter(scope_of(request).within(), campaign=campaign).annotate(
         outcome=Subquery(result)).select_related("household")
     found = narrowed(found, state)
-    view = state.get("tab", "left")
+    view, done = state.get("tab", "left"), Exists(Review.objects.filter(campaign=campaign, household=OuterRef("household")))
     if view == "left":
-        found = found.filter(is_chosen=True, outcome=None)
+        found = found.filter(~done, is_chosen=True)
     elif view == "done":
-        found = found.exclude(outcome=None)
+        found = found.filter(done)
     return found.filter(sought(state["q"], path="household__")) if "q" in state else found
 
 

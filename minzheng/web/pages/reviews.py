@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -42,10 +43,11 @@ HOUSEHOLD = Column("household_no", say("户号"), lambda row: row.household.hous
                    link=lambda row: reverse("household", args=[row.household_id]))
 HEAD = Column("head", say("户主"), lambda row: row.head, "name")
 VILLAGE = Column("village", say("村（社区）"), lambda row: row.village, sort="household__area_code", is_wide_only=True)
+VILLAGE_DUE = replace(VILLAGE, sort="area_code")
 DUE_COLUMNS = (
     Column("due", say("期限"), lambda row: DUE[row.due_word][0], "badge", sort="due_on", tone=lambda row: DUE[row.due_word][1]),
-    HEAD, HOUSEHOLD, VILLAGE,
-    Column("status", say("保障类别"), lambda row: word(row.value), is_wide_only=True),
+    HEAD, HOUSEHOLD, VILLAGE_DUE,
+    Column("status", say("保障类别"), lambda row: word(row.status), is_wide_only=True),
     Column("class", say("类别"), lambda row: row.review_class, sort="review_class", is_wide_only=True),
     Column("last_on", say("上次复核"), lambda row: row.last_on, "date", is_wide_only=True),
     Column("due_on", say("应复核日期"), lambda row: row.due_on, "date", sort="due_on"),
@@ -121,7 +123,7 @@ def exported(request: HttpRequest, kind: str) -> HttpResponse:
 def _order(state: dict[str, str]) -> list[str]:
     if state.get("tab") == "done":
         return order_of(DONE_COLUMNS, state.get("sort", ""), "-reviewed_on")
-    return order_of(DUE_COLUMNS, state.get("sort", ""), "due_on", "household__area_code")
+    return order_of(DUE_COLUMNS, state.get("sort", ""), "due_on", "area_code")
 
 
 def _due(request: HttpRequest, view: str) -> QuerySet[Any]:
@@ -136,9 +138,9 @@ def _found(request: HttpRequest, state: dict[str, str]) -> QuerySet[Any]:
     view = state.get("tab", "late")
     is_done = view == "done"
     found: QuerySet[Any] = reviews_within(scope_of(request).code) if is_done else _due(request, view)
-    found = narrowed(found, state, "household__area_code")
+    found = narrowed(found, state, "household__area_code" if is_done else "area_code")
     if "status" in state and not is_done:
-        found = found.filter(value=state["status"])
+        found = found.filter(status=state["status"])
     if "class" in state:
         found = found.filter(review_class=state["class"])
     if "q" in state:

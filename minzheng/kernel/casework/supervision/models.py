@@ -5,11 +5,16 @@ Nothing here stops a benefit: whatever is found becomes a ``Proposal``, and a pr
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 
 from minzheng.kernel.access.models import Account
 from minzheng.kernel.people.models import Household
+
+NEVER = date(9999, 12, 31)
+"""The end of what has none."""
 
 
 class ProposalSource(models.TextChoices):
@@ -136,7 +141,8 @@ class Sample(models.TextChoices):
 class Campaign(models.Model):
     """A review of many households at once, or a spot check: its scope, frozen list, seed, teams and end.
 
-    ``share`` is in per mille; ``digest`` is the SHA-256 of the frozen list's keys, one a line, in their order.
+    ``share`` is in per mille; ``digest`` is the SHA-256 of the frozen list's keys, one a line, in their order. ``last_due`` is
+    the number of the last ``ReviewDue`` when the list was frozen: only households with a later row can be newcomers.
     """
 
     kind = models.CharField("类型", max_length=16, choices=CampaignKind.choices)
@@ -154,6 +160,7 @@ class Campaign(models.Model):
     digest = models.CharField("名单摘要", max_length=64)
     listed = models.IntegerField("名单户数")
     chosen = models.IntegerField("应查户数")
+    last_due = models.BigIntegerField("名单固定时的末号", default=0)
     started_by = models.CharField("发起人", max_length=130)
     closed_on = models.DateField("办结日期", null=True)
     closed_by = models.CharField("办结人", max_length=130, default="", blank=True)
@@ -190,6 +197,27 @@ class CampaignEntry(models.Model):
         return self.key
 
 
+class CampaignTally(models.Model):
+    """How many households and persons of a village are to be looked at in a campaign, or had an outcome.
+
+    Counted by the database when entries and reviews come in (``tallying``); both only grow. The outcome is empty for what is
+    to be looked at.
+    """
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="tallies")
+    area_code = models.BigIntegerField("区划代码")
+    outcome = models.CharField("结果", max_length=12, default="", blank=True)
+    households = models.IntegerField("户数")
+    persons = models.IntegerField("人数")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["campaign", "area_code", "outcome"], name="one_tally_of_an_outcome"),)
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id} {self.area_code} {self.outcome} {self.households}"
+
+
 class Review(models.Model):
     """A household looked at again by two or more people, and what they propose. The database lets rows only be added."""
 
@@ -220,6 +248,55 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.household_id} {self.reviewed_on}"
+
+
+class ReviewTerm(models.Model):
+    """After how many months a household with a status is reviewed by the law of ``[valid_from, valid_until)``, by its class.
+
+    What the procedures say, for the database to know (``renewing.teach``)."""
+
+    status = models.CharField("保障类别", max_length=16)
+    valid_from = models.DateField("起")
+    valid_until = models.DateField("止")
+    months_a = models.SmallIntegerField("A 类月数")
+    months_b = models.SmallIntegerField("B 类月数")
+    months_c = models.SmallIntegerField("C 类月数")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["status", "valid_from"], name="review_term_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.valid_from}"
+
+
+class ReviewDue(models.Model):
+    """A household on a roll, its class and the day its next review is due, for the days ``[holds_from, holds_until)``.
+
+    The database writes and renews these rows itself (``renewing``): nobody else does. ``since`` is the day the household came
+    onto the roll. A row that is renewed is another row: whoever knows the last number knows what changed afterwards.
+    """
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="+", db_constraint=False)
+    area_code = models.BigIntegerField("区划代码")
+    status = models.CharField("保障类别", max_length=16)
+    since = models.DateField("纳入日期")
+    holds_from = models.DateField("起")
+    holds_until = models.DateField("止")
+    review_class = models.CharField("类别", max_length=1)
+    last_on = models.DateField("上次复核", null=True)
+    due_on = models.DateField("应复核日期")
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["due_on", "area_code", "id"], include=["holds_from", "holds_until"], name="review_due"),
+            models.Index(fields=["review_class", "due_on", "area_code", "id"], name="review_due_of_class"),
+            models.Index(fields=["status", "due_on", "area_code", "id"], name="review_due_of_status"),
+            models.Index(fields=["area_code", "due_on", "id"], name="review_due_in_area"),
+            models.Index(fields=["holds_from"], name="review_due_begins"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.household_id} {self.due_on}"
 
 
 class Channel(models.TextChoices):

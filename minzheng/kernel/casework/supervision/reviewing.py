@@ -1,8 +1,9 @@
 """Periodic review by class: when each household on a roll is due to be looked at again, and what was found (SA-05, CB-14).
 
 The class follows from what is known of the members until a review says otherwise: C where somebody works or trades, so that
-income is unsteady; B where somebody of working age is able to work; A else. The months of each class stand in the procedure.
-A household that was not reviewed yet is due so many months after it came onto the roll. A result is a proposal, never a stop.
+income is unsteady; B where somebody from 16 to below 60 is able to work; A else. The months of each class stand in the
+procedure. A household that was not reviewed yet is due so many months after it came onto the roll (``renewing`` works it out).
+A result is a proposal, never a stop.
 """
 
 from __future__ import annotations
@@ -10,32 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
-from django.db.models import (
-    Case,
-    CharField,
-    Count,
-    DateField,
-    Exists,
-    F,
-    Func,
-    IntegerField,
-    JSONField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import Coalesce, Concat
+from django.db.models import Count, QuerySet
 
 from minzheng.kernel.access.actions import record
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.access.roles import Role
-from minzheng.kernel.people.models import OPEN, Household, Membership, PersonFact
+from minzheng.kernel.people.models import Household, Membership
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Place, Problem, Refused
 from minzheng.kernel.values.identity import mask_name
@@ -47,14 +30,12 @@ from ..law import Law
 from ..models import CaseEvent
 from ..records import people_in
 from ..workdays import DAY
-from .models import Campaign, CampaignEntry, CampaignKind, Outcome, ProposalSource, Review
+from .models import Campaign, CampaignEntry, CampaignKind, Outcome, ProposalSource, Review, ReviewDue
 from .proposing import propose
-from .rolls import ABSENT, holding, household_at, on_roll, relatives_in, statuses
+from .rolls import ABSENT, holding, household_at, relatives_in, statuses
 
 REVIEWERS = frozenset({Role.TOWNSHIP_CLERK, Role.COUNTY_CLERK})
 CLASSES = ("A", "B", "C")
-WORKING_AGE = (16, 60)
-"""From the first to below the second; the younger and the aged are not asked for their ability to work."""
 METHODS: dict[str, Label] = {
     "home_visit": Label("入户调查", "Home visit"), "neighbour_interview": Label("邻里访问", "Neighbour interview"),
     "video": Label("视频", "Video"), "data": Label("信息核对加入户", "Data match and visit"),
@@ -79,58 +60,11 @@ class ReviewGiven:
     review_class: str = ""
 
 
-class _Looked(Func):
-    """The number that a table of names holds for a name: the name is worked out once, however long the table."""
-
-    template = "(%(expressions)s)::int"
-    arg_joiner = " ->> "
-    output_field = IntegerField()
-
-
-class _Later(Func):
-    """A day so many months later; the end of the month where there is no such day."""
-
-    template = "(%(expressions)s * interval '1 month'))::date"
-    arg_joiner = " + ("
-    output_field = DateField()
-
-
-def due_reviews(law: Law, on: date, *, area: int, businesses: Iterable[str] = ()) -> QuerySet[Any]:
-    """The households on the rolls of an area as one set: each with ``review_class``, ``last_on`` and ``due_on``."""
-    found = on_roll(law, on, area=area, businesses=businesses)
-    latest = Review.objects.filter(household=OuterRef("household_id"), reviewed_on__gte=OuterRef("valid_from")).order_by(
-        "-reviewed_on", "-pk")
-    works, able = _somebody(on, WORKS), _somebody(on, ABLE & _of_age(on))
-    months = {f"{status}/{name}": number for status, business in statuses(law, on).items()
-              for name, number in law.version(business, on).reviews.items()}
-    return found.annotate(
-        last_on=Subquery(latest.values("reviewed_on")[:1]),
-        next_on=Subquery(latest.values("next_due_on")[:1]),
-        review_class=Coalesce(Subquery(latest.values("review_class")[:1]), Case(
-            When(works, then=Value("C")), When(able, then=Value("B")), default=Value("A"), output_field=CharField())),
-    ).annotate(
-        months=Coalesce(_Looked(Value(months, output_field=JSONField()), Concat("value", Value("/"), "review_class")), Value(12)),
-    ).annotate(due_on=Coalesce("next_on", _Later(F("valid_from"), F("months"))))
-
-
-WORKS = Q(name="work_place") & ~Q(value__in=("无", "")) | Q(name="business") & ~Q(value__in=("0", ""))
-ABLE = Q(name="work_ability", value__in=("有", "部分"))
-
-
-def _somebody(on: date, what: Q) -> Q:
-    """Whether a fact of a living, counted member of the status row's household is so.
-
-    Asked of the open facts and of the others apart: each has an index by person, so that only the members' own are read.
-    """
-    of_members = Q(person__membership__household=OuterRef("household_id"), person__membership__counted=True,
-                   person__death_date=None) & holding(on, "person__membership__")
-    facts = PersonFact.objects.filter(of_members).filter(holding(on), what)
-    return Q(Exists(facts.filter(OPEN))) | Q(Exists(facts.filter(~OPEN)))
-
-
-def _of_age(on: date) -> Q:
-    oldest, youngest = (date(on.year - years, on.month, min(on.day, 28)) for years in reversed(WORKING_AGE))
-    return Q(person__birth_date__gt=oldest, person__birth_date__lte=youngest)
+def due_reviews(law: Law, on: date, *, area: int, businesses: Iterable[str] = ()) -> QuerySet[ReviewDue]:
+    """The households on the rolls of an area on a day, with their class and the day their next review is due."""
+    low, high = areas.span(area)
+    return ReviewDue.objects.filter(holds_from__lte=on, holds_until__gt=on, area_code__gte=low, area_code__lt=high,
+                                    status__in=list(statuses(law, on, businesses)))
 
 
 def later(day: date, months: int) -> date:
@@ -154,12 +88,11 @@ def record_review(
         row = due_reviews(law, on, area=household.area_code).filter(household=household).first()
         if row is None:
             raise Refused(say("户号 {no} 不在保障名册中，无需复核", no=household.household_no), (), code="not_on_roll")
-        _require_complete(given, since=row.valid_from, on=on)
+        _require_complete(given, since=row.since, on=on)
         _require_disinterested(by, household)
         campaign = _campaign(campaign_id, household, by, on) if campaign_id is not None else None
-        known: Any = row
-        review_class = given.review_class or known.review_class
-        months = law.version(statuses(law, on)[row.value], on).reviews[review_class]
+        review_class = given.review_class or row.review_class
+        months = law.version(statuses(law, on)[row.status], on).reviews[review_class]
         review = Review.objects.create(
             household=household, campaign=campaign, reviewed_on=given.reviewed_on, method=given.method,
             investigators="、".join(people_in(given.investigators)), findings=given.findings.strip(), outcome=given.outcome,

@@ -7,8 +7,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from minzheng.kernel.people.models import Household, HouseholdFact
-from minzheng.kernel.values import areas
+from minzheng.kernel.people.models import Household
 from minzheng.kernel.values.errors import NotFound
 from minzheng.kernel.values.language import say
 
@@ -34,14 +33,6 @@ def statuses(law: Law, on: date, businesses: Iterable[str] = ()) -> dict[str, st
         if status and (not wanted or name in wanted):
             found[status] = name
     return found
-
-
-def on_roll(law: Law, on: date, *, area: int, businesses: Iterable[str] = ()) -> QuerySet[HouseholdFact]:
-    """The statuses in force on a day of the households of an area, one row for each household."""
-    low, high = areas.span(area)
-    return HouseholdFact.objects.filter(
-        holding(on), name=STATUS, value__in=list(statuses(law, on, businesses)), household__area_code__gte=low,
-        household__area_code__lt=high)
 
 
 def household_at(household_id: int) -> Household:

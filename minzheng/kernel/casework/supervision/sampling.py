@@ -14,8 +14,8 @@ from datetime import date, datetime
 from typing import Any
 
 import polars as pl
-from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db import connection, transaction
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 
 from minzheng.kernel.access.actions import record
 from minzheng.kernel.access.actor import Actor
@@ -31,7 +31,7 @@ from ..duties import require_role
 from ..law import Law
 from ..records import people_in
 from ..workdays import deadline
-from .models import Campaign, CampaignEntry, CampaignKind, Complaint, Review, Sample
+from .models import Campaign, CampaignEntry, CampaignKind, Complaint, Review, ReviewDue, Sample
 from .relatives import households_of_relatives
 from .reviewing import CLASSES, due_reviews
 from .rolls import ABSENT, holding, statuses
@@ -93,8 +93,8 @@ def start_campaign(*, plan: Plan, seed: str, law: Law, by: Actor, at: datetime) 
     teams = [people_in(team) for team in plan.teams if team.strip()]
     _require_plan(plan, teams, seed, law, on)
     with transaction.atomic():
-        rows: list[Any] = list(in_scope(plan, law, on).select_related("household").order_by(
-            "household__area_code", "household_id"))
+        last_due = _hold_rolls()
+        rows = list(in_scope(plan, law, on).select_related("household").order_by("area_code", "household_id"))
         if not rows:
             raise Refused(say("范围内没有在册家庭"), (), code="nobody_in_scope")
         keys = {key_of(row.household): row for row in rows}
@@ -106,18 +106,25 @@ def start_campaign(*, plan: Plan, seed: str, law: Law, by: Actor, at: datetime) 
             classes=list(plan.classes), sample=plan.sample, share=plan.share if plan.sample == Sample.SHARE else 1000,
             seed=seed if plan.sample == Sample.SHARE else "", teams=["、".join(team) for team in teams],
             starts_on=plan.starts_on, ends_on=plan.ends_on, frozen_at=at, digest=digest_of(keys), listed=len(keys),
-            chosen=len(chosen), started_by=str(by))
+            chosen=len(chosen), last_due=last_due, started_by=str(by))
         sizes = _sizes([row.household_id for row in rows], on)
         villages = {code: place for place, code in enumerate(dict.fromkeys(row.household.area_code for row in rows))}
         copy_in(pl.DataFrame([{
             "campaign_id": campaign.pk, "household_id": row.household_id, "key": key, "area_code": row.household.area_code,
-            "status": row.value, "review_class": row.review_class, "persons": sizes.get(row.household_id, 0),
+            "status": row.status, "review_class": row.review_class, "persons": sizes.get(row.household_id, 0),
             "is_chosen": key in chosen, "team": villages[row.household.area_code] % len(teams),
         } for key, row in keys.items()]), CampaignEntry._meta.db_table)
         record(by=by, at=at, action="start_campaign", subject=f"campaign:{campaign.pk}",
                details={"kind": plan.kind, "sample": plan.sample, "share": campaign.share, "seed": campaign.seed,
                         "digest": campaign.digest, "listed": campaign.listed, "chosen": campaign.chosen})
     return campaign
+
+
+def _hold_rolls() -> int:
+    """Let the rolls stay as they are to the end of the transaction; the number of the last row of ``ReviewDue``."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE casework_reviewdue IN SHARE MODE")
+    return int(ReviewDue.objects.aggregate(last=Max("pk"))["last"] or 0)
 
 
 def _require_plan(plan: Plan, teams: Sequence[Sequence[str]], seed: str, law: Law, on: date) -> None:
@@ -139,7 +146,7 @@ def _require_plan(plan: Plan, teams: Sequence[Sequence[str]], seed: str, law: La
         raise Refused(found, (), code="campaign_plan")
 
 
-def in_scope(plan: Plan | Campaign, law: Law, on: date) -> QuerySet[Any]:
+def in_scope(plan: Plan | Campaign, law: Law, on: date) -> QuerySet[ReviewDue]:
     """The households on the rolls that a plan or campaign is about, on a day."""
     found = due_reviews(law, on, area=plan.area_code, businesses=plan.businesses)
     return found.filter(review_class__in=plan.classes) if plan.classes else found
@@ -207,22 +214,25 @@ class Statistics:
 def statistics(campaign: Campaign, law: Law, on: date, *, area: int = areas.NATION) -> Statistics:
     """The figures of a campaign in an area; persons are those of the frozen list."""
     low, high = areas.span(area)
-    entries = campaign.entries.filter(is_chosen=True, area_code__gte=low, area_code__lt=high)
-    whole = entries.aggregate(n=Count("pk"), persons=Sum("persons"))
-    result = Review.objects.filter(campaign=campaign, household=OuterRef("household")).values("outcome")[:1]
-    rows = entries.annotate(outcome=Subquery(result)).exclude(outcome=None).values("outcome").annotate(
-        n=Count("pk"), sum=Sum("persons")).order_by("outcome")
-    outcomes = {str(one["outcome"]): Tally(one["n"], one["sum"] or 0) for one in rows}
+    rows = campaign.tallies.filter(area_code__gte=low, area_code__lt=high).values_list("outcome").annotate(
+        n=Sum("households"), sum=Sum("persons")).order_by("outcome")
+    outcomes = {str(outcome): Tally(n, persons) for outcome, n, persons in rows}
+    chosen = outcomes.pop("", Tally(0, 0))
     done = Tally(sum(one.households for one in outcomes.values()), sum(one.persons for one in outcomes.values()))
-    return Statistics(Tally(whole["n"], whole["persons"] or 0), done, outcomes, newcomers(campaign, law, on, area=area).count())
+    return Statistics(chosen, done, outcomes, newcomers(campaign, law, on, area=area).count())
 
 
-def newcomers(campaign: Campaign, law: Law, on: date, *, area: int = areas.NATION) -> QuerySet[Any]:
-    """The households that came into the scope after the list was frozen: listed apart, outside the coverage."""
+def newcomers(campaign: Campaign, law: Law, on: date, *, area: int = areas.NATION) -> QuerySet[ReviewDue]:
+    """The households that came into the scope after the list was frozen: listed apart, outside the coverage.
+
+    What holds on the day and was there when the list was frozen is on it: only other rows are compared with the list.
+    """
     day = campaign.closed_on or on
     low, high = areas.span(area)
-    found = in_scope(campaign, law, day).filter(household__area_code__gte=low, household__area_code__lt=high)
-    return found.exclude(household__in=campaign.entries.values("household"))
+    found = in_scope(campaign, law, day).filter(area_code__gte=low, area_code__lt=high)
+    other = Q(pk__gt=campaign.last_due) | Q(holds_from__gt=campaign.frozen_at.astimezone(ZONE).date())
+    listed = CampaignEntry.objects.filter(campaign=campaign, household=OuterRef("household"))
+    return found.filter(other).exclude(Exists(listed))
 
 
 def close_campaign(*, campaign_id: int, by: Actor, at: datetime) -> Campaign:
