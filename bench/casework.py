@@ -76,7 +76,8 @@ STATEMENTS = (
     """INSERT INTO casework_campaign (kind, name, area_code, businesses, classes, sample, share, seed, teams, starts_on, ends_on,
         frozen_at, digest, listed, chosen, last_due, started_by, closed_by)
     SELECT 'campaign', '专项复核示例', {county}, '[]', '[]', 'all', 1000, '', '[]', DATE '2026-10-01', DATE '2026-12-31',
-        TIMESTAMPTZ '2026-10-01 09:00+08', '', count(*), count(*), (SELECT max(id) FROM casework_reviewdue), '示例', '' FROM roll""",
+        TIMESTAMPTZ '2026-10-01 09:00+08', '', count(*), count(*), (SELECT max(id) FROM casework_reviewdue),
+        '示例', '' FROM roll""",
     """INSERT INTO casework_campaignentry (campaign_id, household_id, key, area_code, status, review_class, persons, is_chosen,
         team)
     SELECT c.id, r.id, r.key, r.area_code, r.status, 'B', 3, true, 0 FROM roll r, casework_campaign c""",

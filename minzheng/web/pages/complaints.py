@@ -15,17 +15,15 @@ from minzheng.kernel.casework.supervision.complaints import (
     ASSIGNERS,
     CHANNELS,
     FINDINGS,
-    NEVER,
     READERS,
     REGISTRARS,
     STATES,
     Received,
     candidates,
-    limited,
     overdue,
     visible_to,
 )
-from minzheng.kernel.casework.supervision.models import Complaint, ComplaintState
+from minzheng.kernel.casework.supervision.models import NEVER, Complaint, ComplaintState
 from minzheng.kernel.casework.supervision.reviewing import OUTCOMES
 from minzheng.kernel.values.errors import NotAllowed, NotFound
 from minzheng.kernel.values.language import Label, Sentence, say
@@ -94,7 +92,7 @@ def _found(request: HttpRequest, state: dict[str, str]) -> QuerySet[Any]:
         found = overdue(found, now().date())
     else:
         is_closed = Q(state=ComplaintState.CLOSED)
-        found = limited(found.filter(is_closed if view == "closed" else ~is_closed))
+        found = found.filter(is_closed if view == "closed" else ~is_closed)
     if "channel" in state:
         found = found.filter(channel=state["channel"])
     if "q" in state:
@@ -126,7 +124,7 @@ def complaint_seen(request: HttpRequest, complaint_id: int) -> Complaint:
 def page(request: HttpRequest, complaint_id: int) -> HttpResponse:
     """One complaint: what it says, how far it is, what the account can do."""
     complaint = complaint_seen(request, complaint_id)
-    row = _described([limited(Complaint.objects.filter(pk=complaint.pk)).select_related("household", "case", "staff").get()])[0]
+    row = _described([Complaint.objects.filter(pk=complaint.pk).select_related("household", "case", "staff").get()])[0]
     account = account_of(request)
     mine = complaint.investigators.filter(pk=account.pk).exists()
     may = {"acknowledge": complaint.state == ComplaintState.RECEIVED and account.role in REGISTRARS | ASSIGNERS,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -102,8 +103,8 @@ def _of_view(view: str, known: dict[int, Misses]) -> list[int]:
 
 
 def _found(request: HttpRequest, state: dict[str, str], known: dict[int, Misses]) -> QuerySet[Household]:
-    found = Household.objects.filter(scope_of(request).within(), pk__in=_of_view(state.get("tab", "three"), known))
-    found = narrowed(found, state)
+    wanted = RawSQL("SELECT unnest(%s::bigint[])", [_of_view(state.get("tab", "three"), known)])
+    found = narrowed(Household.objects.filter(scope_of(request).within(), pk__in=wanted), state)
     return found.filter(sought(state["q"])) if "q" in state else found
 
 
@@ -167,9 +168,10 @@ def _register_page(
     request: HttpRequest, area: str, villages: list[tuple[str, str]], problem: Sentence | str
 ) -> HttpResponse:
     today, code = now().date(), int(area)
-    bound = must_sign_in(law(), today, area=code)
-    done = SignIn.objects.filter(household__in=bound.values("pk"), month=int(Month.of(today)), in_time=True)
-    waiting = list(bound.exclude(pk__in=done.values("household_id")).order_by("area_code", "household_no")[:MOST_AT_ONCE])
+    bound = list(must_sign_in(law(), today, area=code).values_list("pk", flat=True))
+    done = SignIn.objects.filter(household__in=bound, month=int(Month.of(today)), in_time=True)
+    left = set(bound) - set(done.values_list("household_id", flat=True))
+    waiting = list(Household.objects.filter(pk__in=left).order_by("area_code", "household_no")[:MOST_AT_ONCE])
     signed = list(done.select_related("household").order_by("-pk")[:MOST_AT_ONCE])
     heads = heads_of([one.pk for one in waiting] + [one.household_id for one in signed])
     place = dict(villages).get(area) or names([code]).get(code, "")

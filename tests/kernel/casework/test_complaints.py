@@ -14,7 +14,7 @@ from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions
 from minzheng.kernel.casework.guards import needs_county_visit
 from minzheng.kernel.casework.models import StaffRelative
-from minzheng.kernel.casework.supervision.complaints import Received, candidates, limited, overdue, visible_to
+from minzheng.kernel.casework.supervision.complaints import Received, candidates, overdue, visible_to
 from minzheng.kernel.casework.supervision.models import Complaint, ComplaintEvent, Proposal
 from minzheng.kernel.casework.supervision.relatives import RELATIONS, households_of_relatives, relatives_within
 from minzheng.kernel.people.models import Household
@@ -87,7 +87,7 @@ def test_what_is_late_is_listed(office: Office) -> None:
     assigned(office, complaint)
     assert not overdue(all_of, date(2026, 11, 19)).exists()
     assert overdue(all_of, date(2026, 11, 20)).exists()
-    assert limited(all_of).get().limit == date(2026, 11, 19)
+    assert all_of.get().limit == date(2026, 11, 19)
 
 
 def test_the_informer_is_sealed_and_read_by_investigators_alone(office: Office) -> None:

@@ -1,4 +1,4 @@
-"""Who is to be reviewed when is kept as rows: for any history they say what a plain reading of the registry says."""
+"""Who is to be reviewed and who missed sign-ins is kept as rows: for any history they say what a reading of the registry says."""
 
 from __future__ import annotations
 
@@ -12,12 +12,24 @@ import pytest
 from django.db import connection
 
 from minzheng.kernel.casework.law import Law
-from minzheng.kernel.casework.supervision.models import Campaign, CampaignEntry, Review, ReviewDue, ReviewTerm
+from minzheng.kernel.casework.supervision.models import (
+    Campaign,
+    CampaignEntry,
+    Proposal,
+    Review,
+    ReviewDue,
+    ReviewTerm,
+    SignIn,
+    SignInDuty,
+    SignInExemption,
+)
 from minzheng.kernel.casework.supervision.renewing import renew_all, teach
 from minzheng.kernel.casework.supervision.reviewing import due_reviews, later
 from minzheng.kernel.casework.supervision.rolls import statuses
 from minzheng.kernel.casework.supervision.sampling import newcomers
+from minzheng.kernel.casework.supervision.signing_in import LOOK_BACK, missed, must_sign_in
 from minzheng.kernel.people.models import Household, HouseholdFact, Membership, Person, PersonFact
+from minzheng.kernel.values.periods import Month
 from tests.kernel.casework.stories import COUNTY, OTHER_VILLAGE, VILLAGE, Office, at
 from tests.kernel.payments.registry import KNOWN, Member, change, joined, put
 
@@ -64,9 +76,10 @@ def expected(law: Law, *days: date) -> list[set[tuple[Any, ...]]]:
             if holds(fact, day) and business is not None:
                 name = class_of(own, facts, day)
                 months = law.version(business, day).reviews[name]
-                rest = [(one.review_class, one.reviewed_on, one.next_due_on) for one in latest] or [
-                    (name, None, later(fact.valid_from, months))]
-                rows.add((home.pk, home.area_code, fact.value, fact.valid_from, *rest[0]))
+                rest: tuple[Any, ...] = (name, None, later(fact.valid_from, months))
+                for one in latest:
+                    rest = (one.review_class, one.reviewed_on, one.next_due_on)
+                rows.add((home.pk, home.area_code, fact.value, fact.valid_from, *rest))
     return found
 
 
@@ -182,3 +195,65 @@ def test_a_name_or_a_bank_renews_nothing(office: Office) -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE people_household SET bank_name = '另一银行' WHERE id = %s", [household.pk])
     assert list(kept) == before
+
+
+def counted(duty: SignInDuty, on: date) -> dict[int, tuple[int, int]]:
+    """How many sign-ins in a row each household missed and the last month of them, month by month as the registry says it."""
+    found: dict[int, tuple[int, int]] = {}
+    facts = list(HouseholdFact.objects.filter(known_until=None, name__in=["current_status", "residence"]))
+    for home in Household.objects.filter(area_code__gte=COUNTY, area_code__lt=COUNTY + 10**6):
+        settled = Proposal.objects.filter(household=home, source="sign_in").exclude(state="open")
+        done = [0, *SignIn.objects.filter(household=home, in_time=True).values_list("month", flat=True),
+                *(one.month or 0 for one in settled)]
+        missed_in = []
+        for back in range(LOOK_BACK):
+            month = Month.of(on).plus(-back)
+            days = [month.first_day + timedelta(day - 1) for day in (duty.first_day, duty.last_day)]
+            spans = [one for one in facts if one.household_id == home.pk and all(holds(one, day) for day in days)]
+            is_bound = {one.value for one in spans} >= {"低保", duty.residence}
+            is_exempt = SignInExemption.objects.filter(household=home, first_month__lte=int(month), last_month__gte=int(month))
+            if is_bound and days[1] < on and int(month) >= duty.first_month and int(month) > max(done) and not is_exempt.exists():
+                missed_in.append(int(month))
+        if missed_in:
+            found[home.pk] = (len(missed_in), max(missed_in))
+    return found
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_misses_are_what_the_registry_says(office: Office, seed: int) -> None:
+    random = Random(200 + seed)
+    duty = SignInDuty.objects.create(area_code=COUNTY, business="dibao", first_month=202602, document="示例", by="示例", at=KNOWN)
+    homes = [put(Member(), area=VILLAGE, status=random.choice(("低保", "特困")), residence=random.choice(("城市", "农村")))[0]
+             for _ in range(6)]
+    for step in range(16):
+        month, home = Month.parse("2026-01").plus(step // 2), random.choice(homes)
+        match random.randint(0, 6):
+            case 0:
+                change(home, "current_status", random.choice(STATUSES), from_=month.first_day)
+            case 1:
+                change(home, "residence", random.choice(("城市", "农村")), from_=month.first_day)
+            case 2:
+                SignInExemption.objects.create(household=home, ground="absent", note="示例", first_month=int(month),
+                                               last_month=int(month.plus(1)), by="示例", at=KNOWN)
+            case 3:
+                Proposal.objects.get_or_create(
+                    household=home, source="sign_in", state="open", defaults={
+                        "outcome": "end", "reason": "示例", "needs_hearing": True, "month": int(month),
+                        "made_on": month.first_day, "by": "示例", "at": KNOWN})
+            case 4:
+                Proposal.objects.filter(household=home).update(state="dropped")
+            case _:
+                SignIn.objects.get_or_create(
+                    household=home, month=int(month), in_time=random.random() < 0.8, defaults={
+                        "signed_on": month.first_day, "place": "示例", "shown": "id_card", "channel": "home", "by": "示例",
+                        "at": KNOWN})
+        if step % 5:
+            continue
+        for on in (date(2026, 6, 10), date(2026, 6, 11), date(2027, 6, 30)):
+            known = missed(office.law, on, area=COUNTY)
+            assert {key: (one.missed, one.last_month) for key, one in known.items()} == counted(duty, on)
+        bound = {one.pk for one in must_sign_in(office.law, date(2026, 7, 5), area=COUNTY)}
+        facts = HouseholdFact.objects.filter(known_until=None)
+        assert bound == {home.pk for home in homes if {
+            one.value for one in facts.filter(household=home) if holds(one, date(2026, 7, 5))} >= {"低保", "城市"}
+            and not home.exemptions.filter(first_month__lte=202607, last_month__gte=202607).exists()}

@@ -194,3 +194,12 @@ def test_misses_of_many_are_one_statement(office: Office, sign: Sign, django_ass
     with django_assert_max_num_queries(2):
         found = missed(office.law, date(2026, 4, 11), area=COUNTY)
     assert len(found) == 5
+
+
+def test_two_exemptions_do_not_cover_the_months_between_them(office: Office, sign: Sign) -> None:
+    household = urban()
+    for first, last in (("2026-01", "2026-02"), ("2026-07", "2026-08")):
+        actions.exempt_from_sign_in(household_id=household.pk, ground="absent", note="示例", first_month=Month.parse(first),
+                                    last_month=Month.parse(last), by=office[Role.TOWNSHIP_CLERK], at=at("2026-01-05"))
+    assert household not in must_sign_in(office.law, date(2026, 2, 5), area=COUNTY)
+    assert household in must_sign_in(office.law, date(2026, 5, 5), area=COUNTY)

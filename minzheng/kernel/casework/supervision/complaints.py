@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Case as When_
-from django.db.models import DateField, F, Q, QuerySet, Value, When
+from django.db.models import Q, QuerySet
 
 from minzheng.kernel.access.actions import record, record_read
 from minzheng.kernel.access.actor import Actor
@@ -42,7 +40,6 @@ REGISTRARS = INTAKE | {Role.TOWNSHIP_LEADER, Role.COUNTY_CLERK, Role.COUNTY_SECT
 ASSIGNERS = frozenset({Role.COUNTY_SECTION_HEAD, Role.COUNTY_LEADER})
 INVESTIGATORS = frozenset({Role.TOWNSHIP_CLERK, Role.TOWNSHIP_LEADER, Role.COUNTY_CLERK, Role.COUNTY_SECTION_HEAD})
 READERS = ASSIGNERS | {Role.AUDITOR}
-NEVER = date(9999, 12, 31)
 
 CHANNELS: dict[str, Label] = {
     Channel.BOX: Label("举报箱", "Report box"), Channel.PHONE: Label("举报电话", "Telephone"),
@@ -244,17 +241,9 @@ def _is_colleague(account: Account, staff: Account) -> bool:
     return account.area_code == staff.area_code and account.role == staff.role
 
 
-def limited(found: QuerySet[Complaint]) -> QuerySet[Any]:
-    """The complaints with ``limit``, the day by which the next is to be done; far away for closed ones."""
-    return found.annotate(limit=When_(
-        When(state=ComplaintState.RECEIVED, then=F("acknowledge_due_on")),
-        When(state=ComplaintState.FOUND, then=F("reply_due_on")),
-        When(state=ComplaintState.CLOSED, then=Value(NEVER)), default=F("investigate_due_on"), output_field=DateField()))
-
-
 def overdue(found: QuerySet[Complaint], on: date) -> QuerySet[Complaint]:
     """Those whose next step should have been done before ``on``."""
-    return limited(found).filter(limit__lt=on)
+    return found.filter(limit__lt=on)
 
 
 def _locked(complaint_id: int, by: Actor, state: str = "") -> Complaint:

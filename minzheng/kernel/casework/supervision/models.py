@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 
 from minzheng.kernel.access.models import Account
 from minzheng.kernel.people.models import Household
@@ -101,6 +101,31 @@ class SignIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.household_id} {self.signed_on}"
+
+
+class SignInStanding(models.Model):
+    """The status and residence of a household for the days ``[holds_from, holds_until)``, as is known now, and the last month
+    up to which its misses are set back: of a sign-in in time or a proposal that was settled; 0 for none.
+
+    The database writes and renews these rows itself (``renewing``): nobody else does.
+    """
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="standings", db_constraint=False)
+    area_code = models.BigIntegerField("区划代码")
+    status = models.CharField("保障类别", max_length=16)
+    residence = models.CharField("居住类别", max_length=8)
+    holds_from = models.DateField("起")
+    holds_until = models.DateField("止")
+    done_month = models.IntegerField("末次月份")
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["status", "residence", "done_month", "area_code"], name="sign_in_standing_done"),
+            models.Index(fields=["area_code", "status", "residence"], name="sign_in_standing_area"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.household_id} {self.holds_from} {self.done_month}"
 
 
 class SignInExemption(models.Model):
@@ -354,10 +379,17 @@ class Complaint(models.Model):
     found_on = models.DateField("结论日期", null=True)
     reply = models.TextField("答复", default="", blank=True)
     closed_on = models.DateField("办结日期", null=True)
+    limit = models.GeneratedField(
+        verbose_name="办理期限", output_field=models.DateField(), db_persist=True,
+        expression=Case(When(state=ComplaintState.RECEIVED, then=F("acknowledge_due_on")),
+                        When(state=ComplaintState.FOUND, then=F("reply_due_on")),
+                        When(state=ComplaintState.CLOSED, then=Value(NEVER)), default=F("investigate_due_on")))
+    """The day by which the next thing is to be done; far away for closed ones."""
 
     class Meta:
         indexes = (
             models.Index(fields=["area_code", "-id"], name="complaint_area"),
+            models.Index(fields=["limit", "id"], name="complaint_limit"),
             models.Index(fields=["case"], name="complaint_case"),
         )
 

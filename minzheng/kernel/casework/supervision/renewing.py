@@ -1,16 +1,17 @@
-"""Who is to be reviewed when, kept as rows that the database renews itself: the SQL of migration ``0015``.
+"""Who is to be reviewed when, and who signed in last when, kept as rows that the database renews itself (migration ``0015``).
 
 The class of a household and the day of its next review follow from its status, the facts and ages of its members, its
 reviews and the law. They are worked out once, for all days: a row holds for the days on which nothing in it changes, so that
 the list of any day is read and not computed. ``casework_reviews_of`` works them out; triggers on everything it rests on
 call ``casework_renew_reviews`` for the households that a statement touched, as one set. Whoever writes, no row goes stale.
+In the same way ``SignInStanding`` says which status and residence a household has, and the last month it signed in.
 
 The law is in files: ``teach`` writes what it says of reviews into ``ReviewTerm`` when the program starts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from django.db import connection, transaction
@@ -77,8 +78,28 @@ SELECT r.household, r.area_code, r.status, r.since, p.day, least(p.until, r.ends
 FROM roll r JOIN piece p ON p.household = r.household AND p.place = r.begins AND p.day < r.ends
 $$;
 """
-RENEWED = """
-CREATE FUNCTION casework_renew_reviews(households bigint[]) RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan
+STANDING = """
+CREATE FUNCTION casework_sign_ins_of(households bigint[]) RETURNS TABLE (household_id bigint, area_code bigint, status text,
+  residence text, holds_from date, holds_until date, done_month int) LANGUAGE sql STABLE AS $$
+SELECT h.id, h.area_code, s.value, r.value, greatest(s.valid_from, r.valid_from),
+       least(s.valid_until, r.valid_until, DATE '9999-12-31'),
+       greatest((SELECT max(month) FROM casework_signin WHERE household_id = h.id AND in_time),
+                (SELECT max(month) FROM casework_proposal
+                 WHERE household_id = h.id AND source = 'sign_in' AND state <> 'open'), 0)
+FROM people_household h
+JOIN people_householdfact s ON s.household_id = h.id AND s.name = 'current_status' AND s.known_until IS NULL
+JOIN people_householdfact r ON r.household_id = h.id AND r.name = 'residence' AND r.known_until IS NULL
+WHERE h.id = ANY(households)
+  AND greatest(s.valid_from, r.valid_from) < least(s.valid_until, r.valid_until, DATE '9999-12-31')
+$$;
+"""
+
+
+def _renewal(kept: str, rows: str, table: str, columns: str) -> str:
+    """SQL of the function ``casework_renew_NAME``: what ``rows`` works out replaces what the table has, where it differs."""
+    fresh, same = ", ".join(f"f.{one}" for one in columns.split(", ")), ", ".join(f"d.{one}" for one in columns.split(", "))
+    return f"""
+CREATE FUNCTION casework_renew_{kept}(households bigint[]) RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan
 AS $$
 DECLARE
   place int := 1;
@@ -89,60 +110,69 @@ BEGIN
     place := place + 10000;
     -- Who else renews one of them waits here, and reads afterwards what this transaction wrote.
     PERFORM FROM people_household WHERE id = ANY(part) ORDER BY id FOR NO KEY UPDATE;
-    WITH fresh AS MATERIALIZED (SELECT * FROM casework_reviews_of(part)),
+    WITH fresh AS MATERIALIZED (SELECT * FROM {rows}(part)),
     same AS MATERIALIZED (
-      SELECT d.id, f.household_id, f.holds_from FROM casework_reviewdue d JOIN fresh f ON f.household_id = d.household_id
-        AND f.holds_from = d.holds_from AND f.holds_until = d.holds_until AND f.area_code = d.area_code
-        AND f.status = d.status AND f.since = d.since AND f.review_class = d.review_class AND f.due_on = d.due_on
-        AND f.last_on IS NOT DISTINCT FROM d.last_on
+      SELECT d.id, f.household_id, f.holds_from FROM {table} d JOIN fresh f ON f.household_id = d.household_id
+        AND f.holds_from = d.holds_from AND ({fresh}) IS NOT DISTINCT FROM ({same})
       WHERE d.household_id = ANY(part)),
-    gone AS (
-      DELETE FROM casework_reviewdue d WHERE d.household_id = ANY(part) AND NOT EXISTS (SELECT FROM same WHERE same.id = d.id))
-    INSERT INTO casework_reviewdue (household_id, area_code, status, since, holds_from, holds_until, review_class, last_on,
-      due_on)
-    SELECT household_id, area_code, status, since, holds_from, holds_until, review_class, last_on, due_on FROM fresh f
+    gone AS (DELETE FROM {table} d WHERE d.household_id = ANY(part) AND NOT EXISTS (SELECT FROM same WHERE same.id = d.id))
+    INSERT INTO {table} (household_id, holds_from, {columns})
+    SELECT household_id, holds_from, {columns} FROM fresh f
     WHERE NOT EXISTS (SELECT FROM same WHERE same.household_id = f.household_id AND same.holds_from = f.holds_from);
   END LOOP;
 END $$;
 """
+
+
+RENEWED = _renewal("reviews", "casework_reviews_of", "casework_reviewdue",
+                   "holds_until, area_code, status, since, review_class, last_on, due_on") + _renewal(
+    "sign_ins", "casework_sign_ins_of", "casework_signinstanding",
+    "holds_until, area_code, status, residence, done_month")
 _OF_PERSONS = """SELECT DISTINCT m.household_id FROM ({persons}) c
     JOIN people_membership m ON m.person_id = c.id AND m.known_until IS NULL"""
 _WORK = "name IN ('work_place', 'business', 'work_ability')"
-WATCHED = (
-    ("people_householdfact", "INSERT", "SELECT DISTINCT household_id FROM after WHERE name = 'current_status'"),
-    ("people_householdfact", "UPDATE", "SELECT DISTINCT household_id FROM after WHERE name = 'current_status'"),
-    ("people_personfact", "INSERT", _OF_PERSONS.format(persons=f"SELECT DISTINCT person_id AS id FROM after WHERE {_WORK}")),
-    ("people_personfact", "UPDATE", _OF_PERSONS.format(persons=f"SELECT DISTINCT person_id AS id FROM after WHERE {_WORK}")),
-    ("people_membership", "INSERT", "SELECT DISTINCT household_id FROM after"),
-    ("people_membership", "UPDATE", "SELECT DISTINCT household_id FROM after"),
-    ("people_person", "UPDATE", _OF_PERSONS.format(
+_STATUS, _HOME = "name = 'current_status'", "name IN ('current_status', 'residence')"
+_MOVED = "SELECT a.id FROM after a JOIN before b ON b.id = a.id WHERE a.area_code <> b.area_code"
+_HOMES = "SELECT DISTINCT household_id FROM after"
+_WORKED = _OF_PERSONS.format(persons=f"SELECT DISTINCT person_id AS id FROM after WHERE {_WORK}")
+WATCHED: tuple[tuple[str, str, Mapping[str, str]], ...] = (
+    ("people_householdfact", "INSERT", {"reviews": f"{_HOMES} WHERE {_STATUS}", "sign_ins": f"{_HOMES} WHERE {_HOME}"}),
+    ("people_householdfact", "UPDATE", {"reviews": f"{_HOMES} WHERE {_STATUS}", "sign_ins": f"{_HOMES} WHERE {_HOME}"}),
+    ("people_personfact", "INSERT", {"reviews": _WORKED}),
+    ("people_personfact", "UPDATE", {"reviews": _WORKED}),
+    ("people_membership", "INSERT", {"reviews": _HOMES}),
+    ("people_membership", "UPDATE", {"reviews": _HOMES}),
+    ("people_person", "UPDATE", {"reviews": _OF_PERSONS.format(
         persons="""SELECT a.id FROM after a JOIN before b ON b.id = a.id
-        WHERE (a.birth_date, a.death_date) IS DISTINCT FROM (b.birth_date, b.death_date)""")),
-    ("people_household", "UPDATE",
-     "SELECT a.id FROM after a JOIN before b ON b.id = a.id WHERE a.area_code <> b.area_code"),
-    ("casework_review", "INSERT", "SELECT DISTINCT household_id FROM after"),
+        WHERE (a.birth_date, a.death_date) IS DISTINCT FROM (b.birth_date, b.death_date)""")}),
+    ("people_household", "UPDATE", {"reviews": _MOVED, "sign_ins": _MOVED}),
+    ("casework_review", "INSERT", {"reviews": _HOMES}),
+    ("casework_signin", "INSERT", {"sign_ins": f"{_HOMES} WHERE in_time"}),
+    ("casework_proposal", "INSERT", {"sign_ins": f"{_HOMES} WHERE source = 'sign_in'"}),
+    ("casework_proposal", "UPDATE", {"sign_ins": f"{_HOMES} WHERE source = 'sign_in'"}),
 )
-"""Everything a row rests on: the table, what is done to it, and the households that this touches."""
+"""Everything the rows rest on: the table, what is done to it, and which rows of which households this touches."""
 
 
-def _watch(table: str, deed: str, touched: str) -> str:
+def _watch(table: str, deed: str, touched: Mapping[str, str]) -> str:
     name = f"{table}_{deed.lower()}_renews"
     tables = "NEW TABLE AS after" if deed == "INSERT" else "OLD TABLE AS before NEW TABLE AS after"
+    calls = "".join(f"\n  PERFORM casework_renew_{kept}(ARRAY({homes}));" for kept, homes in touched.items())
     return f"""
 CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  PERFORM casework_renew_reviews(ARRAY({touched}));
+BEGIN{calls}
   RETURN NULL;
 END $$;
 CREATE TRIGGER {name} AFTER {deed} ON {table} REFERENCING {tables} FOR EACH STATEMENT EXECUTE FUNCTION {name}();
 """
 
 
-FORWARD = COMPUTED + RENEWED + "".join(_watch(*one) for one in WATCHED)
+FORWARD = COMPUTED + STANDING + RENEWED + "".join(_watch(*one) for one in WATCHED)
 BACKWARD = "".join(
     f"DROP TRIGGER {table}_{deed.lower()}_renews ON {table}; DROP FUNCTION {table}_{deed.lower()}_renews();"
     for table, deed, _ in WATCHED
-) + "DROP FUNCTION casework_renew_reviews(bigint[]); DROP FUNCTION casework_reviews_of(bigint[]);"
+) + "".join(f"DROP FUNCTION casework_renew_{kept}(bigint[]); DROP FUNCTION casework_{kept}_of(bigint[]);"
+            for kept in ("reviews", "sign_ins"))
 
 
 def teach(law: Law) -> bool:
@@ -162,10 +192,11 @@ def teach(law: Law) -> bool:
 def renew_all() -> None:
     """Work all rows out anew, in the caller's transaction."""
     with connection.cursor() as cursor:
-        cursor.execute("""SELECT casework_renew_reviews(ARRAY(
-            SELECT DISTINCT household_id FROM people_householdfact WHERE name = %s AND known_until IS NULL
-            UNION SELECT household_id FROM casework_reviewdue ORDER BY 1))""", [STATUS])
-        cursor.execute("ANALYZE casework_reviewdue")
+        cursor.execute("""SELECT casework_renew_reviews(homes), casework_renew_sign_ins(homes) FROM (SELECT ARRAY(
+            SELECT household_id FROM people_householdfact WHERE name = %s AND known_until IS NULL
+            UNION SELECT household_id FROM casework_reviewdue UNION SELECT household_id FROM casework_signinstanding
+            ORDER BY 1) AS homes) AS found""", [STATUS])
+        cursor.execute("ANALYZE casework_reviewdue, casework_signinstanding")
 
 
 def _terms(law: Law) -> Iterator[tuple[str, date, date, int, int, int]]:

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from minzheng.kernel.access.actions import record
 from minzheng.kernel.access.actor import Actor
@@ -27,9 +27,9 @@ from minzheng.kernel.values.periods import ZONE, Month
 
 from ..duties import INTAKE, require_role
 from ..law import Law
-from .models import Outcome, Proposal, ProposalSource, SignIn, SignInDuty, SignInExemption
+from .models import Outcome, Proposal, ProposalSource, SignIn, SignInDuty, SignInExemption, SignInStanding
 from .proposing import propose
-from .rolls import ABSENT, STATUS, holding, household_at, statuses
+from .rolls import ABSENT, household_at, statuses
 
 ORDERERS = frozenset({Role.COUNTY_SECTION_HEAD})
 EXEMPTERS = frozenset({Role.TOWNSHIP_CLERK})
@@ -186,8 +186,7 @@ def bound_on(law: Law, day: date, households: Collection[int]) -> dict[int, Sign
     month = int(Month.of(day))
     found: dict[int, SignInDuty] = {}
     for duty in duties(day):
-        bound = _bound(duty, law, day).filter(pk__in=households).exclude(
-            exemptions__first_month__lte=month, exemptions__last_month__gte=month)
+        bound = _bound(duty, law, day).filter(~_exempt(month), pk__in=households)
         found |= dict.fromkeys(bound.values_list("pk", flat=True), duty)
     return found
 
@@ -207,17 +206,20 @@ def must_sign_in(law: Law, day: date, *, area: int) -> QuerySet[Household]:
     wanted = Q(pk__in=[])
     for duty in duties(day, area):
         wanted |= Q(pk__in=_bound(duty, law, day).values("pk"))
-    return Household.objects.filter(wanted, area_code__gte=low, area_code__lt=high).exclude(
-        exemptions__first_month__lte=month, exemptions__last_month__gte=month)
+    return Household.objects.filter(wanted, ~_exempt(month), area_code__gte=low, area_code__lt=high)
+
+
+def _exempt(month: int) -> Exists:
+    """Whether an exemption of the household covers a month."""
+    return Exists(SignInExemption.objects.filter(household=OuterRef("pk"), first_month__lte=month, last_month__gte=month))
 
 
 def _bound(duty: SignInDuty, law: Law, day: date) -> QuerySet[Household]:
     low, high = areas.span(duty.area_code)
-    valid = holding(day, "householdfact__")
     status = next(iter(statuses(law, day, [duty.business])), "")
-    return Household.objects.filter(area_code__gte=low, area_code__lt=high).filter(
-        valid, householdfact__name=STATUS, householdfact__value=status).filter(
-        holding(day, "householdfact__"), householdfact__name="residence", householdfact__value=duty.residence)
+    standing = SignInStanding.objects.filter(status=status, residence=duty.residence, holds_from__lte=day, holds_until__gt=day,
+                                             area_code__gte=low, area_code__lt=high)
+    return Household.objects.filter(pk__in=standing.values("household_id"))
 
 
 _MISSED = """
@@ -233,33 +235,22 @@ WITH closed AS (
   WHERE m.month >= d.first_month AND (d.last_month IS NULL OR m.month <= d.last_month)
     AND m.first_on + (d.last_day - 1) < %(on)s
 ), bound AS MATERIALIZED (
-  SELECT duty.id, h.id AS household_id, greatest(s.valid_from, r.valid_from) AS since,
-         least(s.valid_until, r.valid_until) AS until
+  -- Who signed in for the last month that is over has missed nothing, and is not read.
+  SELECT duty.id, s.household_id, s.holds_from AS since, s.holds_until AS until, s.done_month
   FROM unnest(%(duties)s::bigint[], %(lows)s::bigint[], %(highs)s::bigint[], %(statuses)s::text[])
          AS duty(id, low, high, status)
   JOIN casework_signinduty d ON d.id = duty.id
-  JOIN people_household h ON h.area_code >= greatest(duty.low, %(low)s) AND h.area_code < least(duty.high, %(high)s)
-    AND (%(only)s::bigint[] IS NULL OR h.id = ANY(%(only)s::bigint[]))
-  JOIN people_householdfact s ON s.household_id = h.id AND s.name = 'current_status' AND s.value = duty.status
-    AND s.known_until IS NULL
-  JOIN people_householdfact r ON r.household_id = h.id AND r.name = 'residence' AND r.value = d.residence
-    AND r.known_until IS NULL
+  JOIN (SELECT id, max(month) AS month, min(first_on) AS first_on FROM closed GROUP BY id) c ON c.id = duty.id
+  JOIN casework_signinstanding s ON s.status = duty.status AND s.residence = d.residence AND s.done_month < c.month
+    AND s.area_code >= greatest(duty.low, %(low)s) AND s.area_code < least(duty.high, %(high)s) AND s.holds_until > c.first_on
+  WHERE %(only)s::bigint[] IS NULL OR s.household_id = ANY(%(only)s::bigint[])
 ), counted AS (
   SELECT b.household_id, c.month, c.misses
-  FROM closed c JOIN bound b ON b.id = c.id AND b.since <= c.first_on AND (b.until IS NULL OR b.until > c.last_on)
+  FROM closed c JOIN bound b ON b.id = c.id AND b.since <= c.first_on AND b.until > c.last_on AND c.month > b.done_month
   WHERE NOT EXISTS (SELECT FROM casework_signinexemption e
                     WHERE e.household_id = b.household_id AND e.first_month <= c.month AND e.last_month >= c.month)
-), reset AS (
-  SELECT household_id, max(month) AS month FROM (
-    SELECT household_id, month FROM casework_signin WHERE in_time
-    UNION ALL
-    SELECT household_id, month FROM casework_proposal WHERE source = 'sign_in' AND state <> 'open'
-  ) done GROUP BY household_id
 )
-SELECT counted.household_id, count(*)::int AS missed, max(counted.month) AS last_month, min(counted.misses) AS most
-FROM counted LEFT JOIN reset USING (household_id)
-WHERE counted.month > coalesce(reset.month, 0)
-GROUP BY counted.household_id
+SELECT household_id, count(*)::int AS missed, max(month) AS last_month, min(misses) AS most FROM counted GROUP BY household_id
 """
 
 
