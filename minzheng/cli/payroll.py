@@ -41,6 +41,7 @@ def run(
     database()
     from minzheng.kernel.catalogue.loader import catalogue
     from minzheng.kernel.payments import actions
+    from minzheng.kernel.payments.comparing import compare_at_once
     from minzheng.kernel.payments.running import STEPS
 
     known = catalogue()
@@ -49,6 +50,7 @@ def run(
         result = actions.run(
             month=of_month, area=where, program=known.program, parameters=known.parameters, by=acting(), at=now(),
             home=_home(), progress=lambda step: advance(1))
+    compare_at_once(result.run, home=_home(), program=known.program)
     if not result.is_new:
         output.note(say("数据没有变化，核算批次 {run} 仍然有效", run=result.run.pk))
     output.emit_json(_as_json(result.run)) if as_json else _show(result.run)
@@ -140,7 +142,7 @@ def changes(
     heads = (say("乡镇（街道）"), *CHANGE_HEADS) if by_township else CHANGE_HEADS
     output.table(heads, [
         (*([places[one["area_code"]]] if by_township else []), title_of(program, one["benefit"]), kinds[one["kind"]],
-         one["why"], one["count"]) for one in counted])
+         changing.told(one["why"]), one["count"]) for one in counted])
 
 
 @app.command()

@@ -5,14 +5,15 @@ Runs, lines and exceptions never change, so the figures of the same runs are rem
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
+from django.db.models import Sum
 
-from minzheng.kernel.payments.models import PayrollRun, RunState
+from minzheng.kernel.payments.models import Comparison, PayrollRun, RunState
 from minzheng.kernel.values.periods import Month
 
 MEMORY = 256
@@ -101,15 +102,34 @@ def _add_persons_up(parts: dict[tuple[str, int], dict[str, int]]) -> None:
         parts[key]["persons"] = count
 
 
-_LINES = """SELECT benefit, area_code - area_code %% %(unit)s AS area, count(*), count(DISTINCT household_id),
-    count(DISTINCT person_id) + coalesce(sum(persons) FILTER (WHERE person_id IS NULL), 0), sum(amount_fen)
-    FROM payments_payrollline
-    WHERE run_id = ANY(%(runs)s) AND area_code >= %(low)s AND area_code < %(high)s
-    GROUP BY GROUPING SETS ((1, 2), (1), (2), ())"""
+_LINES = """WITH found AS (SELECT benefit, area_code - area_code %% %(unit)s AS area, lines, households, persons, amount_fen
+    FROM payments_runtally WHERE run_id = ANY(%(runs)s) AND area_code >= %(low)s AND area_code < %(high)s)
+    SELECT benefit, area, sum(lines), sum(households), sum(persons), sum(amount_fen)
+    FROM found WHERE benefit <> '' GROUP BY GROUPING SETS ((1, 2), (1))
+    UNION ALL SELECT NULL, area, sum(lines), sum(households), 0, sum(amount_fen)
+    FROM found WHERE benefit = '' GROUP BY GROUPING SETS ((2), ())"""
 _EXCEPTIONS = """SELECT benefit, area_code - area_code %% %(unit)s AS area, reason_code, count(*)
     FROM payments_payrollexception
     WHERE run_id = ANY(%(runs)s) AND area_code >= %(low)s AND area_code < %(high)s
     GROUP BY GROUPING SETS ((1), (2), (), (1, 3))"""
+
+
+def compared_between(now: Sequence[PayrollRun], before: Sequence[PayrollRun]) -> Comparison | None:
+    """The comparison of the runs of two months, where it is one run with one and they were compared already."""
+    if len(now) != 1 or len(before) > 1:
+        return None
+    return Comparison.objects.filter(run=now[0], before=before[0] if before else None).first()
+
+
+def changes_of(comparison: Comparison, benefits: Iterable[str]) -> dict[str, Change]:
+    """Per benefit what differs from the month before, over the whole area of a run that pays ``benefits``."""
+    found: dict[str, dict[str, int]] = {benefit: {"amount_fen": 0} for benefit in benefits}
+    sums = comparison.tallies.values_list("benefit", "kind").annotate(n=Sum("count"), fen=Sum("amount_fen"))
+    for benefit, kind, count, fen in sums.order_by("benefit"):
+        one = found.setdefault(benefit, {"amount_fen": 0})
+        one[kind], one["amount_fen"] = count, one["amount_fen"] + fen
+    has_before = comparison.before_id is not None
+    return {benefit: Change(benefit, has_before=has_before, **one) for benefit, one in found.items()}
 
 
 @lru_cache(maxsize=MEMORY)

@@ -7,7 +7,7 @@ rules) is compared for its household and all members.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,9 @@ from .models import PayrollRun
 REASON = {"household_id": pl.Int64, "benefit": pl.String, "component": pl.String, "reason": pl.String}
 PAYMENT = ["household_id", "benefit", "component"]
 BIRTH = "birth_date"
+NO_MONTH, UNKNOWN = say("上月没有核算"), say("规则或相关待遇变化")
+_WORDS = {one.template: one for one in (NO_MONTH, UNKNOWN)}
+"""The reasons that are sentences of our own; the others name facts and values as they are declared."""
 
 
 @dataclass(frozen=True)
@@ -38,13 +41,12 @@ class _Months:
     before: Frozen
     after: Frozen
     month: Month
-    ids: pl.DataFrame
 
-    def persons(self, frozen: Frozen) -> pl.DataFrame:
-        return frozen.persons.join(self.ids, on="household_id", how="semi")
 
-    def households(self, frozen: Frozen) -> pl.DataFrame:
-        return frozen.households.join(self.ids, on="household_id", how="semi")
+def _cut(frozen: Frozen, ids: pl.DataFrame) -> Frozen:
+    """The inputs of these households alone."""
+    persons, households = (one.join(ids, on="household_id", how="semi") for one in (frozen.persons, frozen.households))
+    return replace(frozen, persons=persons, households=households)
 
 
 def explained(this: PayrollRun, *, home: Path, program: Program) -> pl.DataFrame:
@@ -55,16 +57,22 @@ def explained(this: PayrollRun, *, home: Path, program: Program) -> pl.DataFrame
     changed = queries.changes(this)
     before = queries.month_before(this)
     if before is None:
-        return changed.with_columns(pl.lit(str(say("上月没有核算"))).alias("why"))
+        return changed.with_columns(pl.lit(NO_MONTH.template).alias("why"))
     old, _ = bundles.read(home, before.bundle, expected=before.digest)
     new, _ = bundles.read(home, this.bundle, expected=this.digest)
-    months = _Months(program, old, new, Month.from_int(this.month), changed.select("household_id").unique())
+    ids = changed.select("household_id").unique()
+    months = _Months(program, _cut(old, ids), _cut(new, ids), Month.from_int(this.month))
     strong = pl.concat([_by_facts(months), _by_exceptions(this, before)])
     ages = _by_ages(months).join(strong, on=PAYMENT, how="anti")
     found = pl.concat([strong, ages, _by_award(changed, months), _by_arrears(this, before)])
     why = found.group_by(PAYMENT).agg(pl.col("reason").unique(maintain_order=True).str.join("；").alias("why"))
-    unknown = pl.lit(str(say("规则或相关待遇变化")))
-    return changed.join(why, on=PAYMENT, how="left", maintain_order="left").with_columns(pl.col("why").fill_null(unknown))
+    return changed.join(why, on=PAYMENT, how="left", maintain_order="left").with_columns(
+        pl.col("why").fill_null(pl.lit(UNKNOWN.template)))
+
+
+def told(why: str) -> str:
+    """A reason in the reader's language, as far as it is a sentence of our own."""
+    return str(_WORDS.get(why, why))
 
 
 def counted(changed: pl.DataFrame, *, by_township: bool = False) -> list[dict[str, Any]]:
@@ -85,7 +93,7 @@ def _by_facts(months: _Months) -> pl.DataFrame:
     """Per output: facts of the household and its members, who the members are, parameter values."""
     members = _moved(months)
     parts = [members.join(_key(output), how="cross") for output in months.program.outputs]
-    changed = {name: _fact_changed(months, name) for name in sorted(_facts_of_all(months))}
+    changed = _facts_changed(months)
     for output in months.program.outputs:
         reached = _reached(months.program, output, months.month)
         for name in sorted(reached & changed.keys()):
@@ -109,15 +117,19 @@ def _facts_of_all(months: _Months) -> Iterable[str]:
             if name in months.program.facts and name in columns and name != BIRTH}
 
 
-def _fact_changed(months: _Months, name: str) -> pl.DataFrame:
-    """The households in which a fact of the household or of a member who stayed differs."""
-    label = f"{months.program.facts[name].label.zh}变化"
-    of_person = name in months.after.persons.columns
-    key = ["household_id", "person_ref"] if of_person else ["household_id"]
-    old, new = ((months.persons(one) if of_person else months.households(one)).select(*key, name)
-                for one in (months.before, months.after))
-    differing = old.join(new, on=key, suffix="_after").filter(pl.col(name).ne_missing(pl.col(f"{name}_after")))
-    return _because(differing, label)
+def _facts_changed(months: _Months) -> dict[str, pl.DataFrame]:
+    """By fact, the households in which a fact of the household or of a member who stayed differs."""
+    names, found = set(_facts_of_all(months)), {}
+    sides = (("persons", ["household_id", "person_ref"]), ("households", ["household_id"]))
+    for side, key in sides:
+        old, new = (getattr(one, side) for one in (months.before, months.after))
+        own = sorted(names & set(new.columns) & set(old.columns))
+        names -= set(own)
+        both = old.select(*key, *own).join(new.select(*key, *own), on=key, suffix="_after")
+        for name in own:
+            differing = both.filter(pl.col(name).ne_missing(pl.col(f"{name}_after")))
+            found[name] = _because(differing, f"{months.program.facts[name].label.zh}变化")
+    return found
 
 
 def _because(frame: pl.DataFrame, label: str) -> pl.DataFrame:
@@ -155,21 +167,21 @@ def _birthdays(months: _Months) -> pl.DataFrame:
     low, high = previous.month * 100 + previous.day, first.month * 100 + first.day
     reached = (born > low) & (born <= high) if low < high else (born > low) | (born <= high)
     age = (first.year - birth.dt.year()).cast(pl.Int64).alias("age")
-    had = months.persons(months.after).filter(reached).select("household_id", age)
+    had = months.after.persons.filter(reached).select("household_id", age)
     return had.with_columns(pl.format("成员年满 {} 周岁", "age").alias("reason"))
 
 
 def _moved(months: _Months) -> pl.DataFrame:
     """Households whose members are not the same people."""
     key = ["household_id", "person_ref"]
-    old, new = (months.persons(one).select(key) for one in (months.before, months.after))
+    old, new = (one.persons.select(key) for one in (months.before, months.after))
     gone, come = old.join(new, on=key, how="anti"), new.join(old, on=key, how="anti")
     return _because(pl.concat([gone, come]), "人数变化")
 
 
 def _values_changed(months: _Months, reached: set[str]) -> pl.DataFrame:
     """Households to which a parameter value that differs between the two months may apply."""
-    homes = months.households(months.after).select("household_id", "area_code", "residence")
+    homes = months.after.households.select("household_id", "area_code", "residence")
     old, new = ({_value_key(one): one for one in side.parameters if one["name"] in reached}
                 for side in (months.before, months.after))
     parts = [pl.DataFrame(schema={"household_id": pl.Int64, "reason": pl.String})]

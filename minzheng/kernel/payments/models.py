@@ -228,3 +228,79 @@ class PrepayCheck(models.Model):
 
     def __str__(self) -> str:
         return f"run {self.run_id} checked"
+
+
+class RunTally(models.Model):
+    """Lines, households, persons and fen of a run in a village, of one benefit or (empty) of all together.
+
+    The database counts them when the run is closed (``0006``): neither changes afterwards. Persons are people within a benefit.
+    """
+
+    run = models.ForeignKey(PayrollRun, models.PROTECT, related_name="tallies", db_index=False)
+    area_code = models.BigIntegerField()
+    benefit = models.TextField(default="", blank=True)
+    lines = models.IntegerField()
+    households = models.IntegerField()
+    persons = models.IntegerField()
+    amount_fen = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "area_code", "benefit"], name="one_tally_of_a_benefit")]
+
+    def __str__(self) -> str:
+        return f"run {self.run_id} {self.area_code} {self.benefit}"
+
+
+class Comparison(models.Model):
+    """That a run was compared with the standing run of the month before, award by award; None where there was none.
+
+    Neither run changes, so that it is done once (``comparing``). A run has one: with another run before, it is made anew.
+    """
+
+    run = models.OneToOneField(PayrollRun, models.PROTECT, related_name="comparison")
+    before = models.ForeignKey(PayrollRun, models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"run {self.run_id} after {self.before_id}"
+
+
+class RunChange(models.Model):
+    """One award that is paid differently from the month before, and why, in Chinese."""
+
+    comparison = models.ForeignKey(Comparison, models.CASCADE, related_name="changes", db_constraint=False, db_index=False)
+    kind = models.TextField()
+    benefit = models.TextField()
+    component = models.TextField()
+    household = models.ForeignKey("people.Household", models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    person_ref = models.BigIntegerField(null=True)
+    area_code = models.BigIntegerField()
+    before_fen = models.BigIntegerField(null=True)
+    after_fen = models.BigIntegerField(null=True)
+    why = models.TextField()
+    before_line_id = models.BigIntegerField(null=True)
+    line_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["comparison", "benefit", "area_code", "household", "id"], name="changes_in_order"),
+            models.Index(fields=["comparison", "kind", "benefit", "area_code", "household", "id"], name="changes_of_a_kind"),
+            models.Index(fields=["line_id"], name="change_of_a_line"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.benefit}.{self.component} {self.household_id}"
+
+
+class ChangeTally(models.Model):
+    """How many changes of a comparison a village has of one benefit, kind and reason, and by how much in fen."""
+
+    comparison = models.ForeignKey(Comparison, models.CASCADE, related_name="tallies", db_constraint=False)
+    area_code = models.BigIntegerField()
+    benefit = models.TextField()
+    kind = models.TextField()
+    why = models.TextField()
+    count = models.IntegerField()
+    amount_fen = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.area_code} {self.benefit} {self.kind} {self.count}"

@@ -142,7 +142,10 @@ FROM moves FULL JOIN paid USING (place, benefit) FULL JOIN unpaid USING (place, 
 CHANGES = {
     "kind": pl.String, "benefit": pl.String, "component": pl.String, "award_id": pl.Int64, "household_id": pl.Int64,
     "person_ref": pl.Int64, "area_code": pl.Int64, "before_fen": pl.Int64, "after_fen": pl.Int64,
+    "before_line_id": pl.Int64, "line_id": pl.Int64,
 }
+WORTH_ANALYSING = 1000
+"""So many new rows make the planner's idea of a table wrong."""
 
 
 def changes(this: PayrollRun) -> pl.DataFrame:
@@ -159,7 +162,7 @@ WITH n AS (SELECT *, coalesce(person_id, -household_id) AS subject FROM payments
      o AS (SELECT *, coalesce(person_id, -household_id) AS subject FROM payments_payrollline WHERE run_id = %(before)s)
 SELECT CASE WHEN o.id IS NULL THEN 'added' WHEN n.id IS NULL THEN 'stopped' ELSE 'changed' END, benefit, component,
        coalesce(n.award_id, o.award_id), coalesce(n.household_id, o.household_id), coalesce(n.person_id, o.person_id),
-       coalesce(n.area_code, o.area_code), o.amount_fen, n.amount_fen
+       coalesce(n.area_code, o.area_code), o.amount_fen, n.amount_fen, o.id, n.id
 FROM n FULL JOIN o USING (benefit, component, subject)
 WHERE n.amount_fen IS DISTINCT FROM o.amount_fen ORDER BY benefit, component, subject"""
 

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from minzheng.kernel.access.sensitive import Field, masked
-from minzheng.kernel.payments.models import PayrollException, PayrollLine, RunState
+from minzheng.kernel.payments.models import PayrollException, PayrollLine, PayrollRun, RunChange, RunState
 from minzheng.kernel.payments.reasons import REASONS, reason
 from minzheng.kernel.people.models import OPEN, Membership
 from minzheng.kernel.values.language import Sentence, language, say
@@ -23,7 +23,7 @@ from ..benefits import options, title
 from ..components.keyset import counted, slice_of
 from ..components.table import Column, Filter, Table, order_of
 from ..listing import EXPORT_MOST, export, span_of, state_of
-from ..month_figures import standing
+from ..month_figures import compared_between, standing
 from ..places import lower_areas, names
 from ..scope import scope_of
 from .households import HEAD, sought
@@ -130,9 +130,9 @@ def _ordered(rows: QuerySet[Any], columns: Sequence[Column], state: dict[str, st
     return list(rows.order_by(*order_of(columns, state.get("sort", ""), "area_code"))[:EXPORT_MOST])
 
 
-def _runs(request: HttpRequest, month: Month) -> list[int]:
+def _runs(request: HttpRequest, month: Month) -> list[PayrollRun]:
     scope = scope_of(request)
-    return [run.pk for run in standing(month, scope.low, scope.high)]
+    return standing(month, scope.low, scope.high)
 
 
 def _narrowed(request: HttpRequest, rows: QuerySet[Any], state: dict[str, str]) -> QuerySet[Any]:
@@ -147,6 +147,20 @@ def _lines(request: HttpRequest, month: Month, benefit: str, state: dict[str, st
     change = state.get("change", "")
     own, others = (before, now) if change == "stopped" else (now, before)
     rows = _narrowed(request, _subjects().filter(run__in=own, benefit=benefit), state)
+    if not change:
+        return rows
+    comparison = compared_between(now, before)
+    if comparison is None:
+        return _compared(rows, others, benefit, change)
+    found = RunChange.objects.filter(comparison=comparison, benefit=benefit)
+    if change == "same":
+        return rows.filter(~Exists(found.filter(line_id=OuterRef("pk"))))
+    side = "before_line_id" if change == "stopped" else "line_id"
+    return rows.filter(Exists(found.filter(**{side: OuterRef("pk")}, kind=change)))
+
+
+def _compared(rows: QuerySet[Any], others: list[PayrollRun], benefit: str, change: str) -> QuerySet[Any]:
+    """The rows that differ from those of other runs, where these were not compared as a whole."""
     twin = _subjects().filter(run__in=others, benefit=benefit, component=OuterRef("component"),
                               subject=OuterRef("subject"))
     if change in ("added", "stopped"):

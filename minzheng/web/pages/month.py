@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods
 from minzheng.kernel.access.roles import RUNNERS
 from minzheng.kernel.catalogue.loader import catalogue
 from minzheng.kernel.payments import actions
-from minzheng.kernel.payments.models import RunState
+from minzheng.kernel.payments.comparing import compare_at_once
+from minzheng.kernel.payments.models import PayrollRun, RunState
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.language import Sentence, say
 from minzheng.kernel.values.periods import Month
@@ -24,7 +25,7 @@ from ..benefits import benefits
 from ..components.figures import money_text
 from ..components.table import Column, Table
 from ..gates_shown import gates_of
-from ..month_figures import Change, Figures, Row, changes, figures, months, standing
+from ..month_figures import Change, Figures, Row, changes, changes_of, compared_between, figures, months, standing
 from ..scope import Scope, account_of, by, now, require_role, scope_of
 from ..words import RUN_STATES
 from .confirm import Question, ask
@@ -47,7 +48,7 @@ def page(request: HttpRequest, month: Month) -> HttpResponse:
     if not runs:
         return render(request, "pages/month_none.html", offered)
     found = month_figures(month, scope.code)
-    differing = month_changes(month, scope.low, scope.high)
+    differing = month_changes(month, runs, found, scope.low, scope.high)
     own = runs[0] if len(runs) == 1 and runs[0].area_code >= scope.low and runs[0].area_until <= scope.high else None
     may_sign = own is not None and gates_of(request, own)["may_sign"]
     return render(request, "pages/month.html", {
@@ -81,10 +82,13 @@ def below(code: int) -> int:
     return lower[0].unit if lower else 1
 
 
-def month_changes(month: Month, low: int, high: int) -> dict[str, Change]:
-    """Per benefit what changed since the month before."""
-    now_runs, before = (tuple(run.pk for run in standing(one, low, high)) for one in (month, month.plus(-1)))
-    return changes(now_runs, before, low, high)
+def month_changes(month: Month, now: list[PayrollRun], found: Figures, low: int, high: int) -> dict[str, Change]:
+    """Per benefit what the runs of the month pay differently from those of the month before."""
+    before = standing(month.plus(-1), low, high)
+    comparison = compared_between(now, before)
+    if comparison is not None and low <= now[0].area_code and now[0].area_until <= high:
+        return changes_of(comparison, [name for name, row in found.benefits.items() if row.lines])
+    return changes(tuple(one.pk for one in now), tuple(one.pk for one in before), low, high)
 
 
 def _sum(differing: dict[str, Change]) -> Change:
@@ -145,6 +149,7 @@ def _compute(request: HttpRequest, month: Month, scope: Scope) -> Sentence | Non
     known = catalogue()
     result = actions.run(month=month, area=scope.code, program=known.program, parameters=known.parameters,
                          by=by(request), at=now(), home=Path(settings.HOME))
+    compare_at_once(result.run, home=Path(settings.HOME), program=known.program)
     return None if result.is_new else say("信息和标准没有变动，仍为第 {number} 批", number=result.run.pk)
 
 

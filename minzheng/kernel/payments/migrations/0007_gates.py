@@ -23,7 +23,7 @@ NEW = MOVES.format(moves="('draft', 'superseded'), ('draft', 'frozen'), ('draft'
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0005_order'),
+        ('payments', '0006_compared'),
         ('people', '0006_roll'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
