@@ -110,6 +110,7 @@ def _fill(persons: int) -> None:
     from minzheng.kernel.catalogue.lawbook import law
     from minzheng.kernel.catalogue.loader import catalogue
     from minzheng.kernel.payments.actions import run
+    from minzheng.kernel.payments.comparing import compare_at_once
     from minzheng.kernel.people.demo.workbook import roster
     from minzheng.kernel.people.models import Household
     from minzheng.kernel.values.periods import Month
@@ -129,8 +130,9 @@ def _fill(persons: int) -> None:
     casework.fill(demo_county.COUNTY)
     known = catalogue()
     for month in MONTHS:
-        run(month=Month.parse(month), area=demo_county.COUNTY, program=known.program, parameters=known.parameters, by=by, at=at,
-            home=settings.HOME)
+        done = run(month=Month.parse(month), area=demo_county.COUNTY, program=known.program, parameters=known.parameters, by=by,
+                   at=at, home=settings.HOME)
+        compare_at_once(done.run, home=settings.HOME, program=known.program)
     for role in ROLES:
         area = demo_county.COUNTY if role.startswith("county") else demo_county.TOWNSHIP
         create_account(username=f"bench-{role}", password=None, role=Role(role), post="", area_code=area, is_demo=True, by=by,
