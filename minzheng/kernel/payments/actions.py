@@ -25,7 +25,7 @@ from . import enrolment, gates, prepay, registry
 from .computing import compute, with_first_months
 from .locking import awards_locked
 from .models import STATES, Award, AwardState, Gate, GateKind, PayrollRun, PrepayFinding, RunState
-from .running import RunResult, living, run_month
+from .running import RunResult, concerned, living, run_month
 
 Progress = Callable[[str], None]
 LOOKERS = frozenset({Role.COUNTY_CLERK, Role.COUNTY_SECTION_HEAD})
@@ -40,9 +40,10 @@ def enrol(
     with transaction.atomic():
         awards_locked()
         persons, households = living(*people.frames(month=month, area=area))
-        ruled = compute(program, parameters, persons, households, month=month)
+        awards = registry.awards(month=month, area=area)
+        ruled = concerned(compute(program, parameters, persons, households, month=month), awards, month=month)
         subjects = with_first_months(program, ruled.subjects, households, month=month)
-        changes = enrolment.plan(registry.awards(month=month, area=area), subjects, month=month)
+        changes = enrolment.plan(awards, subjects, month=month)
         enrolment.apply(changes, month=month, batch_id=batch_id)
         counts = changes.counts | {"enrolled": subjects.height}
         record(by=by, at=at, action="enrol", subject=f"awards:{month}/{area}", details=counts)

@@ -24,7 +24,8 @@ AFTER_DECISION = "month_after_decision"
 
 @dataclass(frozen=True)
 class Ruled:
-    """What the rules say of a month: ``lines`` and ``exceptions`` as ``settlement.settle`` takes them."""
+    """What the rules say of a month: ``lines`` and ``exceptions`` as ``settlement.settle`` takes them; ``is_known`` is false
+    of an exception where what the enrolment rests on is not known."""
 
     lines: pl.DataFrame
     exceptions: pl.DataFrame
@@ -33,6 +34,17 @@ class Ruled:
     def subjects(self) -> pl.DataFrame:
         """Everyone enrolled: whoever has a line or an exception (SUBJECT columns)."""
         return pl.concat([self.lines.select(SUBJECT), self.exceptions.select(SUBJECT)])
+
+    @property
+    def unsure(self) -> pl.DataFrame:
+        """Of whom it is not known whether they are enrolled (SUBJECT columns)."""
+        return self.exceptions.filter(~pl.col("is_known")).select(SUBJECT)
+
+    def concerning(self, *known: pl.DataFrame) -> Ruled:
+        """Without the unsure who are in none of ``known`` (frames with SUBJECT columns): with an award, or on a list."""
+        named = pl.concat([frame.select(SUBJECT) for frame in known])
+        kept = self.exceptions.join(named.unique(), on=SUBJECT, how="semi", nulls_equal=True)
+        return Ruled(self.lines, pl.concat([self.exceptions.filter("is_known"), kept.filter(~pl.col("is_known"))]))
 
 
 def compute(
@@ -46,7 +58,7 @@ def compute(
     with speaking("zh"):
         lines = _identified(computation.lines, "amount_fen").join(
             _persons_covered(program, computation), on=[*OUTPUT, "household_id"], how="left")
-        exceptions = _identified(computation.exceptions, "reason_code", "reason")
+        exceptions = _identified(computation.exceptions, "reason_code", "reason", "is_known")
     return Ruled(lines.with_columns(pl.col("persons").fill_null(1)), exceptions)
 
 

@@ -39,6 +39,11 @@ class Plan:
         return not any(self.counts.values())
 
 
+def covers(awards: pl.DataFrame, *, month: Month) -> pl.DataFrame:
+    """The awards that are not over before ``month``."""
+    return awards.filter(pl.col("last_month").is_null() | (pl.col("last_month") >= int(month)))
+
+
 def plan(awards: pl.DataFrame, subjects: pl.DataFrame, *, month: Month) -> Plan:
     """Compare the awards of an area with the subjects enrolled in ``month``.
 
@@ -47,7 +52,7 @@ def plan(awards: pl.DataFrame, subjects: pl.DataFrame, *, month: Month) -> Plan:
     whose household was registered later than ``month`` is left alone, and so is one that starts later. What was paid
     by a locked run keeps its first month.
     """
-    covering = awards.filter(pl.col("last_month").is_null() | (pl.col("last_month") >= int(month)))
+    covering = covers(awards, month=month)
     is_open = pl.col("last_month").is_null()
     kept = covering.join(subjects, on=SUBJECT, how="semi", nulls_equal=True)
     lost = covering.filter(is_open).join(kept, on="award_id", how="anti").filter(
@@ -78,7 +83,7 @@ def enrolled(awards: pl.DataFrame, subjects: pl.DataFrame, *, month: Month) -> p
 
     As they stand in the month: that one was ended later, from the month after, says nothing about this one.
     """
-    covering = awards.filter(pl.col("last_month").is_null() | (pl.col("last_month") >= int(month)))
+    covering = covers(awards, month=month)
     named = covering.join(subjects, on=SUBJECT, how="semi", nulls_equal=True)
     dead = covering.filter(pl.col("last_month").is_null(), pl.col("death_date") < month.first_day)
     found = pl.concat([named, dead]).unique("award_id").sort("award_id").drop("last_month")

@@ -22,6 +22,7 @@ ACCOUNTS = {
 _HOLDS = (
     "{0}.valid_from <= %(day)s AND ({0}.valid_until IS NULL OR {0}.valid_until > %(day)s) AND {0}.known_until IS NULL"
 )
+_OPEN = "f.known_until IS NULL AND f.valid_until IS NULL"
 _MEMBER, _FACT = _HOLDS.format("m"), _HOLDS.format("f")
 
 
@@ -81,6 +82,26 @@ _ARREARS = """
         WHERE c.pays_held AND c.until_month <= %(month)s AND e.reason_code = 'suspended' AND r.state = 'locked'
           AND r.month >= c.from_month AND r.month < c.until_month
         GROUP BY e.award_id) h"""
+
+
+def listed(unsure: pl.DataFrame) -> pl.DataFrame:
+    """Of SUBJECT rows those that a roster told of: there an empty cell is a question left open. The form of an application
+    asks what its benefits need; what it did not ask says nothing about any other."""
+    persons = _told("person", unsure["person_ref"].drop_nulls())
+    households = _told("household", unsure.filter(pl.col("person_ref").is_null())["household_id"])
+    return unsure.filter(pl.when(pl.col("person_ref").is_null()).then(pl.col("household_id").is_in(households))
+                         .otherwise(pl.col("person_ref").is_in(persons)))
+
+
+def _told(whom: str, keys: pl.Series) -> list[int]:
+    """The persons or households of whom a roster said anything."""
+    if not keys.len():
+        return []
+    select = f"""
+        SELECT DISTINCT f.{whom}_id FROM people_{whom}fact f LEFT JOIN people_importbatch b ON b.id = f.batch_id
+        WHERE f.{whom}_id = ANY(%s::bigint[]) AND ({_OPEN} OR NOT ({_OPEN}))
+          AND b.kind IS DISTINCT FROM 'case' AND b.undone_at IS NULL"""
+    return copy_out(select, [keys.unique().to_list()], {"key": pl.Int64})["key"].to_list()
 
 
 def accounts(*, month: Month, area: int) -> pl.DataFrame:

@@ -91,7 +91,7 @@ def replay(*, run_id: int, home: Path, load: Callable[[Path], Law]) -> Replay:
     law = _law(home, run.bundle, load)
     month = Month.from_int(run.month)
     parameters = thawed(frozen.parameters, law.parameters)
-    ruled = compute(law.program, parameters, frozen.persons, frozen.households, month=month)
+    ruled = compute(law.program, parameters, frozen.persons, frozen.households, month=month).concerning(frozen.awards)
     settled = settle(frozen.awards, ruled.lines, ruled.exceptions, month=month)
     after = pl.concat([_shaped(settled.lines), _shaped(settled.exceptions)])
     before = copy_out(_LEDGER, {"run": run_id}, _TYPES)

@@ -30,7 +30,7 @@ from minzheng.kernel.values.periods import Month
 
 from . import bundles, enrolment, registry
 from .bundles import Frozen
-from .computing import compute, with_first_months
+from .computing import Ruled, compute, with_first_months
 from .locking import month_locked, one_view
 from .models import PayrollException, PayrollLine, PayrollRun, RunState
 from .rulebook import frozen_parameters, require_parameters, sources, with_holder_rule
@@ -126,13 +126,18 @@ def living(persons: pl.DataFrame, households: pl.DataFrame) -> tuple[pl.DataFram
     return persons, households.join(persons, on="household_id", how="semi").sort("household_id")
 
 
+def concerned(ruled: Ruled, awards: pl.DataFrame, *, month: Month) -> Ruled:
+    """What the rules say of whom it concerns: of the unsure, who has an award already or stands on a roster."""
+    return ruled.concerning(enrolment.covers(awards, month=month), registry.listed(ruled.unsure))
+
+
 def _computed(
     month: Month, area: int, program: Program, parameters: ParameterBook, steps: _Steps
 ) -> tuple[Frozen, Settlement]:
     persons, households = living(*people.frames(month=month, area=area))
     awards, accounts = registry.awards(month=month, area=area), registry.accounts(month=month, area=area)
     steps.done("read")
-    ruled = compute(program, parameters, persons, households, month=month)
+    ruled = concerned(compute(program, parameters, persons, households, month=month), awards, month=month)
     steps.done("computed")
     subjects = with_first_months(program, ruled.subjects, households, month=month)
     changes = enrolment.plan(awards, subjects, month=month)

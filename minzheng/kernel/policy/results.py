@@ -93,7 +93,10 @@ class Computation:
 
     @cached_property
     def exceptions(self) -> pl.DataFrame:
-        """household_no, person_ref, area_code, benefit, component, reason_code, reason: who is concerned and not paid."""
+        """household_no, person_ref, area_code, benefit, component, reason_code, reason: who is concerned and not paid.
+
+        In a payroll ``is_known`` says whether they are enrolled, false where what the enrolment rests on is not known.
+        """
         return pl.concat([self._exceptions_of(output) for output in self.plan.outputs])
 
     def _exceptions_of(self, output: Output) -> pl.DataFrame:
@@ -107,6 +110,7 @@ class Computation:
         return rows.select(
             HOUSEHOLD_KEY, PERSON_KEY, "area_code", "benefit", "component",
             code.alias("reason_code"), reason.alias("reason"),
+            *([pl.col(output.enrolled).fill_null(False).alias("is_known")] if self.plan.payroll else []),
         )
 
     def _missing(self, output: Output) -> tuple[pl.Expr, pl.Expr]:

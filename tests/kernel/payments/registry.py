@@ -14,7 +14,7 @@ from minzheng.kernel.access.copying import copy_in
 from minzheng.kernel.access.encryption import seal, seal_all
 from minzheng.kernel.people.columns import STORED, Column, Sheet
 from minzheng.kernel.people.demo.workbook import Rows
-from minzheng.kernel.people.models import SCHEME, Household, HouseholdFact, Membership, Person, PersonFact
+from minzheng.kernel.people.models import SCHEME, Household, HouseholdFact, ImportBatch, Membership, Person, PersonFact
 from minzheng.kernel.values.periods import ZONE
 from minzheng.kernel.values.pinyin import initials
 
@@ -46,9 +46,12 @@ class Member:
 
 def put(
     *members: Member, status: str = "低保", since: int = 202601, area: int = VILLAGE, holder: str | None = None,
-    account: str = "6217000000000000", from_: date = FROM, **facts: Any,
+    account: str = "6217000000000000", from_: date = FROM, batch: ImportBatch | None = None, **facts: Any,
 ) -> tuple[Household, list[Person]]:
-    """Put a household with its members into the registry from January 2026; the first member is its head and holder."""
+    """Put a household with its members into the registry from January 2026; the first member is its head and holder.
+
+    ``batch`` says where its facts come from; without one from a list.
+    """
     number = next(_numbers)
     household = Household.objects.create(
         county=area // 10**6, household_no=f"{number:05d}", area_code=area,
@@ -58,12 +61,15 @@ def put(
     if status != "无":
         known["since_month"] = f"{since // 100:04d}-{since % 100:02d}"
     HouseholdFact.objects.bulk_create(
-        HouseholdFact(household=household, name=name, value=str(value), valid_from=from_, known_since=KNOWN, source="示例")
+        HouseholdFact(household=household, name=name, value=str(value), valid_from=from_, known_since=KNOWN, source="示例",
+                      batch=batch)
         for name, value in known.items())
-    return household, [_person(household, member, index, from_) for index, member in enumerate(members)]
+    return household, [_person(household, member, index, from_, batch) for index, member in enumerate(members)]
 
 
-def _person(household: Household, member: Member, index: int, from_: date) -> Person:
+def _person(
+    household: Household, member: Member, index: int, from_: date, batch: ImportBatch | None = None
+) -> Person:
     number = f"{next(_numbers):018d}"
     person = Person.objects.create(
         name=member.name, initials=initials(member.name), id_number=seal(number), birth_date=member.birth, sex=member.sex,
@@ -73,7 +79,7 @@ def _person(household: Household, member: Member, index: int, from_: date) -> Pe
         person=person, household=household, relation="户主" if index == 0 else "其他", valid_from=from_,
         known_since=KNOWN, source="示例")
     PersonFact.objects.bulk_create(
-        PersonFact(person=person, name=name, value=str(value), valid_from=from_, known_since=KNOWN, source="示例")
+        PersonFact(person=person, name=name, value=str(value), valid_from=from_, known_since=KNOWN, source="示例", batch=batch)
         for name, value in {**PERSON_FACTS, **member.facts}.items() if value is not None)
     return person
 

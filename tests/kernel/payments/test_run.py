@@ -16,7 +16,7 @@ from minzheng.kernel.catalogue.loader import Catalogue
 from minzheng.kernel.payments import actions
 from minzheng.kernel.payments.locking import AnotherRun
 from minzheng.kernel.payments.models import Award, PayrollException, PayrollLine, PayrollRun, RunState
-from minzheng.kernel.people.models import ImportBatch, Membership
+from minzheng.kernel.people.models import ImportBatch, Membership, PersonFact
 from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.values.errors import Refused
 from minzheng.kernel.values.language import speaking
@@ -109,6 +109,31 @@ def test_what_is_unknown_of_one_benefit_enrols_nobody_for_another(run_month: Run
     put(Member(facts={"wage": None}))
     assert _reasons(run_month().run) == {"dibao": "fact_missing"}
     assert Award.objects.count() == 1
+
+
+def test_an_empty_cell_of_a_roster_is_an_exception_until_it_is_filled_in(run_month: Runner) -> None:
+    put(Member(facts={"child_status": None}))
+    assert _reasons(run_month().run) == {"orphans": "fact_missing", "unattended_children": "fact_missing"}
+
+
+def _of_a_case(at: datetime) -> ImportBatch:
+    return ImportBatch.objects.create(kind="case", file_name="示例", sha256="", month=202601, office=0, by="示例", at=at)
+
+
+def test_what_no_form_asked_is_no_exception_of_a_benefit_somebody_is_not_in(run_month: Runner, at: datetime) -> None:
+    """Whoever the registry knows from an application alone was asked what that benefit needs, and nothing for others."""
+    put(Member(facts={"child_status": None}), batch=_of_a_case(at))
+    run = run_month().run
+    assert _reasons(run) == {}
+    assert {line.benefit for line in run.lines.all()} == {"dibao"}
+
+
+def test_an_award_stays_an_exception_where_what_it_rests_on_is_no_longer_known(run_month: Runner, at: datetime) -> None:
+    orphan = Member(birth=date(2016, 3, 4), facts={"child_status": "孤儿", "support_place": "分散"})
+    _, [child] = put(orphan, batch=_of_a_case(at))
+    assert "orphans" in {line.benefit for line in run_month().run.lines.all()}
+    PersonFact.objects.filter(person=child, name="child_status").update(known_until=at)
+    assert _reasons(run_month().run)["orphans"] == "fact_missing"
 
 
 def test_reasons_are_kept_in_chinese_whoever_runs_it(run_month: Runner) -> None:
