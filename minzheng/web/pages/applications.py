@@ -205,7 +205,7 @@ def _known(request: HttpRequest, household: Household) -> dict[str, str]:
     in_full = account_of(request).role in READERS_IN_FULL
     if in_full:
         record_read(by=by(request), at=now(), subject=f"household:{household.pk}", purpose=str(say("受理申请，预填登记信息")))
-    return known_answers(household, on=now().date(), in_full=in_full)
+    return known_answers(household, in_full=in_full)
 
 
 def _tell_of_others(request: HttpRequest, application: Application) -> None:

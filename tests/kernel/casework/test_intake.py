@@ -20,6 +20,7 @@ from minzheng.kernel.casework.models import Application, ApplicationState, Case,
 from minzheng.kernel.people.models import Household
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Refused
 from minzheng.kernel.values.periods import Month
+from tests.kernel.casework.after_decision import decided, reported
 from tests.kernel.casework.stories import FOUR, NOTHING, OTHER_VILLAGE, TOWNSHIP, VILLAGE, Office, answered, at, numbered
 
 ON = date(2026, 10, 12)
@@ -154,14 +155,23 @@ def _on_the_roll(office: Office) -> Household:
 
 def test_a_known_household_is_asked_only_what_is_new(office: Office) -> None:
     household = _on_the_roll(office)
-    known = known_answers(household, on=ON, in_full=True)
+    known = known_answers(household, in_full=True)
     assert known == {key: value for key, value in answered().items() if not key.startswith("about") and "." in key
                      and key.partition(".")[2] not in ("self_care", "work_ability", "support_place", "child_status")}
     assert standing(household) == {"current_status": "低保", "since_month": "2026-08"}
 
 
+def test_who_joins_from_next_month_is_known_to_the_form(office: Office) -> None:
+    household = _on_the_roll(office)
+    born = {**NOTHING, "name": "赵新示", "id_number": numbered("20260801", 981), "relation": "女", "work_ability": "无"}
+    decided(office, reported(office, household, "joined", "2026-08-10", ground="born",
+                             **{f"new.{name}": value for name, value in born.items()}), "2026-08-31")
+    known = known_answers(household, in_full=True)
+    assert [value for key, value in known.items() if key.endswith(".name")] == [one["name"] for one in (*FOUR[:3], born, FOUR[3])]
+
+
 def test_sealed_numbers_are_not_shown_to_who_may_not_read_them(office: Office) -> None:
-    known = known_answers(_on_the_roll(office), on=ON, in_full=False)
+    known = known_answers(_on_the_roll(office), in_full=False)
     assert known["2.name"] == "钱样例"
     assert not [key for key in known if key.endswith(("id_number", "phone", "account_no"))]
 

@@ -22,14 +22,15 @@ _NOT_ASKED = frozenset({*STANDING, "note", "household_no", "head_id"})
 _COLUMNS = {(sheet, one.name): one for sheet in Sheet for one in COLUMNS[sheet]}
 
 
-def known_answers(household: Household, *, on: date, in_full: bool) -> dict[str, str]:
-    """The answers of the form as the registry has them on a day, the head first; who died is left out.
+def known_answers(household: Household, *, in_full: bool) -> dict[str, str]:
+    """The answers of the form as the registry has them now, the head first: with who joins from a later month, without who
+    leaves or died, since an application is about the months to come.
 
     Without ``in_full`` what rests sealed (numbers, telephone, account) stays blank, to be read off the papers.
     """
     found = {f"{HOUSEHOLD}.{name}": text for name, text in _of_household(household).items()}
     found[f"{HOUSEHOLD}.area_code"] = f"{household.area_code:012d}"
-    members = _members(household, on)[:MOST_MEMBERS]
+    members = _members(household)[:MOST_MEMBERS]
     facts = _of_persons([one.person_id for one in members])
     for place, one in enumerate(members, start=1):
         own = {"name": one.person.name, "relation": HEAD if place == 1 else one.relation,
@@ -73,8 +74,8 @@ def columns_of_persons(members: Iterable[Membership]) -> dict[int, dict[str, str
                             "id_number": open_sealed(one.person.id_number)} for one in rows}
 
 
-def _members(household: Household, on: date) -> list[Membership]:
-    rows = Membership.objects.filter(OPEN, household=household, counted=True, valid_from__lte=on, person__death_date=None)
+def _members(household: Household) -> list[Membership]:
+    rows = Membership.objects.filter(OPEN, household=household, counted=True, person__death_date=None)
     return sorted(rows.select_related("person"), key=_rank)
 
 
