@@ -5,7 +5,7 @@ A form asks some columns; what it does not ask stays as it is known.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
@@ -18,7 +18,7 @@ from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.areas import queries as areas
 from minzheng.kernel.values.areas import COUNTY
 from minzheng.kernel.values.areas import at as area_at
-from minzheng.kernel.values.errors import Level, Problem, Refused
+from minzheng.kernel.values.errors import Level, Place, Problem, Refused
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import ZONE, Month
 
@@ -91,19 +91,25 @@ def check_in_registry(form: Form, *, month: Month, today: date, office: int) -> 
     return Checked(frames, checked.findings)
 
 
+BEARABLE = frozenset({"grade_missing", "category_missing", "child_age", "support_place", "since_missing"})
+"""Errors that time or another decision makes of what was right when it was stored; every cell stays as it is written."""
+
+
 def register(
-    form: Form, *, month: Month, source: str, reference: str, by: Actor, at: datetime
+    form: Form, *, month: Month, source: str, reference: str, by: Actor, at: datetime,
+    bears: Collection[tuple[str, Place]] = (),
 ) -> Household:
     """Store a household that holds from ``month``, in the caller's transaction. ``reference`` is the paper it rests on.
 
-    Facts the form does not ask stay; members it does not list have left. Raises Refused with every problem, ImportBusy
-    beside an import.
+    Facts the form does not ask stay; members it does not list have left. ``bears`` names errors (code and place, of
+    ``BEARABLE`` ones) that were there before and are mended apart. Raises Refused with every problem, ImportBusy beside an
+    import.
     """
     lock()
     office = area_at(int(form.household["area_code"]), COUNTY)
     areas.area(office, on=month.first_day)
     checked = check_in_registry(form, month=month, today=at.astimezone(ZONE).date(), office=office)
-    if not checked.is_good:
+    if any(one.level is Level.ERROR and (one.code, one.place) not in bears for one in checked.problems):
         raise Refused(say("家庭信息有问题，没有登记"), checked.problems, code="household_refused")
     known = registry.look_up(checked.frames, office)
     planned = planning.plan(checked.frames, known, month=month, office=office, absent=_absent(form))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from minzheng.kernel.access.encryption import open_sealed
 from minzheng.kernel.access.roles import Role
+from minzheng.kernel.casework.changes.reading import read_change
 from minzheng.kernel.casework.models import CaseState
 from minzheng.kernel.catalogue.loader import catalogue
 from minzheng.kernel.payments.changing import explained
@@ -18,7 +20,7 @@ from minzheng.kernel.people.queries import frames
 from minzheng.kernel.values.errors import Refused
 from minzheng.kernel.values.periods import Month
 from tests.kernel.casework.after_decision import decided, key, on_the_roll, paid, reported, run
-from tests.kernel.casework.stories import FOUR, NOTHING, OTHER_VILLAGE, SURVEY, TOWNSHIP, VILLAGE, Office, answered, numbered
+from tests.kernel.casework.stories import FOUR, NOTHING, OTHER_VILLAGE, SURVEY, TOWNSHIP, VILLAGE, Office, answered, at, numbered
 
 
 @pytest.fixture
@@ -67,6 +69,33 @@ def test_what_is_as_it_was_is_no_change(office: Office, household: Household) ->
         reported(office, household, "income", "2026-08-10", **{f"{key(household, FOUR[0]['name'])}.wage": "900"})
 
 
+def _with_an_old_error(household: Household) -> str:
+    """The father still stands as supported, from before the household came onto dibao."""
+    father = key(household, FOUR[3]["name"])
+    PersonFact.objects.create(person_id=int(father), name="support_place", value="分散", valid_from=date(2026, 8, 1),
+                              known_since=at("2026-08-01"), source="示例")
+    return father
+
+
+def test_an_error_of_old_is_told_and_does_not_hold_up_another_change(office: Office, household: Household) -> None:
+    father = _with_an_old_error(household)
+    reading = read_change("account", household, {"happened_on": "2026-08-10", **NEW_ACCOUNT}, office.law, on=date(2026, 8, 10))
+    assert [str(one.sentence) for one in reading.told if one.code == "support_place"] == [
+        "登记中原有的问题，与这项变更无关，请另行更正：赵虚构：供养方式“分散”只适用于特困人员和孤儿"]
+    decided(office, reported(office, household, "account", "2026-08-10", **NEW_ACCOUNT), "2026-08-12")
+    household.refresh_from_db()
+    assert household.account_name == "钱样例"
+    assert PersonFact.objects.get(OPEN, person_id=int(father), name="support_place").value == "分散"
+
+
+def test_the_same_error_of_somebody_else_is_refused(office: Office, household: Household) -> None:
+    _with_an_old_error(household)
+    with pytest.raises(Refused) as refused:
+        reported(office, household, "joined", "2026-08-10", ground="born", **of_new({**NEWBORN, "support_place": "分散"}))
+    assert [(one.code, one.place.heading) for one in refused.value.problems] == [("support_place", "new.support_place")]
+
+
+NEW_ACCOUNT = {"bank_name": "示例农商行", "account_no": "6217000000000000011", "account_name": "钱样例"}
 NEWBORN = {**NOTHING, "name": "赵新示", "id_number": numbered("20260801", 981), "relation": "女", "work_ability": "无"}
 
 

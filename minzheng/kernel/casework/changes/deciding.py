@@ -58,9 +58,9 @@ def decide_change(
     for household, home in zip(reading.households, reading.after, strict=False):
         if not home.members:
             _close(household, version, reading, source=source, reference=reference, by=by, at=at)
-    for home in reading.after:
+    for home, borne in zip(reading.after, reading.borne, strict=True):
         if home.members:
-            register(home.form, month=reading.month, source=source, reference=reference, by=by, at=at)
+            register(home.form, month=reading.month, source=source, reference=reference, by=by, at=at, bears=borne)
     case.state, case.first_month = CaseState.APPROVED, int(reading.month)
     case.amount_fen = reading.total(is_after=True)
     return {"effects": [one.as_json() for one in reading.effects]}

@@ -9,10 +9,10 @@ from datetime import date
 from django.db import transaction
 
 from minzheng.kernel.people.models import Household, Person
-from minzheng.kernel.people.registering import Checked, check_in_registry, latest_month, place_of
+from minzheng.kernel.people.registering import BEARABLE, Checked, check_in_registry, latest_month, place_of
 from minzheng.kernel.values.areas import COUNTY, NATION, span
 from minzheng.kernel.values.areas import at as area_at
-from minzheng.kernel.values.errors import Level, Problem
+from minzheng.kernel.values.errors import Level, Place, Problem
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import Month
 
@@ -30,10 +30,14 @@ PENDING = "新户"
 """Stands for the number of a household that begins when the change is decided."""
 
 
+Found = tuple[str, Place]
+"""A problem of a household's form, by code and place."""
+
+
 @dataclass(frozen=True)
 class Reading:
-    """A change as it would be decided on a day: ``after`` holds from ``month``; ``told`` is what to look at again, of what
-    was not so before."""
+    """A change as it would be decided on a day: ``after`` holds from ``month``; ``told`` is what to look at again: what was
+    not so before, and errors of old that are to be mended apart."""
 
     kind: str
     households: Sequence[Household]
@@ -43,6 +47,8 @@ class Reading:
     happened_on: date
     effects: Sequence[Effect]
     told: Sequence[Problem] = ()
+    borne: Sequence[frozenset[Found]] = ()
+    """Of each household after the change: errors that were there before, which the change does not touch."""
 
     @property
     def is_reduction(self) -> bool:
@@ -72,14 +78,53 @@ def read_change(
     month = max(first_month(kind, happened_on=happened_on, decided_on=on), *(latest_month(one) for one in households))
     if kind == ChangeKind.SPLIT and after[1].columns.get("since_month"):
         after[1] = after[1].with_columns(since_month=str(month))
-    known = {(one.code, one.value) for home in before if home.members for one in home.read(month=month, today=on).problems}
-    found = [one for home in after if home.members for one in _problems(kind, home, before, month, on)
-             if one.level is Level.ERROR or (one.code, one.value) not in known]
-    wrong = [one for one in found if one.level is Level.ERROR]
-    if wrong:
+    old = _Old([(home, home.read(month=month, today=on).problems) for home in before if home.members])
+    found = {home.number: _problems(kind, home, before, month, on) if home.members else [] for home in after}
+    borne = [frozenset((one.code, one.place) for one in found[home.number] if old.bears(home, one)) for home in after]
+    told = [_told(home, one, (one.code, one.place) in its) for home, its in zip(after, borne, strict=True)
+            for one in found[home.number] if one.level is Level.ERROR or not old.tells(one)]
+    if wrong := [one for one in told if one.level is Level.ERROR]:
         raise refused(*wrong)
     rows = effects(before, after, law, first=month, last=max(month, Month.of(on).plus(1)), today=on)
-    return Reading(kind, households, before, after, month, happened_on, rows, found)
+    return Reading(kind, households, before, after, month, happened_on, rows, told, borne)
+
+
+@dataclass(frozen=True)
+class _Old:
+    """What is wrong with the households as they are registered now."""
+
+    found: Sequence[tuple[Home, Sequence[Problem]]]
+
+    def tells(self, one: Problem) -> bool:
+        """Whether the same was to be told before."""
+        return any((one.code, one.value) == (other.code, other.value) for _, problems in self.found for other in problems)
+
+    def bears(self, home: Home, one: Problem) -> bool:
+        """Whether it is an error of old in a cell that stays as it was: the change did not make it, and does not mend it."""
+        if one.level is not Level.ERROR or one.code not in BEARABLE:
+            return False
+        cell = _cell(home, one)
+        return any(one.code == other.code and _cell(before, other) == cell for before, problems in self.found
+                   for other in problems)
+
+
+def _cell(home: Home, one: Problem) -> tuple[str, str, str]:
+    """Whose cell a problem is about (empty for the household), its column, and what is written there."""
+    row, name = place_of(one)
+    if row == 0:
+        return "", name, home.columns.get(name, "")
+    key = home.keys[row - 1]
+    return key, name, home.members[key].get(name, "")
+
+
+def _told(home: Home, one: Problem, is_borne: bool) -> Problem:
+    """The problem at its field of the form; an error of old with the advice to mend it apart."""
+    if not is_borne:
+        return Problem(one.code, one.sentence, one.level, problem(_field(home, one), one.sentence).place, one.value)
+    whose = home.name_of(_cell(home, one)[0])
+    what = say("{name}：{what}", name=whose, what=one.sentence) if whose else one.sentence
+    sentence = say("登记中原有的问题，与这项变更无关，请另行更正：{what}", what=what)
+    return Problem(one.code, sentence, Level.WARNING, problem(_field(home, one), sentence).place, one.value)
 
 
 def _happened_on(asked: Asked, on: date) -> date:
@@ -115,14 +160,12 @@ def other_household(kind: str, household: Household, asked: Asked, *, within: in
                                     area_code__lt=high).first()
 
 
-def _problems(kind: str, home: Home, before: Sequence[Home], month: Month, on: date) -> list[Problem]:
-    """What a roster with this household would be told, at the fields of the form; not what the change itself is about."""
+def _problems(kind: str, home: Home, before: Sequence[Home], month: Month, on: date) -> Sequence[Problem]:
+    """What a roster with this household would be told; not what the change itself is about."""
     with transaction.atomic():
         office = area_at(int(home.columns["area_code"]), COUNTY)
         checked = check_in_registry(home.form, month=month, today=on, office=office)
-    stayed = {key for one in before for key in one.members}
-    return [Problem(one.code, one.sentence, one.level, problem(_field(home, one), one.sentence).place, one.value)
-            for one in _relevant(checked, kind, home, stayed)]
+    return _relevant(checked, kind, home, {key for one in before for key in one.members})
 
 
 def _relevant(checked: Checked, kind: str, home: Home, stayed: set[str]) -> Sequence[Problem]:
