@@ -13,7 +13,7 @@ from minzheng.cli.session import acting, database, now
 from minzheng.kernel.values import areas as codes
 from minzheng.kernel.values.errors import Refused, UsageError
 from minzheng.kernel.values.language import say
-from minzheng.kernel.values.money import yuan
+from minzheng.kernel.values.money import as_read
 from minzheng.kernel.values.periods import Month, NotAMonth
 
 Read = TypeVar("Read")
@@ -108,14 +108,14 @@ def _show(this: Any) -> None:
     output.line(say("核算批次 {run}：{month}，区划 {area}", run=this.pk, month=Month.from_int(this.month),
                     area=codes.written(this.area_code)))
     output.table(BENEFIT_HEADS, [
-        (title_of(program, one.benefit), one.persons, one.households, yuan(one.amount_fen), one.added, one.stopped,
+        (title_of(program, one.benefit), one.persons, one.households, as_read(one.amount_fen), one.added, one.stopped,
          one.changed, one.exceptions) for one in queries.summary(this)])
     if this.exception_count:
         output.table(REASON_HEADS, [
             (title_of(program, one["benefit"]), reason(one["reason_code"]).label, one["count"])
             for one in queries.exception_counts(this)])
     output.line(say("发放 {lines} + 异常 {exceptions} = 在册 {enrolled}；金额 {amount} 元", lines=this.line_count,
-                    exceptions=this.exception_count, enrolled=this.enrolled, amount=yuan(this.amount_fen)))
+                    exceptions=this.exception_count, enrolled=this.enrolled, amount=as_read(this.amount_fen)))
 
 
 @app.command()
@@ -158,7 +158,7 @@ def runs(as_json: AsJson = False) -> None:
         return
     output.table(RUN_HEADS, [
         (one.pk, str(Month.from_int(one.month)), codes.written(one.area_code), STATES[one.state], one.enrolled,
-         one.line_count, one.exception_count, yuan(one.amount_fen)) for one in found])
+         one.line_count, one.exception_count, as_read(one.amount_fen)) for one in found])
 
 
 def _brief(this: Any) -> dict[str, Any]:
@@ -206,7 +206,7 @@ def export(
         output.emit_json({"run": run, **done.as_json()})
         return
     output.table(FILE_HEADS, [
-        (file.name, written.rows, yuan(written.amount_fen) if written.amount_fen else "") for file, written in done.files])
+        (file.name, written.rows, as_read(written.amount_fen) if written.amount_fen else "") for file, written in done.files])
     for benefit in done.withheld:
         output.line(say("{title}：办理程序不作公示，没有公示名单", title=title_of(program, benefit)))
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from minzheng.kernel.values.errors import Place, Problem, Refused
 from minzheng.kernel.values.language import Sentence, say
-from minzheng.kernel.values.money import fen, yuan
+from minzheng.kernel.values.money import as_read, fen
 
 from .assessing import Assessment
 from .law import Law
@@ -52,7 +52,7 @@ def _beyond(step: Step, assessed: Assessment) -> Sentence:
     most = assessed.money(step.limit)
     if most is None:
         return say("本地没有生效的审批限额，不能在这一级决定")
-    return say("超过本级审批限额 {most} 元：请退回重新提出金额，报上一级审批", most=yuan(most))
+    return say("超过本级审批限额 {most} 元：请退回重新提出金额，报上一级审批", most=as_read(most))
 
 
 def _require_allowed(case: Case, aid: AidDeclared, amount: int, law: Law, *, on: date) -> None:
@@ -66,7 +66,7 @@ def _require_allowed(case: Case, aid: AidDeclared, amount: int, law: Law, *, on:
         lacking = assessed.missing(aid.most if most is None else aid.least)
         raise _refused(AMOUNT, say("不能确定救助金额的上下限，缺少：{what}", what=lacking))
     if not least <= amount <= most:
-        raise _refused(AMOUNT, say("救助金额应在 {least} 元至 {most} 元之间", least=yuan(least), most=yuan(most)))
+        raise _refused(AMOUNT, say("救助金额应在 {least} 元至 {most} 元之间", least=as_read(least), most=as_read(most)))
 
 
 def _refused(field: str, sentence: object) -> Refused:

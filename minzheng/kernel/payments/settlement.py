@@ -19,6 +19,7 @@ import polars as pl
 
 from minzheng.kernel.values.errors import Problem, Refused
 from minzheng.kernel.values.language import say
+from minzheng.kernel.values.money import as_read
 from minzheng.kernel.values.periods import Month
 
 SUBJECT = ["benefit", "component", "household_id", "person_ref"]
@@ -91,8 +92,7 @@ def _sentence(month: Month) -> pl.Expr:
     """The reason in a sentence a clerk can act on; the rules bring their own."""
     died = pl.format("已于 {} 死亡，自次月起停发", pl.col("death_date").dt.strftime("%Y-%m-%d"))
     over = pl.col("overpaid_fen")
-    cents = (over % 100).cast(pl.String).str.zfill(2)
-    recover = pl.format("{}；死亡次月起已发 {}.{} 元，应追回", died, over // 100, cents)
+    recover = pl.format("{}；死亡次月起已发 {} 元，应追回", died, over.map_elements(as_read, return_dtype=pl.String))
     start = pl.col("first_month")
     starts = pl.format("从 {}-{} 起发放", start // 100, (start % 100).cast(pl.String).str.zfill(2))
     code = pl.col("code")

@@ -176,8 +176,8 @@ class Zones:
 
 
 def as_text(value: Any, parameter: Parameter) -> str:
-    """A value as a clerk reads it: 644.00, 30%, 1.5 ×, 是."""
-    from minzheng.kernel.values.money import yuan
+    """A value as a clerk reads it: 1,290.00, 30%, 1.5 ×, 是."""
+    from minzheng.kernel.values.money import as_read
 
     if isinstance(value, bool):
         return str(Label("是", "yes") if value else Label("否", "no"))
@@ -185,5 +185,5 @@ def as_text(value: Any, parameter: Parameter) -> str:
         return value
     if parameter.unit.is_money:
         whole, rest = divmod(value, parameter.denominator)
-        return yuan(whole) if not rest else f"{value}/{parameter.denominator * 100}"
+        return as_read(whole) if not rest else f"{value}/{parameter.denominator * 100}"
     return str(value)

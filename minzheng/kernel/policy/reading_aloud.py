@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from minzheng.kernel.values.language import Sentence, say
-from minzheng.kernel.values.money import Rounding
+from minzheng.kernel.values.money import Rounding, grouped
 
 from .columns import (
     NEEDS_AWARD,
@@ -39,7 +39,7 @@ _ROUNDINGS = {
 
 
 def shown(value: Any, unit: Unit, denominator: int = 1) -> str:
-    """A value as it is read: 732.00元, 30%, 是, 3."""
+    """A value as it is read: 1,290.00元, 30%, 是, 3."""
     if isinstance(value, Missing):
         return str(say("未知"))
     if isinstance(value, bool):
@@ -49,7 +49,7 @@ def shown(value: Any, unit: Unit, denominator: int = 1) -> str:
     if isinstance(value, str):
         return _code(value)
     if unit.is_money:
-        return str(say("{amount}元", amount=decimal(Fraction(value, denominator * 100), 2)))
+        return str(say("{amount}元", amount=money(Fraction(value, denominator * 100))))
     if unit is Unit.PER_MILLE:
         return f"{decimal(Fraction(value * 1000, denominator * 10), 0)}%"
     number = decimal(Fraction(value, denominator), 0)
@@ -62,6 +62,12 @@ def _code(value: str) -> str:
     if value in list(Rounding):
         return str(_ROUNDINGS[Rounding(value)])
     return str(Sentence(value)) if value else str(say("无"))
+
+
+def money(amount: Fraction) -> str:
+    """An amount in yuan with separators: two decimals, more where a part of a fen needs them."""
+    written = decimal(amount, 2)
+    return f"≈{grouped(written[1:])}" if written.startswith("≈") else grouped(written)
 
 
 def decimal(number: Fraction, least: int) -> str:

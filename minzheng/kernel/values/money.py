@@ -38,10 +38,24 @@ def fen(text: str) -> int:
 
 
 def yuan(amount_fen: int) -> str:
-    """The amount in yuan with two decimals and no separators: 68640 is ``"686.40"``."""
+    """The amount in yuan as files and form fields write it, without separators: 129000 is ``"1290.00"``."""
     sign = "-" if amount_fen < 0 else ""
     whole, rest = divmod(abs(amount_fen), FEN_PER_YUAN)
     return f"{sign}{whole}.{rest:02d}"
+
+
+MINUS = "−"
+
+
+def as_read(amount_fen: int) -> str:
+    """The amount in yuan as pages, sentences and letters write it: 129000 is ``"1,290.00"``."""
+    return grouped(yuan(amount_fen))
+
+
+def grouped(number: str) -> str:
+    """A written decimal number with separators of thousands and a true minus sign."""
+    whole, point, rest = number.lstrip("-").partition(".")
+    return f"{MINUS if number.startswith('-') else ''}{int(whole):,}{point}{rest}"
 
 
 def wan(amount_fen: int, decimals: int = 2) -> str:

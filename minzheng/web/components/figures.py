@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from minzheng.kernel.values.money import FEN_PER_YUAN
+from minzheng.kernel.values.money import MINUS, as_read
 
-MINUS = "−"
 NOTHING = "—"
 
 
@@ -20,10 +19,7 @@ def count_text(count: int | None) -> str:
 
 def money_text(amount_fen: int | None) -> str:
     """Fen as yuan with separators and two decimals: ``123456`` is ``1,234.56``; None is a dash."""
-    if amount_fen is None:
-        return NOTHING
-    whole, rest = divmod(abs(amount_fen), FEN_PER_YUAN)
-    return f"{MINUS if amount_fen < 0 else ''}{whole:,}.{rest:02d}"
+    return NOTHING if amount_fen is None else as_read(amount_fen)
 
 
 def delta_text(count: int | None) -> str:

@@ -47,7 +47,7 @@ def test_the_township_tells_what_it_gives_and_between_what_the_amount_lies(offic
 def test_the_county_tells_what_it_decided_itself(office: Office) -> None:
     letter = issued(office, "aid", "2026-10-13", case_id=decided_by_county(office).pk)
     assert queries.content_of(letter).office == "祁东县民政局"
-    assert "救助金额3000.00元" in says(letter)
+    assert "救助金额3,000.00元" in says(letter)
 
 
 def test_a_refusal_is_that_of_the_township_with_its_reasons(office: Office) -> None:

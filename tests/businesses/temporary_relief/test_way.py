@@ -105,7 +105,7 @@ def test_a_township_cannot_raise_an_amount_beyond_its_limit(office: Office) -> N
     case = registered(office, amount="1000")
     with pytest.raises(Refused) as refused:
         office.do(case, "decide_township", Role.TOWNSHIP_LEADER, "2026-10-12", result="approve", amount="1000.01")
-    assert "1000.00" in why(refused)
+    assert "1,000.00" in why(refused)
     lowered = office.do(case, "decide_township", Role.TOWNSHIP_LEADER, "2026-10-12", result="approve", amount="900")
     assert lowered.amount_fen == 90000
 
@@ -193,7 +193,7 @@ def test_the_cap_of_the_year_counts_what_was_given_before(office: Office) -> Non
     second = accepted(office, "2026-10-12")
     with pytest.raises(Refused) as refused:
         office.do(second, "register", Role.TOWNSHIP_CLERK, "2026-10-12", **{**REGISTER, "cause": "illness", "amount": "4000.01"})
-    assert "4000.00" in why(refused)
+    assert "4,000.00" in why(refused)
     record = {**REGISTER, "cause": "illness", "amount": "4000"}
     assert office.do(second, "register", Role.TOWNSHIP_CLERK, "2026-10-12", **record).step == "decide_county"
 

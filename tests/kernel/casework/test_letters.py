@@ -27,7 +27,7 @@ from minzheng.kernel.paper.blocks import text_of
 from minzheng.kernel.paper.numerals import in_words
 from minzheng.kernel.people.models import Household
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Refused
-from minzheng.kernel.values.money import yuan
+from minzheng.kernel.values.money import as_read
 from tests.kernel.casework.after_decision import decided, key, reported, resumed, suspended
 from tests.kernel.casework.stories import FOUR, TOWNSHIP, Office, answered, at, numbered
 
@@ -87,7 +87,7 @@ def test_an_approval_explains_the_amount(office: Office) -> None:
     text = _says(letter)
     assert case.amount_fen
     assert letter.title == "最低生活保障确认通知书"
-    for part in (yuan(case.amount_fen), in_words(case.amount_fen), "2026年8月起", "家庭成员4人", "《社会救助法》", "祁东县民政局",
+    for part in (as_read(case.amount_fen), in_words(case.amount_fen), "2026年8月起", "家庭成员4人", "《社会救助法》", "祁东县民政局",
                  "演示文件〔2026〕1号", "最低生活保障标准 500.00元", "六十日", "行政复议法", "六个月", "行政诉讼法",
                  "祁东县人民政府"):
         assert part in text
@@ -148,7 +148,7 @@ def test_people_are_heard_before_a_reduction(office: Office) -> None:
     with pytest.raises(Refused, match="听取意见"):
         _issue(office, "reduction", "2026-11-02", **clerk, given=CHANGE)
     heard = _issue(office, "reduction_hearing", "2026-11-02", **clerk, given={**CHANGE, "answer_by": "2026-11-12"})
-    for part in ("拟自2026年12月起减发", "长子已就业", "元调整为1200.00元", "2026年11月12日以前"):
+    for part in ("拟自2026年12月起减发", "长子已就业", "元调整为1,200.00元", "2026年11月12日以前"):
         assert part in _says(heard)
     letter = _issue(office, "reduction", "2026-11-13", **clerk, given={**CHANGE, "heard": "本人当面表示无异议"})
     assert letter.title == "最低生活保障减发决定书"
@@ -216,7 +216,7 @@ def test_a_sheet_shows_the_posted_lines_and_nothing_else(office: Office) -> None
     assert (letter.number, letter.title) == ("", "最低生活保障公示")
     table = next(one for one in content.blocks if one.style == "roll")
     assert table.columns == ("序号", "申请人", "家庭人口数（人）", "月保障金额（元）")
-    assert table.rows == (("1", "赵**", "4", yuan(case.amount_fen or 0)),)
+    assert table.rows == (("1", "赵**", "4", as_read(case.amount_fen or 0)),)
     for part in ("公示期7天", "自2026年10月14日起，至2026年10月21日止", "村公示栏", "0734-1234567", "祁东县洪桥街道办事处"):
         assert part in content.text
     whole = content.text + content.as_text()
@@ -341,7 +341,7 @@ def test_a_change_that_reduces_is_heard_and_decided_in_writing(roll: tuple[Offic
     office, household = roll
     case = reported(office, household, "income", "2026-08-10", **{f"{key(household, FOUR[0]['name'])}.wage": "1000"})
     hearing = _issue(office, "change_hearing", "2026-08-12", case_id=case.pk, given={"answer_by": "2026-08-20"})
-    for part in ("收入变化", "赵示例：月工资性收入：1000 元（原为 900 元）", "2026年9月", "由1495.00元调整为1425.00元",
+    for part in ("收入变化", "赵示例：月工资性收入：1000 元（原为 900 元）", "2026年9月", "由1,495.00元调整为1,425.00元",
                  "2026年8月20日"):
         assert part in _says(hearing)
     with pytest.raises(Refused):
@@ -349,12 +349,12 @@ def test_a_change_that_reduces_is_heard_and_decided_in_writing(roll: tuple[Offic
     case = decided(office, case, "2026-08-31")
     letter = _issue(office, "change", "2026-08-31", case_id=case.pk)
     assert letter.title == "最低生活保障变更决定书"
-    for part in ("收入变化", "自2026年9月起", "由1495.00元调整为1425.00元", "听取了赵示例的意见：无异议", "行政复议"):
+    for part in ("收入变化", "自2026年9月起", "由1,495.00元调整为1,425.00元", "听取了赵示例的意见：无异议", "行政复议"):
         assert part in _says(letter)
     assert [str(one) for one in missing_from(case, office.law) if "没有出具" in str(one)] == []
     section = next(one for one in sections_of(case, office.law) if one.title == "变更内容")
     text = text_of(section.blocks)
-    for part in ("1000 元（原为 900 元）", "2026-09", "1495.00", "1425.00"):
+    for part in ("1000 元（原为 900 元）", "2026-09", "1,495.00", "1,425.00"):
         assert part in text, part
 
 

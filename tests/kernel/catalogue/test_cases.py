@@ -79,7 +79,7 @@ def test_what_the_case_gives_goes_before_an_assumption(folder: Path) -> None:
 def test_a_failing_case_names_expected_found_and_why(folder: Path) -> None:
     (problem,) = told(folder, GOOD.replace('"1130.01"', '"1130.02"'))
     assert problem.place.line == 16
-    assert str(problem).endswith("示例：dibao.amount_due 应为 1130.02元，逐户算得 1130.01元")
+    assert str(problem).endswith("示例：dibao.amount_due 应为 1,130.02元，逐户算得 1,130.01元")
     assert "基本补差 990.01元" in problem.value
 
 

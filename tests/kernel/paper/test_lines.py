@@ -18,7 +18,7 @@ def test_no_line_begins_with_a_closing_mark_or_ends_with_an_opening_one() -> Non
 
 
 def test_numbers_stay_whole() -> None:
-    assert broken("金额为2385.05元整", 10, _width) == ["金额为", "2385.05元", "整"]
+    assert broken("金额为2,385.05元整", 12, _width) == ["金额为", "2,385.05元整"]
 
 
 def test_what_is_wider_than_a_line_is_cut() -> None:

@@ -20,7 +20,7 @@ from minzheng.kernel.people.models import ImportBatch, Membership, PersonFact
 from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.values.errors import Refused
 from minzheng.kernel.values.language import speaking
-from minzheng.kernel.values.money import yuan
+from minzheng.kernel.values.money import as_read
 from minzheng.kernel.values.periods import Month
 
 from .conftest import Runner
@@ -202,7 +202,7 @@ def test_what_was_paid_after_a_death_is_to_be_recovered(run_month: Runner, by: A
     person.death_date, person.death_known_at = date(2026, 7, 20), at
     person.save()
     reason = run_month("2026-09").run.exceptions.get().reason
-    assert reason == f"已于 2026-07-20 死亡，自次月起停发；死亡次月起已发 {yuan(paid)} 元，应追回"
+    assert reason == f"已于 2026-07-20 死亡，自次月起停发；死亡次月起已发 {as_read(paid)} 元，应追回"
 
 
 def test_the_month_of_death_is_still_paid(run_month: Runner, at: datetime) -> None:

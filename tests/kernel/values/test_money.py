@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minzheng.kernel.values.money import BOUND, NotMoney, Rounding, fen, wan, yuan
+from minzheng.kernel.values.money import BOUND, NotMoney, Rounding, as_read, fen, wan, yuan
 
 amounts = st.integers(-BOUND + 1, BOUND - 1)
 
@@ -23,6 +23,12 @@ def test_what_is_written_is_read_back(amount: int) -> None:
 @given(amounts)
 def test_yuan_is_the_amount_over_a_hundred(amount: int) -> None:
     assert Decimal(yuan(amount)) * 100 == amount
+
+
+@pytest.mark.parametrize(("amount", "text"), [
+    (129_000, "1,290.00"), (5, "0.05"), (-12_345_678_905, "−123,456,789.05"), (99_999, "999.99"), (0, "0.00")])
+def test_people_read_amounts_with_separators(amount: int, text: str) -> None:
+    assert as_read(amount) == text
 
 
 @pytest.mark.parametrize(("text", "amount"), [("644", 64_400), ("686.4", 68_640), ("0.05", 5), ("-3.2", -320), ("007", 700)])

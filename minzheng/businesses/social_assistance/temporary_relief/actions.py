@@ -22,7 +22,7 @@ from minzheng.kernel.casework.proceeding import locked
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Problem, Refused
 from minzheng.kernel.values.language import Sentence, say
-from minzheng.kernel.values.money import yuan
+from minzheng.kernel.values.money import as_read
 from minzheng.kernel.values.periods import ZONE, Month
 
 from .models import Aid, EntryKind, Fund, FundEntry, Handover, Settlement, StandbyFund
@@ -175,8 +175,8 @@ def settle(
             raise _refused(say("{month} 还没有结束，不能结算", month=month))
         figures = month_of(fund, month)
         if counted_fen != figures.closing_fen and not note.strip():
-            sentence = say("盘点 {counted} 元与账面 {book} 元不符：请说明原因", counted=yuan(counted_fen),
-                           book=yuan(figures.closing_fen))
+            sentence = say("盘点 {counted} 元与账面 {book} 元不符：请说明原因", counted=as_read(counted_fen),
+                           book=as_read(figures.closing_fen))
             raise _refused(sentence)
         settlement = Settlement.objects.create(
             fund=fund, month=int(month), opening_fen=figures.opening_fen, taken_in_fen=figures.taken_in_fen,
@@ -270,11 +270,11 @@ def _require_covered(fund: StandbyFund, case: Case, law: Law, *, on: date, promi
     amount = case.amount_fen or 0
     limit = parameter(law, "standby_payment_limit", area=case.area_code, on=on)
     if limit is None or amount > limit:
-        most = yuan(limit) if limit is not None else say("（本地未规定）")
+        most = as_read(limit) if limit is not None else say("（本地未规定）")
         raise _refused(say("超过备用金单笔支付限额 {most} 元：请由预算资金支付", most=most))
     held = balance(fund) - promised_fen
     if amount > held:
-        raise _refused(say("备用金不足：可用 {held} 元，请县级拨补或由预算资金支付", held=yuan(max(held, 0))))
+        raise _refused(say("备用金不足：可用 {held} 元，请县级拨补或由预算资金支付", held=as_read(max(held, 0))))
 
 
 def _enter(
@@ -287,7 +287,7 @@ def _enter(
     last, on = last_entry(fund), _day(at)
     after = (last.balance_fen if last else 0) + change_fen
     if after < 0:
-        raise _refused(say("备用金余额不能为负：余额 {held} 元", held=yuan(after - change_fen)))
+        raise _refused(say("备用金余额不能为负：余额 {held} 元", held=as_read(after - change_fen)))
     if last is not None and on < last.on:
         raise _refused(say("日期不能早于上一笔账目（{day}）", day=last.on))
     if Month.of(on) < next_to_settle(fund):

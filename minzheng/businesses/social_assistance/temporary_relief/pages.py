@@ -16,7 +16,7 @@ from minzheng.kernel.casework.models import NEVER, Case
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import NotFound
 from minzheng.kernel.values.language import Label, Sentence, say
-from minzheng.kernel.values.money import fen, yuan
+from minzheng.kernel.values.money import as_read, fen, yuan
 from minzheng.kernel.values.periods import Month
 from minzheng.web.components.keyset import slice_of
 from minzheng.web.components.table import Column, Filter, Table, order_of
@@ -250,14 +250,14 @@ def _given(given: dict[str, str]) -> Given:
 def _summary(case: Case) -> Sentence:
     return say("{type}，{cause}，救助 {persons} 人，{amount} 元。案件 {number}。",
                type=_labels("relief_type").get(case.variant, ""), cause=_labels("cause").get(case.about.get("cause", ""), ""),
-               persons=case.about.get("persons_helped", "1"), amount=yuan(case.amount_fen or 0), number=case.number)
+               persons=case.about.get("persons_helped", "1"), amount=as_read(case.amount_fen or 0), number=case.number)
 
 
 def _particulars(case: Case) -> list[tuple[object, object]]:
     return [(say("案件编号"), case.number), (say("类型"), _labels("relief_type").get(case.variant, "")),
             (say("事由"), _labels("cause").get(case.about.get("cause", ""), "")),
             (say("人数"), case.about.get("persons_helped", "1")),
-            (say("金额"), say("{amount} 元", amount=yuan(case.amount_fen or 0)))]
+            (say("金额"), say("{amount} 元", amount=as_read(case.amount_fen or 0)))]
 
 
 def _handover(request: HttpRequest, handover_id: int) -> Handover:
@@ -426,7 +426,7 @@ def top_up(request: HttpRequest, fund_id: int) -> HttpResponse:
     lacking = max(found.quota_fen - queries.balance(found), 0)
     question = Question(
         title=say("拨补备用金：{township}", township=_name(found)), text=say("余额 {held} 元，定额 {quota} 元。",
-        held=yuan(queries.balance(found)), quota=yuan(found.quota_fen)), action=say("拨补"),
+        held=as_read(queries.balance(found)), quota=as_read(found.quota_fen)), action=say("拨补"),
         back=reverse("temporary_relief:fund", args=[fund_id]), done=say("已拨补"),
         fields=(Field("amount", say("金额（元）"), value=yuan(lacking) if lacking else ""),
                 Field("document", say("文件或凭证编号"))))
@@ -444,8 +444,8 @@ def settle(request: HttpRequest, fund_id: int) -> HttpResponse:
     question = Question(
         title=say("结算 {month}：{township}", month=month, township=_name(found)),
         text=say("期初 {opening} 元，收入 {taken} 元，支出 {paid} 元，账面期末 {closing} 元。结算后该月不能再记账。",
-                 opening=yuan(figures.opening_fen), taken=yuan(figures.taken_in_fen), paid=yuan(figures.paid_fen),
-                 closing=yuan(figures.closing_fen)),
+                 opening=as_read(figures.opening_fen), taken=as_read(figures.taken_in_fen), paid=as_read(figures.paid_fen),
+                 closing=as_read(figures.closing_fen)),
         action=say("结算"), back=reverse("temporary_relief:fund", args=[fund_id]), done=say("已结算"), is_grave=True,
         fields=(Field("month", say("月份"), value=str(month)),
                 Field("counted", say("盘点金额（元）"), hint=say("现金与银行存款之和")),
@@ -465,7 +465,7 @@ def correct(request: HttpRequest, entry_id: int) -> HttpResponse:
     scope_of(request).require(entry.fund.area_code)
     question = Question(
         title=say("冲正第 {serial} 笔账目", serial=entry.serial),
-        text=say("另记一笔 {amount} 元的冲正，原账目不改；正确的数额请再记一笔拨补。", amount=yuan(-entry.change_fen)),
+        text=say("另记一笔 {amount} 元的冲正，原账目不改；正确的数额请再记一笔拨补。", amount=as_read(-entry.change_fen)),
         action=say("冲正"), back=reverse("temporary_relief:fund", args=[entry.fund_id]), done=say("已冲正"), is_grave=True,
         fields=(Field("reason", say("原因")),))
     return ask(request, question, lambda given: actions.correct(

@@ -11,7 +11,7 @@ from minzheng.kernel.paper.numerals import written_month
 from minzheng.kernel.people.columns import COLUMNS, Kind
 from minzheng.kernel.values.identity import mask_account, mask_id, mask_phone
 from minzheng.kernel.values.language import Label
-from minzheng.kernel.values.money import yuan
+from minzheng.kernel.values.money import as_read
 from minzheng.kernel.values.periods import ZONE
 
 from ..assessing import bounds
@@ -91,7 +91,7 @@ def _change(case: Case, law: Law) -> Iterator[Block]:
     yield _pairs({str(name): str(value) for name, value in told(change_of(case))})
     decided = case.events.filter(action="complete", record__has_key="effects").order_by("-pk").first()
     if decided is not None:
-        rows = [(str(one.month), law.titles[one.benefit].zh, *(yuan(fen) if fen is not None else "" for fen in (
+        rows = [(str(one.month), law.titles[one.benefit].zh, *(as_read(fen) if fen is not None else "" for fen in (
             one.before_fen, one.after_fen))) for one in map(Effect.of, decided.record["effects"])]
         yield table(("月份", "待遇", "变更前（元）", "变更后（元）"), rows, (18, 38, 22, 22))
 
@@ -156,7 +156,7 @@ def _word(choices: tuple[tuple[str, Label], ...], value: str) -> str:
 def _notices(case: Case) -> Iterator[Block]:
     lines = case.notice_lines.select_related("notice").order_by("pk")
     rows = [(one.notice.place, str(one.notice.posted_on), str(one.notice.ends_on or ""), one.applicant, str(one.members or ""),
-             "" if one.amount_fen is None else yuan(one.amount_fen), one.notice.posted_by) for one in lines]
+             "" if one.amount_fen is None else as_read(one.amount_fen), one.notice.posted_by) for one in lines]
     if rows:
         yield table(("地点", "张贴", "截止", "申请人", "人数", "金额（元）", "张贴人"), rows, (19, 14, 14, 12, 8, 15, 18))
     objections = [(str(one.received_on), one.content, {None: "未答复", True: "成立", False: "不成立"}[one.is_upheld], one.reply)
@@ -167,7 +167,7 @@ def _notices(case: Case) -> Iterator[Block]:
 
 def _decision(case: Case, version: Version) -> Block:
     last = case.events.exclude(opinion="").filter(action__in=("complete", "terminate", "withdraw")).order_by("-pk").first()
-    amount = yuan(case.amount_fen) if case.amount_fen else ""
+    amount = as_read(case.amount_fen) if case.amount_fen else ""
     variant = version.variant(case.variant)
     what = {"救助类型": variant.label.zh if variant else "", "救助金额（元）": amount} if version.pays_once else {
         "每月金额（元）": amount, "起始月份": written_month(case.first_month) if case.first_month else ""}

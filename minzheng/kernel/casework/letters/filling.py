@@ -14,7 +14,7 @@ from minzheng.kernel.paper.numerals import in_words, written_date, written_month
 from minzheng.kernel.values.errors import Refused
 from minzheng.kernel.values.identity import mask_id
 from minzheng.kernel.values.language import say
-from minzheng.kernel.values.money import yuan
+from minzheng.kernel.values.money import as_read
 from minzheng.kernel.values.periods import ZONE, Month
 
 from ..assessing import bounds
@@ -124,7 +124,7 @@ def of_case(case: Case, version: Version, law: Law) -> Places:
         "reasons": _reasons(case),
     }
     if case.amount_fen:
-        found |= {"amount": yuan(case.amount_fen), "amount_in_words": in_words(case.amount_fen)}
+        found |= {"amount": as_read(case.amount_fen), "amount_in_words": in_words(case.amount_fen)}
     return found
 
 
@@ -143,7 +143,8 @@ def why(case: Case, version: Version, law: Law) -> Places:
     if found is None or found.amount_fen != case.amount_fen:
         raise Refused(
             say("按决定当日的规则算得的金额是 {now} 元，与决定的 {decided} 元不符：请先查明原因，再出具通知书",
-                now=yuan(found.amount_fen) if found and found.amount_fen is not None else "—", decided=yuan(case.amount_fen)),
+                now=as_read(found.amount_fen) if found and found.amount_fen is not None else "—",
+                decided=as_read(case.amount_fen)),
             (), code="amount_differs")
     return {"standard": standards(found.explanation), "explanation": steps(found.explanation)}
 
@@ -187,8 +188,8 @@ def of_change(case: Case, version: Version, law: Law, *, on: date) -> Places:
     month = case.first_month or (int(reading.month) if reading else change.month)
     before, after = total(rows, is_after=False), total(rows, is_after=True)
     found: Places = {
-        "from_month": written_month(month), "amount": yuan(before) if before is not None else "",
-        "new_amount": yuan(after) if after is not None else "",
+        "from_month": written_month(month), "amount": as_read(before) if before is not None else "",
+        "new_amount": as_read(after) if after is not None else "",
         "reasons": (LABELS[change.kind].zh, *(f"{name}：{value}" for name, value in becoming(change)),
                     *_lines(filled.opened(change.asked).get("findings", ""))),
     }
@@ -261,7 +262,7 @@ def _posted(notice: PublicNotice, version: Version, lines: Sequence[NoticeLine])
 
 def _cell(line: NoticeLine, name: str) -> str:
     if name == "amount":
-        return yuan(line.amount_fen) if line.amount_fen is not None else ""
+        return as_read(line.amount_fen) if line.amount_fen is not None else ""
     return line.applicant if name == "applicant" else str(line.members or "")
 
 

@@ -18,7 +18,7 @@ from minzheng.kernel.values.areas import COUNTY
 from minzheng.kernel.values.areas import at as area_at
 from minzheng.kernel.values.errors import NotFound, Place, Problem, Refused
 from minzheng.kernel.values.language import Sentence, say, speaking
-from minzheng.kernel.values.money import NotMoney, fen, yuan
+from minzheng.kernel.values.money import NotMoney, as_read, fen
 from minzheng.kernel.values.periods import ZONE, Month, NotAMonth
 
 from .. import proceeding
@@ -271,7 +271,7 @@ def _read(one: LetterKind, given: Mapping[str, str]) -> dict[str, str]:
         if sentence := _wrong(asked, value):
             problems.append(Problem("letter_given", sentence, place=Place(heading=asked.name)))
         elif value:
-            written[asked.name] = yuan(fen(value)) if asked.type == "yuan" else value
+            written[asked.name] = as_read(fen(value)) if asked.type == "yuan" else value
     if problems:
         raise Refused(say("文书内容还不完整"), problems, code="letter_given")
     return written

@@ -9,7 +9,7 @@ import polars as pl
 
 from minzheng.kernel.paper.typeface import MISSING, characters
 from minzheng.kernel.values.identity import mask_name
-from minzheng.kernel.values.money import yuan
+from minzheng.kernel.values.money import as_read
 
 from ..models import RunState
 from . import rows
@@ -75,12 +75,12 @@ def _villages(found: pl.DataFrame, subject: Subject) -> Iterable[Village]:
                  for number, row in enumerate(village.select(names).iter_rows(), start=1)]
         total = f"共 {village.height} 户"
         total += f"，{village['members'].sum()} 人" if "members" in names else ""
-        total += f"，{yuan(int(village['amount'].sum()))} 元" if "amount" in names else ""
+        total += f"，{as_read(int(village['amount'].sum()))} 元" if "amount" in names else ""
         yield Village(f"{village['township'][0]} {village['village'][0]}", lines, total)
 
 
 def _text(name: str, cell: object) -> str:
-    return yuan(cell) if name == "amount" and isinstance(cell, int) else str(cell)
+    return as_read(cell) if name == "amount" and isinstance(cell, int) else str(cell)
 
 
 def _note(found: pl.DataFrame) -> str:

@@ -9,7 +9,7 @@ import polars as pl
 
 from minzheng.kernel.people.checksums import passes_luhn
 from minzheng.kernel.people.columns import COLUMNS, Kind, Sheet
-from minzheng.kernel.values.money import yuan
+from minzheng.kernel.values.money import as_read
 from minzheng.kernel.values.periods import Month
 
 from .findings import Findings
@@ -162,5 +162,5 @@ def _check_amounts(households: pl.DataFrame, members: pl.DataFrame, findings: Fi
     for column in COLUMNS[_M]:
         if column.kind is Kind.YUAN:
             large = members.filter(pl.col(column.name) > _LARGE)
-            shown = pl.col(column.name).map_elements(yuan, return_dtype=pl.String)
+            shown = pl.col(column.name).map_elements(as_read, return_dtype=pl.String)
             findings.check(_M, large, None, "amount_large", column.name, value=shown, other=shown)
