@@ -232,7 +232,6 @@ class PublicNotice(models.Model):
     posted_on = models.DateField("张贴日期")
     ends_on = models.DateField("截止日期", null=True)
     shows = models.JSONField("公示内容", default=list)
-    photo = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+", verbose_name="照片")
     posted_by = models.CharField("张贴人", max_length=130)
     removed_on = models.DateField("撤下日期", null=True)
 

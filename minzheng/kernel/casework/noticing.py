@@ -15,7 +15,7 @@ from minzheng.kernel.values.periods import ZONE
 
 from .duties import INTAKE, doers, require_no_relative, require_role
 from .law import Law
-from .models import Case, CaseState, Document, NoticeLine, Objection, PublicNotice
+from .models import Case, CaseState, NoticeLine, Objection, PublicNotice
 from .procedures import Step
 from .proceeding import locked, version_of
 from .publishing import line_of
@@ -26,7 +26,6 @@ from .workdays import last_day_of_notice
 
 def post_notice(
     *, case_ids: Sequence[int], place: str, law: Law, by: Actor, at: datetime, posted_on: date | None = None,
-    photo: Document | None = None,
 ) -> list[PublicNotice]:
     """Post the cases that stand at a notice: one list for each business, step and village.
 
@@ -51,19 +50,17 @@ def post_notice(
             groups.setdefault((case.business, step.name, case.area_code), []).append(case)
         if not groups:
             raise Refused(say("请选择要公示的案件"), (), code="nothing_chosen")
-        return [_post(cases, place.strip(), law, by=by, day=day, on=today, at=at, photo=photo) for cases in groups.values()]
+        return [_post(cases, place.strip(), law, by=by, day=day, on=today, at=at) for cases in groups.values()]
 
 
-def _post(
-    cases: Sequence[Case], place: str, law: Law, *, by: Actor, day: date, on: date, at: datetime, photo: Document | None
-) -> PublicNotice:
+def _post(cases: Sequence[Case], place: str, law: Law, *, by: Actor, day: date, on: date, at: datetime) -> PublicNotice:
     first = cases[0]
     step = version_of(first, law).step(first.step)
     assert step.notice is not None
     ends = last_day_of_notice(day, step.notice.days) if step.notice.days else None
     notice = PublicNotice.objects.create(
         area_code=first.area_code, business=first.business, step=step.name, place=place, posted_on=day, ends_on=ends,
-        shows=list(step.notice.shows), photo=photo, posted_by=str(by))
+        shows=list(step.notice.shows), posted_by=str(by))
     NoticeLine.objects.bulk_create(line_of(notice, case) for case in cases)
     for case in cases:
         event(case, step=step.name, action="post_notice", on=on, by=by, at=at,

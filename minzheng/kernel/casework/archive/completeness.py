@@ -59,7 +59,7 @@ def _done(case: Case) -> set[str]:
 
 def _photos(case: Case) -> Iterator[Sentence]:
     shown = set(case.documents.filter(name=PHOTO, removed_at=None).values_list("step", flat=True))
-    for line in case.notice_lines.filter(notice__photo=None, notice__ends_on__isnull=False).select_related("notice"):
+    for line in case.notice_lines.filter(notice__ends_on__isnull=False).select_related("notice"):
         if line.notice.step not in shown:
             yield say("缺少 {day} 张贴公示的照片", day=line.notice.posted_on)
 
