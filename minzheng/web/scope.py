@@ -67,6 +67,11 @@ def now() -> datetime:
     return localtime() + timedelta(days=days_ahead())
 
 
+def clock() -> datetime:
+    """The clock itself, whatever the day of a demonstration: for what somebody else's clock shows as well."""
+    return localtime()
+
+
 def require_role(request: HttpRequest, roles: frozenset[Any]) -> None:
     """Raises NotAllowed unless the account has one of ``roles``."""
     if account_of(request).role not in roles:

@@ -20,7 +20,7 @@ from minzheng.kernel.access.signing.second_step import WrongCode
 from minzheng.kernel.casework.duties import INTAKE
 
 from ..middleware import COOKIE
-from ..scope import now
+from ..scope import clock, now
 from ..signing import awaited, fail, is_blocked, signed_in, wait_for_code
 
 YEAR = 365 * 24 * 3600
@@ -81,7 +81,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
     if is_blocked(request, account.username, at=at):
         return render(request, "pages/second_step.html", {"is_blocked": True}, status=429)
     try:
-        kind = pass_second_step(code=request.POST.get("code", "")[:40], by=account.actor, at=at)
+        kind = pass_second_step(code=request.POST.get("code", "")[:40], by=account.actor, at=clock())
     except WrongCode as error:
         fail(request, account.username, at=at)
         return render(request, "pages/second_step.html", {"problem": str(error)})

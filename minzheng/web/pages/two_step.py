@@ -25,7 +25,7 @@ from minzheng.kernel.access.signing.second_step import WrongCode
 from minzheng.kernel.values.errors import MinzhengError, NotAllowed
 from minzheng.kernel.values.language import say
 
-from ..scope import account_of, by, now
+from ..scope import account_of, by, clock, now
 from ..signing import fail, is_blocked
 
 
@@ -60,20 +60,20 @@ def _page(request: HttpRequest, **more: Any) -> HttpResponse:
 
 
 def _begin(request: HttpRequest) -> HttpResponse:
-    begin_second_step(by=by(request), at=now())
+    begin_second_step(by=by(request), at=clock())
     return redirect("two_step")
 
 
 def _confirm(request: HttpRequest) -> HttpResponse:
-    return _page(request, codes=confirm_second_step(code=_code(request), by=by(request), at=now()))
+    return _page(request, codes=confirm_second_step(code=_code(request), by=by(request), at=clock()))
 
 
 def _renew(request: HttpRequest) -> HttpResponse:
-    return _page(request, codes=renew_recovery_codes(code=_code(request), by=by(request), at=now()))
+    return _page(request, codes=renew_recovery_codes(code=_code(request), by=by(request), at=clock()))
 
 
 def _remove(request: HttpRequest) -> HttpResponse:
-    remove_second_step(code=_code(request), by=by(request), at=now())
+    remove_second_step(code=_code(request), by=by(request), at=clock())
     messages.success(request, str(say("两步验证已关闭")))
     return redirect("two_step")
 
