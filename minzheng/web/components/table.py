@@ -83,6 +83,16 @@ class Table:
     def is_filtered(self) -> bool:
         return any(self.state.get(one.name) for one in self.filters)
 
+    @property
+    def folded(self) -> list[Filter]:
+        """The choices: on a narrow screen they stand behind a line that opens them, only the search stands in the open."""
+        return [one for one in self.filters if not one.is_search]
+
+    @property
+    def chosen(self) -> list[Text]:
+        """What the choices are set to, in words."""
+        return [label for one in self.folded for value, label in one.options if value == self.state.get(one.name)]
+
     def headings(self) -> list[dict[str, Any]]:
         """Each column with the link that sorts by it and its present direction (ascending, descending, none)."""
         present = self.state.get("sort", "")

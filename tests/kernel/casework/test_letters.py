@@ -87,7 +87,8 @@ def test_an_approval_explains_the_amount(office: Office) -> None:
     text = _says(letter)
     assert case.amount_fen
     assert letter.title == "最低生活保障确认通知书"
-    for part in (as_read(case.amount_fen), in_words(case.amount_fen), "2026年8月起", "家庭成员4人", "《社会救助法》", "祁东县民政局",
+    for part in (as_read(case.amount_fen), in_words(case.amount_fen), "2026年8月起", "家庭成员4人", "《社会救助法》",
+                 "祁东县民政局",
                  "演示文件〔2026〕1号", "最低生活保障标准 500.00元", "六十日", "行政复议法", "六个月", "行政诉讼法",
                  "祁东县人民政府"):
         assert part in text
