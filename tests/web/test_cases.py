@@ -362,6 +362,15 @@ def test_who_may_not_read_papers_is_shown_their_names_alone(enter: Enter, office
 
 
 @pytest.mark.usefixtures("_own_files")
+def test_the_picture_shows_who_confirms_by_delegation(enter: Enter, office: Office, today: Callable[[str], None]) -> None:
+    case = office.accepted("2026-10-12")
+    assert "（授权）" not in enter(Role.AUDITOR).get(f"/cases/{case.pk}/").content.decode()
+    Case.objects.filter(pk=case.pk).update(delegated_by="示例政发〔2026〕8号")
+    page = enter(Role.AUDITOR).get(f"/cases/{case.pk}/").content.decode()
+    assert page.count("（授权）") == 1
+    assert "授权乡镇（街道）确认：示例政发〔2026〕8号" in page
+
+
 def test_the_photo_of_a_list_is_in_the_file_of_each_case(enter: Enter, office: Office, today: Callable[[str], None]) -> None:
     other = [{**one, "id_number": numbered(one["id_number"][6:14], 901 + place)} for place, one in enumerate(FOUR)]
     cases = [office.accepted("2026-10-12"), office.accepted("2026-10-12", answers=answered(other))]

@@ -23,6 +23,7 @@ from .intake import answers as filled
 from .law import FIRST_MONTH, Law
 from .models import Applicant, Application, ApplicationState, Case, Channel
 from .numbering import APPLICATION, next_number
+from .opening import open_case
 from .procedures import Version
 from .records import read
 from .stepping import enter, event, following
@@ -68,13 +69,9 @@ def propose_end(
         written = read(first.kind, given, since=on, on=on)
         application = household_application(household, business, by=by, at=at)
         require_no_relative(by, application)
-        case = Case.objects.create(
-            number=next_number(law.codes[business], household.area_code, on), application=application, business=business,
-            flow=FLOW, version_from=version.from_, area_code=household.area_code, accepted_on=on,
-            head_name=application.head_name, head_initials=application.head_initials, step=first.name, step_who=first.who,
-            step_since=on)
-        event(case, step=first.name, action="complete", on=on, by=by, at=at, written=written)
-        enter(case, following(case, version, law), on=on)
+        case = open_case(application, version, law, flow=FLOW, on=on)
+        event(case, step=case.step, action="complete", on=on, by=by, at=at, written=written)
+        enter(case, following(case, law.begun(case), law), on=on)
     return case
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.policy.program import Program
@@ -15,6 +16,9 @@ from minzheng.kernel.values.periods import Month
 from .guards import GUARDS, Guard
 from .letters.templates import Template, shipped
 from .procedures import Procedure, Version
+
+if TYPE_CHECKING:  # folders are checked without a database
+    from .models import Case
 
 FIRST_MONTH = "first_month"
 """In ``grants`` it stands for the month from which the benefit is paid."""
@@ -39,6 +43,17 @@ class Law:
         if business not in self.procedures:
             raise NotFound(say("没有业务“{name}”", name=business))
         return self.procedures[business].on(on)
+
+    def begun(self, case: Case) -> Version:
+        """The procedure a case goes: the version, and the delegation, that it began under."""
+        version = self.procedures[case.business].begun(case.version_from)
+        return version.as_delegated() if case.delegated_by else version
+
+    def delegation(self, version: Version, *, area_code: int, on: date) -> str:
+        """The document by which the township confirms there on a day; empty where nobody delegated it and the county does."""
+        name = f"{version.business}.{version.delegation}"
+        values = self.parameters.in_force(name, area_code=area_code, on=on) if version.delegation else {}
+        return next((one.document for one in values.values() if one.value is True), "")
 
     def open_to_applications(self, on: date) -> list[str]:
         """The businesses somebody can apply for on a day."""

@@ -119,7 +119,8 @@ class CaseState(models.TextChoices):
 class Case(models.Model):
     """One benefit of an application on its way through its procedure; ``step`` is what has to be done now, empty when all is.
 
-    ``version_from`` names the version of the procedure the case began under. Days are dates; ``due_on`` is the last day of
+    ``version_from`` names the version of the procedure the case began under, ``delegated_by`` the document by which the township
+    confirms it (empty: the county does). Days are dates; ``due_on`` is the last day of
     the whole, ``step_due_on`` that of the step, ``limit_on`` the earlier of what still runs (``NEVER`` without any).
     ``amount_fen`` is a month's, or that of the one aid; ``about`` is what was registered of the case for its rules to read.
     """
@@ -129,6 +130,7 @@ class Case(models.Model):
     business = models.CharField("业务", max_length=40)
     flow = models.CharField("流程", max_length=16, default="application")
     version_from = models.DateField("程序版本")
+    delegated_by = models.CharField("授权文件", max_length=200, default="", blank=True)
     area_code = models.BigIntegerField("区划代码")
     state = models.CharField("状态", max_length=16, choices=CaseState.choices, default=CaseState.OPEN)
     step = models.CharField("当前步骤", max_length=40, blank=True)
@@ -161,6 +163,7 @@ class Case(models.Model):
             models.Index(fields=["limit_on", "id"], condition=Q(closed_on__isnull=True), name="case_limit"),
             models.Index(fields=["area_code", "-id"], name="case_area"),
             models.Index(fields=["-accepted_on", "id"], name="case_accepted"),
+            models.Index(fields=["application"], condition=~Q(delegated_by=""), name="case_delegated"),
             models.Index(fields=["head_name"], name="case_name", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["head_initials"], name="case_initials", opclasses=["varchar_pattern_ops"]),
         )

@@ -4,6 +4,9 @@ A declaration names steps, roles, limits, documents and notices; it computes not
 function of ``guards.py`` here, or of the business folder, or a rule of the folder that is true or false; of several all must
 hold. A case keeps the version it began under.
 
+Where a locality delegates the confirmation, a truth in the parameter that ``delegation`` names, steps with ``delegated`` are
+those of the township; a case keeps the delegation it began under as well.
+
 A procedure may have ``variants``: ways through it, of which a record names the case's. Where it has an ``aid``, a decision
 gives one aid, not a benefit from month to month: people set its amount between what the rules named there allow.
 """
@@ -11,7 +14,7 @@ gives one aid, not a benefit from month to month: people set its amount between 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -130,11 +133,19 @@ class AidDeclared(Declaration):
     blocks: list[BlockDeclared] = []
 
 
+class DelegatedDeclared(Declaration):
+    """Who does a step where it is delegated, and at which level."""
+
+    who: str
+    level: Literal["village", "township", "county"]
+
+
 class StepDeclared(Declaration):
     """One step: what kind, who does it at which level, within how many working days, and when it is called for.
 
     ``only`` names the variants it belongs to. A decision with a ``limit`` (a rule or parameter of the folder) is made there up
-    to that amount, above it by the next step that decides. ``page`` is the folder's own page on which the step is done.
+    to that amount, above it by the next step that decides; ``delegated`` is who makes it where that is delegated. ``page`` is
+    the folder's own page on which the step is done.
     """
 
     name: str = Field(pattern=r"^[a-z_]+$")
@@ -152,6 +163,7 @@ class StepDeclared(Declaration):
     only: list[str] = []
     record: list[FieldDeclared] = []
     limit: str = ""
+    delegated: DelegatedDeclared | None = None
     page: str = ""
 
 
@@ -164,7 +176,8 @@ class ViewDeclared(Declaration):
 
 
 class VersionDeclared(Declaration):
-    """The procedure as law from one day until another; ``whole`` limits all steps together, in working days.
+    """The procedure as law from one day until another; ``whole`` limits all steps together, in working days, and
+    ``delegation`` names the parameter of the folder by which a locality lets the township confirm.
 
     ``grants`` are the facts of the household that hold from the first month once the application is approved, ``takes``
     those that hold after the end. ``retention`` says how long the file of a case is kept once it is archived, ``reviews``
@@ -175,6 +188,7 @@ class VersionDeclared(Declaration):
     until: Day | None = None
     law: str = Field(min_length=1)
     whole: dict[Literal["working_days", "delegated", "special"], int] = {}
+    delegation: str = ""
     report_days: int = Field(default=90, gt=0)
     retention: Retention = "30y"
     grants: dict[str, str] = {}
@@ -221,6 +235,8 @@ class Step:
     fields: tuple[RecordField, ...] = ()
     limit: str = ""
     page: str = ""
+    delegated: DelegatedDeclared | None = None
+    is_delegated: bool = False
 
 
 @dataclass(frozen=True)
@@ -250,6 +266,14 @@ class Version:
     reviews: Mapping[str, int] = field(default_factory=dict)
     aid: AidDeclared | None = None
     variants: tuple[Variant, ...] = ()
+    delegation: str = ""
+
+    def as_delegated(self) -> Version:
+        """The procedure where the confirmation is delegated: its steps by whom they are done then, and its limit."""
+        steps = tuple(step if step.delegated is None else replace(
+            step, who=step.delegated.who, level=step.delegated.level, is_delegated=True) for step in self.steps)
+        days = self.whole.get("delegated", self.whole.get("working_days"))
+        return replace(self, steps=steps, whole={**self.whole, **({"working_days": days} if days else {})})
 
     def is_law_on(self, day: date) -> bool:
         """Whether the version is in force on ``day``."""
@@ -333,7 +357,8 @@ def _version(business: str, declared: VersionDeclared) -> Version:
     whole = {str(name): days for name, days in declared.whole.items()}
     reviews = {str(name): months for name, months in declared.reviews.items()}
     return Version(business, declared.from_, declared.until, declared.law, whole, declared.report_days, declared.retention,
-                   declared.grants, declared.takes, steps, tuple(declared.views), reviews, declared.aid, variants)
+                   declared.grants, declared.takes, steps, tuple(declared.views), reviews, declared.aid, variants,
+                   declared.delegation)
 
 
 def _steps(one: StepDeclared, variants: Sequence[Variant], *, pays_once: bool) -> Sequence[Step]:
@@ -342,7 +367,7 @@ def _steps(one: StepDeclared, variants: Sequence[Variant], *, pays_once: bool) -
     step = Step(one.name, one.kind, one.flow, one.title.label, one.who, one.level, one.working_days, tuple(one.documents),
                 None if is_posting else notice, one.letter.label if one.letter else None,
                 one.note.label if one.note else None, tuple(one.when), tuple(one.only),
-                _fields(one, variants, pays_once), one.limit, one.page)
+                _fields(one, variants, pays_once), one.limit, one.page, one.delegated)
     if not is_posting:
         return [step]
     title = Label(f"{one.title.zh}公示", f"Public notice: {one.title.en}")

@@ -37,8 +37,8 @@ SOURCE = "审核确认"
 
 
 def version_of(case: Case, law: Law) -> Version:
-    """The version of the procedure the case began under."""
-    return law.procedures[case.business].begun(case.version_from)
+    """The procedure the case goes: as it was law, and delegated, when the case began."""
+    return law.begun(case)
 
 
 def complete_step(

@@ -22,7 +22,7 @@ from .duties import require_no_relative, require_role
 from .ending import PROPOSERS, held_by, household_application, is_in
 from .law import Law
 from .models import Case, CaseEvent, CaseState
-from .numbering import next_number
+from .opening import open_case
 from .records import FIELDS, read
 from .stepping import enter, event, following
 
@@ -63,13 +63,9 @@ def propose(
         written = read(first.kind, given, since=on, on=on)
         application = household_application(household, business, by=by, at=at)
         require_no_relative(by, application)
-        case = Case.objects.create(
-            number=next_number(law.codes[business], household.area_code, on), application=application, business=business,
-            flow=flow, version_from=version.from_, area_code=household.area_code, accepted_on=on,
-            head_name=application.head_name, head_initials=application.head_initials, step=first.name, step_who=first.who,
-            step_since=on)
-        event(case, step=first.name, action="complete", on=on, by=by, at=at, written=written)
-        enter(case, following(case, version, law), on=on)
+        case = open_case(application, version, law, flow=flow, on=on)
+        event(case, step=case.step, action="complete", on=on, by=by, at=at, written=written)
+        enter(case, following(case, law.begun(case), law), on=on)
     return case
 
 

@@ -48,6 +48,11 @@ SAMPLES: dict[str, Label] = {
     Sample.ALL: Label("全部", "All"), Sample.SHARE: Label("按比例随机抽取", "A share drawn at random"),
     Sample.RISK: Label("风险名单", "Risk list"),
 }
+DELEGATED = "delegated"
+SCOPES: dict[str, Label] = {
+    "": Label("全部在册家庭", "All households on the rolls"),
+    DELEGATED: Label("乡镇依授权确认的家庭", "Households that townships confirmed by delegation"),
+}
 MOST_NEWCOMERS = 50
 COLUMNS = (
     Column("name", say("名称"), lambda row: row.name, link=lambda row: reverse("campaign", args=[row.pk])),
@@ -171,11 +176,12 @@ def _particulars(campaign: Campaign) -> list[tuple[object, object]]:
         (say("业务"), joined.join(business_title(one) for one in campaign.businesses) or say("全部")),
         (say("类别"), joined.join(campaign.classes) or say("全部")),
         (say("期间"), f"{campaign.starts_on} – {campaign.ends_on}"),
-        (say("抽取方式"), SAMPLES[campaign.sample]), (say("名单户数"), campaign.listed), (say("应查户数"), campaign.chosen),
+        (say("对象"), SCOPES[DELEGATED if campaign.of_delegated else ""]), (say("抽取方式"), SAMPLES[campaign.sample]),
+        (say("名单户数"), campaign.listed), (say("应查户数"), campaign.chosen),
         (say("工作组"), "；".join(campaign.teams)), (say("发起人"), campaign.started_by), (say("名单摘要"), campaign.digest),
     ]
     if campaign.sample == Sample.SHARE:
-        items[5:5] = [(say("比例"), f"{campaign.share / 10:g} %"), (say("随机种子"), campaign.seed)]
+        items[6:6] = [(say("比例"), f"{campaign.share / 10:g} %"), (say("随机种子"), campaign.seed)]
     return items
 
 
@@ -223,6 +229,7 @@ def start(request: HttpRequest) -> HttpResponse:
             Field("business", say("业务"), "choice", options=[("", say("全部")), *bound], is_required=False),
             Field("class", say("类别"), "choice", options=[("", say("全部")), *((one, one) for one in CLASSES)],
                   is_required=False),
+            Field("scope", say("对象"), "choice", options=choices_of(SCOPES), is_required=False),
             Field("sample", say("抽取方式"), "choice", options=choices_of(SAMPLES), hint=say("抽查须选按比例随机抽取")),
             Field("share", say("比例（%）"), value=str(LEAST_SHARE // 10), hint=say("只用于按比例抽取")),
             Field("starts_on", say("开始日期"), "date", value=today.isoformat()),
@@ -241,7 +248,8 @@ def _plan(given: dict[str, str]) -> Plan:
         raise MinzhengError(say("比例应在 1 % 至 100 % 之间"), code="campaign_plan")
     return Plan(given["kind"], given["name"], span[0], day_of(given["starts_on"]), day_of(given["ends_on"]),
                 given["teams"].splitlines(), given["sample"], int(given["share"]) * 10,
-                [given["business"]] if given["business"] else [], [given["class"]] if given["class"] else [])
+                [given["business"]] if given["business"] else [], [given["class"]] if given["class"] else [],
+                given.get("scope") == DELEGATED)
 
 
 @require_http_methods(["GET", "POST"])

@@ -137,6 +137,7 @@ def _way(case: Case, stations: Sequence[Station], today: date) -> list[dict[str,
         elif one.step.notice and one.step.notice.days and one.state in ("ahead", "again", "current"):
             note = say("{days} 天", days=one.step.notice.days)
         steps.append({"title": one.step.title, "who": role_title(one.step.who), "state": one.state, "note": note,
+                      "is_delegated": one.step.is_delegated,
                       "on": one.event.on if one.event and one.state == "done" else None,
                       "by": one.event.username if one.event and one.state == "done" else "",
                       "words": _STATES[one.state]})
@@ -175,6 +176,8 @@ def _particulars(case: Case, version: Version, today: date) -> list[tuple[object
         items.append((MONTHS[case.flow], f"{case.first_month // 100}-{case.first_month % 100:02d}"))
     if variant := version.variant(case.variant):
         items.insert(0, (say("类型"), variant.label))
+    if case.delegated_by:
+        items.append((say("确认权限"), say("授权乡镇（街道）确认：{document}", document=case.delegated_by)))
     if case.is_relative:
         items.append((say("近亲属备案"), say("是：县级须入户核查")))
     return items

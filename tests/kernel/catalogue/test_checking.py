@@ -75,6 +75,8 @@ def test_the_folders_as_they_are_have_no_problems() -> None:
     (f"{DIBAO}/procedure.yaml", "  - from: 2026-07-01", "  - from: 2026-06-01", "生效期重叠"),
     (f"{DIBAO}/procedure.yaml", "working_days: 3", "working_days: three", "working_days"),
     (f"{RELIEF}/procedure.yaml", "limit: township_limit", "limit: village_limit", "limit 只用于决定的步骤"),
+    (f"{DIBAO}/procedure.yaml", "delegation: township_confirms", "delegation: dibao_minimum", "delegated 只用于决定的步骤"),
+    (f"{DIBAO}/procedure.yaml", "delegated: {who: township_leader", "delegated: {who: postman", "没有角色“postman”"),
     (f"{RELIEF}/procedure.yaml", "page: pay", "page: give", "pages.py 没有名为“give”的页面"),
     (f"{RELIEF}/procedure.yaml", "only: [expenditure]", "only: [lavish]", "没有声明类型“lavish”"),
     (f"{RELIEF}/procedure.yaml", "most: most", "most: maximum", "rules.py 没有规则“maximum”"),

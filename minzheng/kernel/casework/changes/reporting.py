@@ -25,6 +25,7 @@ from ..intake.forms import HEAD
 from ..law import Law
 from ..models import Applicant, Application, ApplicationState, Case, Channel
 from ..numbering import APPLICATION, next_number
+from ..opening import open_case
 from ..procedures import Version
 from ..stepping import enter, event, following
 from .altering import Asked
@@ -77,12 +78,12 @@ def report_change(
         version = law.version(business, on)
         application = _application(reading, business, channel, by=by, at=at)
         require_no_relative(by, application)
-        case = _case(application, version, law, on=on)
+        case = open_case(application, version, law, flow=FLOW, on=on, is_relative=bool(relatives_of_staff(application)))
         made = keep(case, reading, asked, by=by, at=at)
         written = {"kind": kind, "happened_on": reading.happened_on.isoformat(), "findings": asked.get("findings", "")}
         event(case, step=case.step, action="complete", on=on, by=by, at=at,
               written={name: value for name, value in written.items() if value} | {"change": made.pk})
-        enter(case, following(case, version, law), on=on)
+        enter(case, following(case, law.begun(case), law), on=on)
     return case
 
 
@@ -120,7 +121,7 @@ def _amendable(case_id: int, law: Law, by: Actor) -> Case:
         raise NotFound(say("没有找到这条记录，或者它不在您负责的区划之内。"))
     require_role(by, AMENDERS, case.area_code)
     require_no_relative(by, case.application)
-    if not may_amend(case, law.procedures[case.business].begun(case.version_from)):
+    if not may_amend(case, law.begun(case)):
         raise Refused(say("案件已经进入审核，变更内容不能再更正：请先退回"), (), code="under_review")
     return case
 
@@ -138,16 +139,6 @@ def keep(case: Case, reading: Reading, asked: Mapping[str, str], *, by: Actor, a
         asked=filled.sealed(asked), month=int(reading.month), before_fen=reading.total(is_after=False),
         after_fen=reading.total(is_after=True), is_reduction=reading.is_reduction, account_id=by.account_id,
         by=str(by)[:130], at=at)
-
-
-def _case(application: Application, version: Version, law: Law, *, on: date) -> Case:
-    first, business = version.flow(FLOW)[0], version.business
-    return Case.objects.create(
-        number=next_number(law.codes[business], application.area_code, on), application=application, business=business,
-        flow=FLOW, version_from=version.from_, area_code=application.area_code, accepted_on=on,
-        is_relative=bool(relatives_of_staff(application)),
-        head_name=application.head_name, head_initials=application.head_initials, step=first.name, step_who=first.who,
-        step_since=on)
 
 
 def _application(reading: Reading, business: str, channel: Channel, *, by: Actor, at: datetime) -> Application:

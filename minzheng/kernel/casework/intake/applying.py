@@ -25,6 +25,7 @@ from ..duties import ACCEPTORS, INTAKE, relatives_of_staff, require_no_relative,
 from ..law import Law
 from ..models import Applicant, Application, ApplicationState, Case, CaseState, Channel
 from ..numbering import APPLICATION, next_number
+from ..opening import open_case
 from ..papers.documents import documents_of as documents_of
 from ..papers.documents import missing_documents as missing_documents
 from ..stepping import enter, event, following
@@ -170,15 +171,12 @@ def accept(*, application_id: int, law: Law, by: Actor, at: datetime, is_special
 def _open_case(
     application: Application, benefit: str, law: Law, *, on: date, by: Actor, at: datetime, is_special: bool, is_relative: bool
 ) -> Case:
-    version = law.version(benefit, on)
+    case = open_case(application, law.version(benefit, on), law, flow="application", on=on, is_special=is_special,
+                     is_relative=is_relative)
+    version = law.begun(case)
     days = version.whole.get("special" if is_special else "working_days")
-    first = version.flow("application")[0]
-    case = Case.objects.create(
-        number=next_number(law.codes[benefit], application.area_code, on), application=application, business=benefit,
-        version_from=version.from_, area_code=application.area_code, accepted_on=on, head_name=application.head_name,
-        head_initials=application.head_initials, due_on=deadline(on, days) if days else None, is_special=is_special,
-        is_relative=is_relative, step=first.name, step_who=first.who, step_since=on)
-    event(case, step=first.name, action="accept", on=on, by=by, at=at)
+    case.due_on = deadline(on, days) if days else None
+    event(case, step=case.step, action="accept", on=on, by=by, at=at)
     enter(case, following(case, version, law), on=on)
     return case
 

@@ -166,8 +166,9 @@ class Sample(models.TextChoices):
 class Campaign(models.Model):
     """A review of many households at once, or a spot check: its scope, frozen list, seed, teams and end.
 
-    ``share`` is in per mille; ``digest`` is the SHA-256 of the frozen list's keys, one a line, in their order. ``last_due`` is
-    the number of the last ``ReviewDue`` when the list was frozen: only households with a later row can be newcomers.
+    ``of_delegated`` ones look at households that a township confirmed by delegation. ``share`` is in per mille; ``digest`` is
+    the SHA-256 of the frozen list's keys, one a line, in their order. ``last_due`` is the number of the last ``ReviewDue`` when
+    the list was frozen: only households with a later row can be newcomers.
     """
 
     kind = models.CharField("类型", max_length=16, choices=CampaignKind.choices)
@@ -175,6 +176,7 @@ class Campaign(models.Model):
     area_code = models.BigIntegerField("区划代码")
     businesses = models.JSONField("业务", default=list)
     classes = models.JSONField("类别", default=list)
+    of_delegated = models.BooleanField("只查乡镇确认的", default=False)
     sample = models.CharField("抽取方式", max_length=8, choices=Sample.choices)
     share = models.IntegerField("比例（千分）", default=1000)
     seed = models.CharField("随机种子", max_length=64, default="", blank=True)

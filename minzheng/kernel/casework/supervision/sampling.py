@@ -29,6 +29,7 @@ from minzheng.kernel.values.periods import ZONE
 
 from ..duties import require_role
 from ..law import Law
+from ..models import Case, CaseState
 from ..records import people_in
 from ..workdays import deadline
 from .models import Campaign, CampaignEntry, CampaignKind, Complaint, Review, ReviewDue, Sample
@@ -69,7 +70,8 @@ def digest_of(keys: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a campaign is to be. ``share`` in per mille counts for the sample ``share``; ``teams`` are names with commas."""
+    """What a campaign is to be. ``share`` in per mille counts for the sample ``share``; ``teams`` are names with commas;
+    ``of_delegated`` narrows it to what townships confirmed by delegation."""
 
     kind: str
     name: str
@@ -81,6 +83,7 @@ class Plan:
     share: int = 1000
     businesses: Sequence[str] = ()
     classes: Sequence[str] = ()
+    of_delegated: bool = False
 
 
 def start_campaign(*, plan: Plan, seed: str, law: Law, by: Actor, at: datetime) -> Campaign:
@@ -96,14 +99,16 @@ def start_campaign(*, plan: Plan, seed: str, law: Law, by: Actor, at: datetime) 
         last_due = _hold_rolls()
         rows = list(in_scope(plan, law, on).select_related("household").order_by("area_code", "household_id"))
         if not rows:
-            raise Refused(say("范围内没有在册家庭"), (), code="nobody_in_scope")
+            raise Refused(say("范围内没有乡镇依授权确认的在册家庭") if plan.of_delegated else say("范围内没有在册家庭"), (),
+                          code="nobody_in_scope")
         keys = {key_of(row.household): row for row in rows}
         chosen = _chosen(plan, keys, seed, law, on)
         if not chosen:
             raise Refused(say("风险名单上没有家庭"), (), code="nobody_at_risk")
         campaign = Campaign.objects.create(
             kind=plan.kind, name=plan.name.strip()[:100], area_code=plan.area_code, businesses=list(plan.businesses),
-            classes=list(plan.classes), sample=plan.sample, share=plan.share if plan.sample == Sample.SHARE else 1000,
+            classes=list(plan.classes), of_delegated=plan.of_delegated, sample=plan.sample,
+            share=plan.share if plan.sample == Sample.SHARE else 1000,
             seed=seed if plan.sample == Sample.SHARE else "", teams=["、".join(team) for team in teams],
             starts_on=plan.starts_on, ends_on=plan.ends_on, frozen_at=at, digest=digest_of(keys), listed=len(keys),
             chosen=len(chosen), last_due=last_due, started_by=str(by))
@@ -115,8 +120,8 @@ def start_campaign(*, plan: Plan, seed: str, law: Law, by: Actor, at: datetime) 
             "is_chosen": key in chosen, "team": villages[row.household.area_code] % len(teams),
         } for key, row in keys.items()]), CampaignEntry._meta.db_table)
         record(by=by, at=at, action="start_campaign", subject=f"campaign:{campaign.pk}",
-               details={"kind": plan.kind, "sample": plan.sample, "share": campaign.share, "seed": campaign.seed,
-                        "digest": campaign.digest, "listed": campaign.listed, "chosen": campaign.chosen})
+               details={"kind": plan.kind, "of_delegated": plan.of_delegated, "sample": plan.sample, "share": campaign.share,
+                        "seed": campaign.seed, "digest": campaign.digest, "listed": campaign.listed, "chosen": campaign.chosen})
     return campaign
 
 
@@ -149,7 +154,15 @@ def _require_plan(plan: Plan, teams: Sequence[Sequence[str]], seed: str, law: La
 def in_scope(plan: Plan | Campaign, law: Law, on: date) -> QuerySet[ReviewDue]:
     """The households on the rolls that a plan or campaign is about, on a day."""
     found = due_reviews(law, on, area=plan.area_code, businesses=plan.businesses)
+    if plan.of_delegated:
+        found = found.filter(Exists(confirmed_below(OuterRef("household"))))
     return found.filter(review_class__in=plan.classes) if plan.classes else found
+
+
+def confirmed_below(household: Any) -> QuerySet[Case]:
+    """The cases by which a household came onto a roll that its township confirmed by delegation."""
+    return Case.objects.exclude(delegated_by="").filter(application__household=household, flow="application",
+                                                        state=CaseState.APPROVED)
 
 
 def _chosen(plan: Plan, keys: Mapping[str, Any], seed: str, law: Law, on: date) -> set[str]:

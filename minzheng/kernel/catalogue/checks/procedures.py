@@ -64,11 +64,28 @@ def _version(
         if step.limit and (step.kind != "decide" or step.limit not in rules | amounts):
             sentence = say("limit 只用于决定的步骤，须是本文件夹的规则或参数：{name}", name=step.limit)
             yield _problem(folder, sentence, document.line(*at, "limit"))
+        yield from _delegated(folder, document, at, version, step)
         if step.page and f'name="{step.page}"' not in pages:
             yield _problem(folder, say("pages.py 没有名为“{name}”的页面", name=step.page), document.line(*at, "page"))
         yield from _record(folder, document, at, step)
         seen.add(step.name)
     yield from _flow(folder, document, number, version)
+
+
+def _delegated(
+    folder: FolderFiles, document: Document, at: tuple[Step, ...], version: VersionDeclared, step: StepDeclared
+) -> Iterator[Problem]:
+    """What may be delegated is a decision, by a truth that localities give a value, to a role that there is."""
+    if step.delegated is None:
+        return
+    parameter = folder.mapping("parameters.yaml").get(version.delegation)
+    if step.kind != "decide" or not isinstance(parameter, dict) or parameter.get("unit") != "truth":
+        sentence = say("delegated 只用于决定的步骤，版本的 delegation 须是本文件夹 unit: truth 的参数：{name}",
+                       name=version.delegation)
+        where = (*at[:2], "delegation") if version.delegation and step.kind == "decide" else (*at, "delegated")
+        yield _problem(folder, sentence, document.line(*where))
+    if step.delegated.who not in ROLES:
+        yield _problem(folder, say("没有角色“{name}”", name=step.delegated.who), document.line(*at, "delegated", "who"))
 
 
 def _flow(folder: FolderFiles, document: Document, number: int, version: VersionDeclared) -> Iterator[Problem]:

@@ -66,7 +66,8 @@ def _step(step: StepDeclared) -> tuple[object, ...]:
     notice = _notice(step.notice) if step.notice else ""
     level = f"{step.level}, up to {code(step.limit)}" if step.limit else step.level
     only = f" ({', '.join(step.only)})" if step.only else ""
-    return (f"{step.title.zh} · {step.title.en}{only}", step.kind, step.who, level, step.working_days or "", notice,
+    who = f"{step.who} (delegated: {step.delegated.who})" if step.delegated else step.who
+    return (f"{step.title.zh} · {step.title.en}{only}", step.kind, who, level, step.working_days or "", notice,
             step.letter.zh if step.letter else "")
 
 
