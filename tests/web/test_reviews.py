@@ -161,6 +161,35 @@ def test_missed_sign_ins_are_agreed_with_one_click(county: County, enter: Enter,
     assert Case.objects.get().events.get().record["findings"] == "连续三个月未签到"
 
 
+def _proposed(household: Household, outcome: str) -> str:
+    """An open proposal of a review; answers the address of its page."""
+    made = Proposal.objects.create(household=household, outcome=outcome, source="review", reason="示例理由", needs_hearing=True,
+                                   made_on=date(2026, 10, 12), by="示例", at=at("2026-10-12"))
+    return f"/reviews/proposals/{made.pk}/"
+
+
+def test_a_suspension_that_is_agreed_is_a_case_at_once(county: County, enter: Enter) -> None:
+    clerk, path = enter(Role.COUNTY_CLERK), _proposed(county.poor, "suspend")
+    assert "采纳，提出暂停" in text_of(clerk, path)
+    given = {"is_taken": "yes", "business": "dibao", "hold_reason": "", "settlement": "示例处理"}
+    assert "请选择暂停原因" in clerk.post(path, given).content.decode()
+    assert clerk.post(path, {**given, "hold_reason": "to_verify"}).status_code == 302
+    case = Case.objects.get()
+    assert (Proposal.objects.get().case_id, case.flow, case.step) == (case.pk, "suspend", "hear_suspension")
+
+
+def test_a_reduction_that_is_agreed_leads_to_the_form_of_the_change(county: County, enter: Enter) -> None:
+    clerk, path = enter(Role.COUNTY_CLERK), _proposed(county.poor, "decrease")
+    assert "采纳，填写变更" in text_of(clerk, path)
+    form = clerk.post(path, {"is_taken": "yes", "kind": "account", "settlement": ""}).headers["Location"]
+    assert form == f"/households/{county.poor.pk}/changes/account/?proposal={Proposal.objects.get().pk}"
+    assert ">示例理由</textarea>" in text_of(clerk, form)
+    assert "示例理由" not in text_of(enter(Role.TOWNSHIP_CLERK), form), "only who settles proposals takes one up"
+    assert "请填写处理情况" in clerk.post(path, {"is_taken": "no", "kind": "", "settlement": ""}).content.decode()
+    clerk.post(path, {"is_taken": "no", "kind": "", "settlement": "复查后收入未变"})
+    assert Proposal.objects.get().state == "dropped"
+
+
 def test_what_a_complaint_says_does_not_reach_the_case(complaint: Complaint, county: County, enter: Enter) -> None:
     Proposal.objects.create(household=county.poor, outcome="end", source="complaint", reason="示例内容", needs_hearing=True,
                             complaint=complaint, made_on=date(2026, 10, 12), by="示例", at=at("2026-10-12"))

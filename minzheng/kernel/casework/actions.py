@@ -19,7 +19,7 @@ from .supervision.complaints import find as find_complaint
 from .supervision.complaints import read_informer
 from .supervision.complaints import register as register_complaint
 from .supervision.proposing import settle as settle_proposal
-from .supervision.proposing import take_to_end
+from .supervision.proposing import take_to_change, take_to_end, take_to_suspension
 from .supervision.relatives import declare_relative
 from .supervision.reviewing import record_review
 from .supervision.sampling import close_campaign, start_campaign
@@ -73,7 +73,9 @@ __all__ = [
     "start_campaign",
     "store_document",
     "submit",
+    "take_to_change",
     "take_to_end",
+    "take_to_suspension",
     "terminate",
     "withdraw",
 ]

@@ -61,7 +61,7 @@ _HEARD = (
     ("absent", Label("通知后未到", "Did not come when asked")),
 )
 
-_HOLDS = (
+HOLDS = (
     ("not_found", Label("下落不明待核实", "Cannot be found, to be checked")),
     ("to_verify", Label("收入财产变动待复核", "Means changed, to be reviewed")),
     ("sign_in_missed", Label("未按期签到待核实", "Sign-ins missed, to be checked")),
@@ -81,7 +81,7 @@ FIELDS: Mapping[str, tuple[RecordField, ...]] = {
         RecordField("findings", say("情况说明"), "lines", is_required=False),
     ),
     "suspend": (
-        RecordField("reason", say("暂停原因"), "choice", _HOLDS),
+        RecordField("reason", say("暂停原因"), "choice", HOLDS),
         RecordField("findings", say("事实和依据"), "lines"),
     ),
     "resume": (

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from minzheng.kernel.access.roles import Role
 from minzheng.kernel.areas import queries as areas
 from minzheng.kernel.casework import actions
 from minzheng.kernel.casework.changes.asking import Group, groups, kept, usual
@@ -20,11 +21,14 @@ from minzheng.kernel.casework.changes.kinds import HINTS, LABELS
 from minzheng.kernel.casework.changes.models import ChangeKind
 from minzheng.kernel.casework.changes.reading import other_household, read_change
 from minzheng.kernel.casework.changes.reporting import AMENDERS, REPORTERS, WAS, changeable_under, may_amend
+from minzheng.kernel.casework.duties import INTAKE
 from minzheng.kernel.casework.ending import PROPOSERS
 from minzheng.kernel.casework.intake import answers as filled
 from minzheng.kernel.casework.models import Case, Channel
 from minzheng.kernel.casework.proceeding import version_of
 from minzheng.kernel.casework.records import FIELDS
+from minzheng.kernel.casework.supervision.models import Proposal, ProposalState
+from minzheng.kernel.casework.supervision.proposing import SETTLERS
 from minzheng.kernel.casework.suspending import RESUME, SUSPEND
 from minzheng.kernel.people.models import Household
 from minzheng.kernel.values import areas as codes
@@ -61,14 +65,32 @@ def report(request: HttpRequest, household_id: int, kind: str) -> HttpResponse:
     business = _require_changeable(household)
     if kind not in ChangeKind.values:
         raise NotFound(ABSENT)
-    page = _Page(request, household, kind, hears(law().version(business, now().date())))
+    proposal = _proposal(request, household)
+    said = {"findings": proposal.reason} if proposal is not None and proposal.complaint_id is None else {}
+    page = _Page(request, household, kind, hears(law().version(business, now().date())), before=said)
     if request.method == "POST" and "submit" in request.POST:
-        channel = Channel.VILLAGE if account_of(request).role != "township_clerk" else Channel.WINDOW
-        case = page.tried(lambda asked: actions.report_change(
-            household_id=household.pk, kind=kind, asked=asked, law=law(), by=by(request), at=now(), channel=channel))
+        filed: dict[str, Any] = {"kind": kind, "law": law(), "by": by(request), "at": now()}
+        case = page.tried(lambda asked: actions.take_to_change(proposal_id=proposal.pk, asked=asked, **filed) if proposal else
+                          actions.report_change(household_id=household.pk, asked=asked, channel=_channel(request), **filed))
         if case is not None:
             return redirect("case", case.pk)
     return page.drawn(back=reverse("changes", args=[household.pk]), action=say("提交变更"), title=LABELS[kind])
+
+
+def _proposal(request: HttpRequest, household: Household) -> Proposal | None:
+    """The proposal that the change settles, where the address names an open one of the household and the account may."""
+    number = request.GET.get("proposal", "")
+    if account_of(request).role not in SETTLERS or not (number.isascii() and number.isdecimal() and len(number) < 10):
+        return None
+    return Proposal.objects.filter(pk=int(number), household=household, state=ProposalState.OPEN).first()
+
+
+def _channel(request: HttpRequest) -> Channel:
+    """How a change came in, by who takes it down: at the window, through the village, or found by the county."""
+    role = account_of(request).role
+    if role == Role.TOWNSHIP_CLERK:
+        return Channel.WINDOW
+    return Channel.VILLAGE if role in INTAKE else Channel.DISCOVERY
 
 
 @require_http_methods(["GET", "POST"])

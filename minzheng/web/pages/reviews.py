@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from minzheng.kernel.casework import actions
-from minzheng.kernel.casework.records import EXITS
-from minzheng.kernel.casework.supervision.models import Campaign, Proposal, ProposalSource, ProposalState
-from minzheng.kernel.casework.supervision.proposing import ENDS, SETTLERS, proposals_within, usual_exit
+from minzheng.kernel.casework.changes.kinds import LABELS
+from minzheng.kernel.casework.changes.reporting import changeable_under
+from minzheng.kernel.casework.records import EXITS, HOLDS
+from minzheng.kernel.casework.supervision.models import Campaign, Outcome, Proposal, ProposalSource, ProposalState
+from minzheng.kernel.casework.supervision.proposing import (
+    ALTERS,
+    ENDS,
+    SETTLERS,
+    proposals_within,
+    usual_exit,
+    usual_hold,
+)
 from minzheng.kernel.casework.supervision.reviewing import (
     CLASSES,
     METHODS,
@@ -23,11 +34,13 @@ from minzheng.kernel.casework.supervision.reviewing import (
     due_reviews,
     reviews_within,
 )
+from minzheng.kernel.casework.suspending import SUSPEND
+from minzheng.kernel.people.models import Household
 from minzheng.kernel.values.language import Label, Sentence, say
 
 from ..components.keyset import counted, slice_of
 from ..components.table import Column, Filter, Table, order_of
-from ..lawbook import endable, law
+from ..lawbook import endable, holdable, law
 from ..listing import EXPORT_MOST, export, state_of
 from ..places import lower_areas
 from ..scope import account_of, by, now, require_role, scope_of
@@ -234,34 +247,63 @@ def settle(request: HttpRequest, proposal_id: int) -> HttpResponse:
     name = heads_of([household.pk]).get(household.pk, household.household_no)
     heard = say("须先听取家庭意见。") if found.needs_hearing else say("不需要听取意见。")
     reason = _told([found])[0].told_reason
-    ends = endable(household, now().date()) if found.outcome in ENDS else []
-    taken = say("采纳，提出终止") if ends else say("采纳，另行办理调整或终止")
+    way = _way(found, household)
+    if request.method == "POST" and request.POST.get("is_taken") == "yes" and request.POST.get("kind") in way.kinds:
+        return redirect(f"{reverse('report_change', args=[household.pk, request.POST['kind']])}?proposal={found.pk}")
     question = Question(
         title=say("处理对{name}家庭的提议", name=name),
         text=say("提议{outcome}：{reason}。{heard}", outcome=OUTCOMES[found.outcome], heard=heard, reason=reason),
         action=say("登记处理"), back=reverse("proposals"), done=say("已登记处理"), fields=(
-            Field("is_taken", say("如何处理"), "choice", options=(("yes", taken), ("no", say("不予采纳")))),
-            *(_of_end(found, ends) if ends else ()),
-            Field("settlement", say("处理情况"), "lines", value=str(reason) if ends and found.complaint_id is None else "",
-                  hint=say("写明处理的理由；采纳终止的，写入案件的事实和依据") if ends else
-                  say("写明听取意见的日期、结果和理由"))))
+            Field("is_taken", say("如何处理"), "choice", options=(("yes", way.taken), ("no", say("不予采纳")))), *way.fields,
+            Field("settlement", say("处理情况"), "lines", is_required=not way.kinds, hint=way.hint,
+                  value=str(reason) if way.fields and not way.kinds and found.complaint_id is None else "")))
     return ask(request, question, lambda typed: _settle(request, proposal_id, typed))
 
 
-def _of_end(found: Proposal, ends: list[tuple[str, Label]]) -> tuple[Field, ...]:
-    """What an end needs besides: which benefit, and why, in the words of its procedure."""
-    usual = usual_exit(found)
+@dataclass(frozen=True)
+class _Way:
+    """What agreeing to a proposal leads to: its words, what it asks besides, and the kinds of change it may become."""
+
+    taken: Sentence
+    hint: Sentence
+    fields: tuple[Field, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+
+def _way(found: Proposal, household: Household) -> _Way:
+    today = now().date()
+    if found.outcome in ENDS and (ends := endable(household, today)):
+        return _Way(say("采纳，提出终止"), say("写明处理的理由；采纳终止的，写入案件的事实和依据"), (
+            Field("business", say("终止的待遇"), "choice", options=ends, is_required=False),
+            _chosen("exit_reason", say("终止原因"), usual_exit(found), EXITS)))
+    held = [(name, title) for name, title, flow in holdable(household, today) if flow == SUSPEND]
+    if found.outcome == Outcome.SUSPEND and held:
+        return _Way(say("采纳，提出暂停"), say("写明处理的理由；采纳暂停的，写入案件的事实和依据"), (
+            Field("business", say("暂停的待遇"), "choice", options=held, is_required=False),
+            _chosen("hold_reason", say("暂停原因"), usual_hold(found), HOLDS)))
+    if found.outcome in ALTERS and changeable_under(household, law(), on=today):
+        kinds = [(str(kind), label) for kind, label in LABELS.items()]
+        return _Way(say("采纳，填写变更"), say("不予采纳的，写明理由；采纳的，在变更表中写明情况"), (
+            Field("kind", say("变更事项"), "choice", options=kinds, is_required=False),), tuple(kind for kind, _ in kinds))
+    return _Way(say("采纳，另行办理调整或终止"), say("写明听取意见的日期、结果和理由"))
+
+
+def _chosen(name: str, label: Sentence, usual: str, choices: Sequence[tuple[str, Label]]) -> Field:
+    """A reason in the words of the procedure, asked where the proposal does not say it itself."""
     asked = [] if usual else [("", say("请选择"))]
-    return (Field("business", say("终止的待遇"), "choice", options=ends, is_required=False),
-            Field("exit_reason", say("终止原因"), "choice", value=usual, options=[*asked, *EXITS], is_required=False))
+    return Field(name, label, "choice", value=usual, options=[*asked, *choices], is_required=False)
 
 
 def _settle(request: HttpRequest, proposal_id: int, typed: dict[str, str]) -> Sentence | None:
-    """Do as was answered; an end that is agreed becomes a case at once."""
+    """Do as was answered; an end or a suspension that is agreed becomes a case at once."""
     if typed["is_taken"] != "yes" or "business" not in typed:
         actions.settle_proposal(proposal_id=proposal_id, is_taken=typed["is_taken"] == "yes", settlement=typed["settlement"],
                                 by=by(request), at=now())
         return None
-    case = actions.take_to_end(proposal_id=proposal_id, business=typed["business"], exit_reason=typed["exit_reason"],
-                               settlement=typed["settlement"], law=law(), by=by(request), at=now())
+    given: dict[str, Any] = {"proposal_id": proposal_id, "business": typed["business"], "settlement": typed["settlement"],
+                             "law": law(), "by": by(request), "at": now()}
+    if "hold_reason" in typed:
+        case = actions.take_to_suspension(**given, hold_reason=typed["hold_reason"])
+        return say("已提出暂停，案件 {number} 进入听取意见和审核", number=case.number)
+    case = actions.take_to_end(**given, exit_reason=typed["exit_reason"])
     return say("已提出终止，案件 {number} 进入听取意见和审核", number=case.number)

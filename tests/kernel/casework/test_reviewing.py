@@ -11,6 +11,7 @@ from django.db import DatabaseError, transaction
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
+from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions
@@ -19,7 +20,7 @@ from minzheng.kernel.casework.supervision.models import Proposal, Review
 from minzheng.kernel.casework.supervision.reviewing import ReviewGiven, due_reviews, later
 from minzheng.kernel.people.models import Household, HouseholdFact, Person
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Refused
-from tests.kernel.casework.stories import COUNTY, OTHER_VILLAGE, VILLAGE, Office, at
+from tests.kernel.casework.stories import COUNTY, OTHER_VILLAGE, VILLAGE, Office, at, numbered
 from tests.kernel.payments.registry import Member, change, joined, put
 
 GIVEN = ReviewGiven(date(2026, 7, 6), "home_visit", "孙示例、李示例", "与上次一致", "keep")
@@ -158,6 +159,37 @@ def test_a_proposal_is_settled_once_by_the_section(office: Office, taken: bool) 
     assert (settled.state, settled.settled_on) == ("taken" if taken else "dropped", date(2026, 7, 8))
     with pytest.raises(Refused, match="已经处理"):
         actions.settle_proposal(**settle, settlement="示例", by=office[Role.COUNTY_CLERK])
+
+
+def test_a_suspension_that_is_agreed_begins_with_what_was_found(office: Office) -> None:
+    household, _ = put(ABLE, area=VILLAGE)
+    reviewed(office, household, replace(GIVEN, outcome="suspend", reason="示例：三次入户无人"))
+    take: dict[str, Any] = {"proposal_id": Proposal.objects.get().pk, "business": "dibao", "settlement": "示例处理",
+                            "law": office.law, "by": office[Role.COUNTY_CLERK], "at": at("2026-07-08")}
+    with pytest.raises(Refused, match="暂停原因"):
+        actions.take_to_suspension(**take, hold_reason="")
+    with pytest.raises(Refused, match="终止"):
+        actions.take_to_end(**take, exit_reason="income")
+    case = actions.take_to_suspension(**take, hold_reason="not_found")
+    found = Proposal.objects.get()
+    assert (found.state, found.case_id, case.flow, case.step) == ("taken", case.pk, "suspend", "hear_suspension")
+    assert case.events.get().record == {"reason": "not_found", "findings": "示例：三次入户无人\n示例处理"}
+
+
+def test_a_reduction_that_is_agreed_begins_with_the_change_that_brings_it_about(office: Office) -> None:
+    household, [person] = put(ABLE, area=VILLAGE, holder="示例甲")
+    Person.objects.filter(pk=person.pk).update(id_number=seal(numbered("19800615", 982)))
+    reviewed(office, household, replace(GIVEN, outcome="decrease", reason="示例：有临时工收入"))
+    take: dict[str, Any] = {"proposal_id": Proposal.objects.get().pk, "kind": "income", "law": office.law,
+                            "by": office[Role.COUNTY_CLERK], "at": at("2026-07-08")}
+    asked = {"happened_on": "2026-07-01", f"{person.pk}.wage": "100"}
+    with pytest.raises(Refused, match="处理情况"):
+        actions.take_to_change(**take, asked=asked)
+    assert Case.objects.count() == 0
+    case = actions.take_to_change(**take, asked={**asked, "findings": "用工单位证明"})
+    found = Proposal.objects.get()
+    assert (found.state, found.case_id, found.settlement, case.flow) == ("taken", case.pk, "用工单位证明", "change")
+    assert case.changes.get().is_reduction
 
 
 def ended(office: Office, **how: Any) -> Case:

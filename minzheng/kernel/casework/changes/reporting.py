@@ -35,8 +35,8 @@ from .kinds import FLOW
 from .models import Change, ChangeKind
 from .reading import Reading, read_change
 
-REPORTERS = INTAKE
-"""Who may take down what a household reports."""
+REPORTERS = INTAKE | {Role.COUNTY_CLERK, Role.COUNTY_SECTION_HEAD}
+"""Who may take down what a household reports, or what the county found of it."""
 AMENDERS = frozenset({Role.TOWNSHIP_CLERK})
 """Who may state it anew after it was looked into."""
 WAS = "was."

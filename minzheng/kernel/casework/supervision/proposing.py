@@ -17,11 +17,15 @@ from minzheng.kernel.values.errors import NotFound, Refused
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import ZONE
 
+from ..changes.altering import Asked
+from ..changes.reporting import report_change
 from ..duties import require_role
 from ..ending import propose_end
 from ..law import Law
-from ..models import Case
-from ..records import EXITS, MOST_TEXT
+from ..models import Case, Channel
+from ..records import EXITS, HOLDS, MOST_TEXT
+from ..suspending import SUSPEND
+from ..suspending import propose as propose_suspension
 from .models import Complaint, Outcome, Proposal, ProposalSource, ProposalState, Review
 from .rolls import ABSENT, household_at
 
@@ -30,6 +34,8 @@ HEARD = frozenset({Outcome.DECREASE, Outcome.SUSPEND, Outcome.END, Outcome.NOT_F
 
 ENDS = frozenset({Outcome.END, Outcome.NOT_FOUND})
 """What leads to the end of a benefit when it is agreed."""
+ALTERS = frozenset({Outcome.INCREASE, Outcome.DECREASE})
+"""What leads to a change of the household: of what it lives on, or of who belongs to it."""
 
 SETTLERS = frozenset({Role.COUNTY_CLERK, Role.COUNTY_SECTION_HEAD})
 """Who brings a proposal into its procedure, or drops it with a reason."""
@@ -70,12 +76,56 @@ def take_to_end(
             raise Refused(say("只有终止和查无此户的提议可以转为终止"), (), code="not_an_end")
         if exit_reason not in dict(EXITS):
             raise Refused(say("请选择终止原因"), (), code="reason_missing")
-        is_said = found.complaint_id is not None or found.reason in settlement
-        facts = settlement.strip() if is_said else f"{found.reason}\n{settlement.strip()}"
-        found.case = propose_end(household_id=found.household_id, business=business, law=law, by=by, at=at,
-                                 given={"reason": exit_reason, "findings": facts[:MOST_TEXT]})
-        _settle(found, ProposalState.TAKEN, settlement, by=by, at=at)
-    return found.case
+        case = propose_end(household_id=found.household_id, business=business, law=law, by=by, at=at,
+                           given={"reason": exit_reason, "findings": _facts(found, settlement)})
+        _take(found, case, settlement, by=by, at=at)
+    return case
+
+
+def take_to_suspension(
+    *, proposal_id: int, business: str, hold_reason: str, settlement: str, law: Law, by: Actor, at: datetime
+) -> Case:
+    """Take a suspension that was proposed into its procedure, as ``take_to_end`` does an end."""
+    with transaction.atomic():
+        found = _open(proposal_id, settlement, by=by)
+        if found.outcome != Outcome.SUSPEND:
+            raise Refused(say("只有暂停的提议可以转为暂停"), (), code="not_a_suspension")
+        if hold_reason not in dict(HOLDS):
+            raise Refused(say("请选择暂停原因"), (), code="reason_missing")
+        case = propose_suspension(flow=SUSPEND, household_id=found.household_id, business=business, law=law, by=by, at=at,
+                                  given={"reason": hold_reason, "findings": _facts(found, settlement)})
+        _take(found, case, settlement, by=by, at=at)
+    return case
+
+
+def take_to_change(*, proposal_id: int, kind: str, asked: Asked, law: Law, by: Actor, at: datetime) -> Case:
+    """Take a reduction or an increase that was proposed into its procedure: the change of the household that brings it about,
+    as its form was filled in. What is said there of the facts is what became of the proposal."""
+    settlement = asked.get("findings", "")
+    with transaction.atomic():
+        found = _open(proposal_id, settlement, by=by)
+        if found.outcome not in ALTERS:
+            raise Refused(say("只有增发和减发的提议可以转为变更"), (), code="not_a_change")
+        case = report_change(household_id=found.household_id, kind=kind, asked=asked, law=law, by=by, at=at,
+                             channel=Channel.DISCOVERY)
+        _take(found, case, settlement, by=by, at=at)
+    return case
+
+
+def _facts(found: Proposal, settlement: str) -> str:
+    """What the case is told: the reason of the proposal and how it was settled; of a complaint the settlement alone."""
+    is_said = found.complaint_id is not None or found.reason in settlement
+    return (settlement.strip() if is_said else f"{found.reason}\n{settlement.strip()}")[:MOST_TEXT]
+
+
+def _take(found: Proposal, case: Case, settlement: str, *, by: Actor, at: datetime) -> None:
+    found.case = case
+    _settle(found, ProposalState.TAKEN, settlement, by=by, at=at)
+
+
+def usual_hold(proposal: Proposal) -> str:
+    """The reason for a suspension that a proposal names itself; empty where somebody has to say it."""
+    return "sign_in_missed" if proposal.source == ProposalSource.SIGN_IN else ""
 
 
 def usual_exit(proposal: Proposal) -> str:
