@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "minzheng.web.middleware.Language",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "minzheng.web.middleware.FirstThings",
+    "minzheng.web.middleware.OwnField",
     "django.contrib.messages.middleware.MessageMiddleware",
     "minzheng.web.middleware.Refusals",
 ]

@@ -15,7 +15,7 @@ from minzheng.kernel.values.language import Label, language
 from . import own_pages
 from .clock import days_ahead
 from .demo_day import STEPS
-from .duties import OVERSEERS
+from .duties import OVERSEERS, finds
 from .scope import now, scope_of
 
 CASES = (
@@ -71,7 +71,7 @@ def _menu(path: str, role: str) -> dict[str, Any]:
     beside: list[dict[str, Any]] = []
     for title, icon, own in SECTIONS:
         wanted = own if own is not REGISTERS else (*(own if book().readable(role) else ()), *brought)
-        entries = [_entry(path, *one[:3]) for one in wanted if one[3] is None or role in one[3]]
+        entries = [_entry(path, *one[:3]) for one in wanted if finds(role, one[0]) and (one[3] is None or role in one[3])]
         if not entries:
             continue
         is_here = any(one["is_here"] for one in entries)

@@ -13,7 +13,9 @@ from django.utils import translation
 
 from minzheng.kernel.access.models import Account
 from minzheng.kernel.values.errors import MinzhengError, NotAllowed, NotFound, Refused
-from minzheng.kernel.values.language import speaking
+from minzheng.kernel.values.language import say, speaking
+
+from .duties import finds, first_page
 
 COOKIE = "minzheng_language"
 POLICY = "; ".join((
@@ -126,6 +128,26 @@ class FirstThings:
         if account.must_change_password:
             return "change_password"
         return "two_step" if account.needs_second_step and not account.has_second_step else None
+
+
+class OwnField:
+    """Keeps administrators to accounts and settings, and who keeps registers to those: any other page is refused."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        """Refuse what is not theirs, by the name of the page."""
+        account, match = request.user, request.resolver_match
+        if not isinstance(account, Account) or match is None or finds(account.role, match.view_name):
+            return None
+        if match.view_name == "month":
+            return redirect(first_page(account.role))
+        sentence = say("您的岗位没有这项权限：这里是家庭、办件和发放信息，只有社会救助岗位可以查看。")
+        return render(request, "403.html", {"exception": str(sentence)}, status=403)
 
 
 def not_found(sentence: object) -> Http404:

@@ -51,6 +51,7 @@ from minzheng.kernel.registers.models import Entry, Paper
 from minzheng.kernel.registers.papers import File
 from minzheng.kernel.values.identity import mask_id, mask_phone
 from minzheng.kernel.values.periods import Month
+from minzheng.web.duties import ADMINISTRATION
 from tests.businesses.temporary_relief import stories as relief
 from tests.kernel.casework.stories import FOUR, Office, answered, at, numbered
 from tests.web.conftest import AT, COUNTY, MONTH, OTHER_TOWN, TOWN, VILLAGE, County, make_account
@@ -575,6 +576,18 @@ def test_the_own_county_is_answered(name: str, county: County, signed_in: Enter)
             assert 404 in (client.get(address).status_code, client.post(address).status_code), address
         else:
             assert client.get(address).status_code in {200, 302, 405, 409}, address
+
+
+@pytest.mark.parametrize("name", [name for name in ADDRESSES if name not in ADMINISTRATION])
+def test_administrators_find_accounts_and_settings_alone(name: str, county: County, signed_in: Enter) -> None:
+    client = signed_in(Role.SYSADMIN)
+    if name == "month":
+        assert client.get("/").headers["Location"] == "/accounts/", "the first page is theirs"
+        return
+    for address in addresses(name, county):
+        for response in (client.get(address), client.post(address)):
+            assert response.status_code == 403, address
+            assert "只有社会救助岗位可以查看" in text_of(response)
 
 
 def test_the_marks_looked_for_are_what_pages_show(county: County, signed_in: Enter) -> None:

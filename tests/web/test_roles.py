@@ -36,9 +36,8 @@ def test_a_deed_is_open_to_its_roles_only(path: str, role: Role, county: County,
         assert "权限" in response.content.decode()
 
 
-@pytest.mark.parametrize("role", [Role.AUDITOR, Role.SYSADMIN])
-def test_who_only_looks_is_offered_nothing_to_change(role: Role, county: County, signed_in: SignedIn) -> None:
-    client = signed_in(role)
+def test_who_only_looks_is_offered_nothing_to_change(county: County, signed_in: SignedIn) -> None:
+    client = signed_in(Role.AUDITOR)
     pages = ["/", f"/households/{county.poor.pk}/", f"/runs/{county.run.pk}/", "/imports/", f"/months/{MONTH}/dibao/"]
     text = "".join(client.get(page).content.decode() for page in pages)
     for address in ("/run\"", "/gates/", "/check", "/suspend", "/resume", "/death", "/imports/new"):

@@ -19,6 +19,7 @@ from minzheng.kernel.access.signing.actions import pass_second_step
 from minzheng.kernel.access.signing.second_step import WrongCode
 from minzheng.kernel.casework.duties import INTAKE
 
+from ..duties import finds, first_page
 from ..middleware import COOKIE
 from ..scope import clock, now
 from ..signing import awaited, fail, is_blocked, signed_in, wait_for_code
@@ -43,7 +44,9 @@ class SignIn(LoginView):
         return self.render_to_response(context, status=429)
 
     def get_default_redirect_url(self) -> str:
-        """Who works on cases begins at the workbench, all others with the month."""
+        """Who works on cases begins at the workbench, who has nothing to do with assistance elsewhere, all others with the month."""
+        if self.role and not finds(self.role, "month"):
+            return reverse(first_page(self.role))
         return reverse("cases") if self.role in CASEWORKERS else super().get_default_redirect_url()
 
     def form_invalid(self, form: Any) -> HttpResponse:
