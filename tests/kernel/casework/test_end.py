@@ -55,8 +55,8 @@ def test_paid_to_the_month_of_the_decision_and_no_longer(office: Office, househo
     case = _decided(office, case, "2026-09-08")
     assert (case.state, case.first_month) == (CaseState.APPROVED, 202610)
     assert PayrollLine.objects.filter(run=_run("2026-09", "2026-09-20", tmp_path), benefit="dibao").exists()
-    october = _run("2026-10", "2026-10-10", tmp_path)
-    assert not PayrollLine.objects.filter(run=october).exists()
+    with pytest.raises(Refused, match="没有在册对象"):
+        _run("2026-10", "2026-10-10", tmp_path)
     assert HouseholdFact.objects.get(household=household, name="current_status", known_until=None, valid_until=None).value == "无"
     assert not HouseholdFact.objects.filter(household=household, name="since_month", known_until=None, valid_until=None).exists()
     assert Award.objects.filter(household=household, benefit="dibao").count() == 1
