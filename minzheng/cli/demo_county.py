@@ -23,7 +23,8 @@ from minzheng.kernel.areas import editions
 from minzheng.kernel.areas import queries as areas
 from minzheng.kernel.areas.actions import load_divisions
 from minzheng.kernel.catalogue.book import book
-from minzheng.kernel.catalogue.loader import catalogue, module_of
+from minzheng.kernel.catalogue.loader import catalogue
+from minzheng.kernel.catalogue.own_pages import own_demos
 from minzheng.kernel.payments import actions as payments
 from minzheng.kernel.payments.models import PayrollRun
 from minzheng.kernel.payments.running import STEPS
@@ -74,7 +75,7 @@ def is_wanted() -> bool:
 
 
 def complete(*, by: Actor, at: datetime) -> None:
-    """Make what is missing of the demonstration: accounts, roster, run."""
+    """Make what is missing of the demonstration: accounts, roster, run, and what the business folders show."""
     _make_accounts(by=by, at=at)
     if not Household.objects.exists():
         _import(by=by, at=max(at, DAY))
@@ -112,14 +113,10 @@ def _make_accounts(*, by: Actor, at: datetime) -> None:
 
 
 def _furnish(*, at: datetime) -> None:
-    """Let every folder that has a ``demo.py`` fill its registers, once."""
-    known = catalogue()
+    """Let every folder that has a ``demo.py`` fill its books, where they are empty."""
     kept = set(Entry.objects.values_list("kind", flat=True).distinct())
     filled = {book().kinds[kind].business for kind in kept if kind in book().kinds}
-    empty = [one for name, one in known.businesses.items() if name not in filled]
-    modules = [module for one in empty if (module := module_of(one.path / "demo.py", known.root)) is not None]
-    if not modules:
-        return
+    modules = [module for name, module in own_demos().items() if name not in filled]
     with output.progress(len(modules), say("填写示例登记")) as advance:
         for module in modules:
             with transaction.atomic():

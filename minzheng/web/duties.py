@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from minzheng.kernel.access.roles import ADMINISTRATORS, OF_ASSISTANCE, Role
 
-
 SUSPENDERS = frozenset({Role.COUNTY_CLERK})
 """Who may suspend and resume a single award."""
 
