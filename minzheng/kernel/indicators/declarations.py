@@ -23,8 +23,13 @@ Unit = Literal[
     "对", "家", "个", "所", "处", "件", "份", "次", "间", "张", "床", "根", "箱", "瓶", "吨", "公斤", "亩", "平方米", "辆",
 ]
 PeriodType = Literal["stock", "month", "quarter", "cumulative", "ratio"]
-Source = Literal["lines", "exceptions", "new_awards", "registry", "book", "balance"]
+Source = Literal["lines", "exceptions", "new_awards", "ended_awards", "registry", "cases", "book", "balance"]
 MONEY_UNITS = frozenset({"元", "万元", "元/人次", "元/户", "元/人·月", "元/人·年"})
+Event = Literal[
+    "accepted", "visited", "visited_by_county", "of_relatives", "ended", "ended_by_review", "ended_by_check", "ended_by_misses",
+    "suspended", "suspended_by_check", "to_review", "reviewed", "complaint", "complaint_found",
+]
+"""What casework lets one count: the ``event`` of the rows of its view ``casework_counted``."""
 HOUSEHOLD_FACTS = ("residence", "current_status")
 PERSON_FACTS = ("support_place", "child_status", "self_care", "disability_category", "disability_grade")
 Dimension = Literal[
@@ -60,18 +65,21 @@ class _Indicator(Declaration):
 
 
 class Counted(_Indicator):
-    """A count or sum over payroll lines, exceptions, awards or the registry.
+    """A count or sum over payroll lines, exceptions, awards, the registry, or what casework did.
 
     ``benefits`` are folder names, by default the own one; ``components`` narrows them; ``where`` gives the accepted
-    values of facts. ``book`` and ``balance`` are views that a folder with a book of its own makes of it: ``NAME_book`` has a
-    row for each thing given (on, component, household, persons, amount_fen, area_code), ``NAME_balance`` one for each
-    change of a balance (on, amount_fen, area_code).
+    values of facts, ``reasons`` the codes of exceptions. ``ended_awards`` count in the month after their last. ``cases`` are
+    what casework did and received, by ``events``; complaints and campaigns belong to no benefit. ``book`` and ``balance`` are
+    views that a folder with a book of its own makes of it: ``NAME_book`` has a row for each thing given (on, component,
+    household, persons, amount_fen, area_code), ``NAME_balance`` one for each change of a balance (on, amount_fen, area_code).
     """
 
     measure: Literal["count_households", "count_persons", "count_person_times", "count_entries", "sum_amount"]
     of: Source = "lines"
     benefits: list[str] = []
     components: list[str] = []
+    reasons: list[str] = []
+    events: list[Event] = []
     where: dict[Dimension, list[str]] = {}
 
     @model_validator(mode="after")
@@ -88,6 +96,10 @@ class Counted(_Indicator):
             raise ValueError("sum_amount 的单位应为元或万元")
         if self.measure != "sum_amount" and self.unit in MONEY_UNITS:
             raise ValueError("计数指标的单位不能是金额")
+        if bool(self.events) != (self.of == "cases") or (self.of == "cases" and (self.where or self.components)):
+            raise ValueError("cases（办件和监督）须写明 events，其他来源不得有；不能按待遇项目和家庭事实筛选")
+        if self.reasons and self.of != "exceptions":
+            raise ValueError("reasons 是异常的原因，只用于 exceptions")
         if self.of == "registry" and self.period != "stock":
             raise ValueError("registry（在册登记）只有期末数 stock")
         if self.of == "registry" and self.measure not in ("count_households", "count_persons"):

@@ -30,7 +30,7 @@ _OF_RUN = """
 entry AS (
   SELECT chosen.month, paid.benefit, paid.component, paid.household_id, paid.person_id,
          {persons} AS persons, {amount} AS amount_fen,
-         chosen.month = max(chosen.month) OVER (PARTITION BY paid.award_id) AS newest{fact_columns}
+         chosen.month = max(chosen.month) OVER (PARTITION BY paid.award_id) AS newest{more}{fact_columns}
   FROM chosen JOIN {table} AS paid ON paid.run_id = chosen.id{fact_joins}
   WHERE paid.area_code >= %(area_from)s AND paid.area_code < %(area_until)s
 )"""
@@ -52,6 +52,21 @@ entry AS (
   WHERE home.area_code >= %(area_from)s AND home.area_code < %(area_until)s
 )"""
 
+_ENDED_AWARDS = """
+award AS (
+  SELECT id, benefit, component, household_id, person_id,
+         last_month + CASE WHEN last_month %% 100 = 12 THEN 89 ELSE 1 END AS month,
+         make_date(last_month / 100, last_month %% 100, 1) AS first_day, %(known_at)s::timestamptz AS at
+  FROM payments_award
+  WHERE last_month + CASE WHEN last_month %% 100 = 12 THEN 89 ELSE 1 END BETWEEN %(first)s AND %(last)s
+),
+entry AS (
+  SELECT paid.month, paid.benefit, paid.component, paid.household_id, paid.person_id,
+         {persons} AS persons, 0 AS amount_fen, true AS newest{fact_columns}
+  FROM award AS paid JOIN people_household AS home ON home.id = paid.household_id{fact_joins}
+  WHERE home.area_code >= %(area_from)s AND home.area_code < %(area_until)s
+)"""
+
 _REGISTRY = """
 entry AS (
   SELECT paid.month, '' AS benefit, '' AS component, paid.household_id, NULL::bigint AS person_id,
@@ -63,6 +78,21 @@ entry AS (
           AND first_month <= %(last)s AND (last_month IS NULL OR last_month >= %(last)s)) AS paid{fact_joins}
 )"""
 
+
+_STANDING = {"new_awards": _NEW_AWARDS, "ended_awards": _ENDED_AWARDS, "registry": _REGISTRY}
+
+_CASES = """
+entry AS (
+  SELECT given.*, row_number() OVER (PARTITION BY benefit, component, household_id ORDER BY given_on DESC) = 1 AS newest
+  FROM ({books}) AS given
+)"""
+
+_COUNTED = """SELECT extract(year FROM "on")::int * 100 + extract(month FROM "on")::int AS month, '{benefit}' AS benefit,
+         event AS component, household AS household_id, NULL::bigint AS person_id, persons, 0 AS amount_fen, "on" AS given_on
+  FROM casework_counted
+  WHERE coalesce(business, '{benefit}') = '{benefit}' AND area_code >= %(area_from)s AND area_code < %(area_until)s
+    AND "on" >= make_date(%(first)s / 100, %(first)s %% 100, 1)
+    AND "on" < make_date(%(last)s / 100, %(last)s %% 100, 1) + interval '1 month'"""
 
 _BOOK = """
 entry AS (
@@ -84,6 +114,10 @@ _BALANCE = """SELECT %(last)s::int AS month, '{benefit}' AS benefit, '' AS compo
     AND "on" < make_date(%(last)s / 100, %(last)s %% 100, 1) + interval '1 month'"""
 
 
+_PARTS = {"book": (_BOOK, _GIVEN), "balance": (_BOOK, _BALANCE), "cases": (_CASES, _COUNTED)}
+"""Sources that are gathered benefit by benefit: the whole, and the part of each."""
+
+
 def statement(group: str, indicators: Sequence[Counted], benefits: dict[str, list[str]], window: Window) -> str:
     """The statement of one source: a row with, for each indicator, its value and the number of persons behind it.
 
@@ -98,9 +132,9 @@ def statement(group: str, indicators: Sequence[Counted], benefits: dict[str, lis
 
 def entries(group: str, indicators: Iterable[Counted], books: Iterable[str] = ()) -> str:
     """The rows of a source as ``WITH … entry``, with the facts these indicators filter by; ``books``: who keeps one."""
-    if group in ("book", "balance"):
-        part = _GIVEN if group == "book" else _BALANCE
-        return "WITH" + _BOOK.format(books="\n  UNION ALL\n  ".join(part.format(benefit=name) for name in books))
+    if group in _PARTS:
+        whole, part = _PARTS[group]
+        return "WITH" + whole.format(books="\n  UNION ALL\n  ".join(part.format(benefit=name) for name in books))
     return "WITH" + _entries(group, sorted({str(fact) for one in indicators for fact in one.where}))
 
 
@@ -110,11 +144,12 @@ def _entries(group: str, facts: Sequence[str]) -> str:
     parts = {"fact_columns": fact_columns, "fact_joins": "".join(_join(fact, clock) for fact in facts)}
     members = _MEMBERS.format(household="paid.household_id", holds=_holds("member", clock))
     if group == "lines":
-        rows = _OF_RUN.format(table="payments_payrollline", persons="paid.persons", amount="paid.amount_fen", **parts)
+        rows = _OF_RUN.format(table="payments_payrollline", persons="paid.persons", amount="paid.amount_fen", more="", **parts)
         return f"{_RUNS},{rows}"
     if group == "exceptions":
-        return f"{_RUNS}," + _OF_RUN.format(table="payments_payrollexception", persons="1", amount="0", **parts)
-    return (_NEW_AWARDS if group == "new_awards" else _REGISTRY).format(persons=members, **parts)
+        return f"{_RUNS}," + _OF_RUN.format(table="payments_payrollexception", persons="1", amount="0",
+                                            more=",\n         paid.reason_code", **parts)
+    return _STANDING[group].format(persons=members, **parts)
 
 
 def _holds(alias: str, clock: str) -> str:
@@ -177,8 +212,10 @@ def _condition(one: Counted, benefits: Iterable[str], window: Window) -> str:
     parts = [f"month = {last}" if first == last else f"month BETWEEN {first} AND {last}"]
     if one.of != "registry":
         parts.append(f"benefit IN ({_listed(benefits)})")
-    if one.components:
-        parts.append(f"component IN ({_listed(one.components)})")
+    if one.components or one.events:
+        parts.append(f"component IN ({_listed([*one.components, *one.events])})")
+    if one.reasons:
+        parts.append(f"reason_code IN ({_listed(one.reasons)})")
     parts += [f"{fact} IN ({_listed(values)})" for fact, values in one.where.items()]
     return " AND ".join(parts)
 

@@ -44,7 +44,7 @@ class SignIn(LoginView):
         return self.render_to_response(context, status=429)
 
     def get_default_redirect_url(self) -> str:
-        """Who works on cases begins at the workbench, who has nothing to do with assistance elsewhere, all others with the month."""
+        """Who works on cases begins at the workbench, who is not of assistance elsewhere, all others with the month."""
         if self.role and not finds(self.role, "month"):
             return reverse(first_page(self.role))
         return reverse("cases") if self.role in CASEWORKERS else super().get_default_redirect_url()

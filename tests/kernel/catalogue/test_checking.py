@@ -83,6 +83,8 @@ def test_the_folders_as_they_are_have_no_problems() -> None:
     (f"{RELIEF}/procedure.yaml", "rule: is_over_times", "rule: is_enough", "rules.py 没有规则“is_enough”"),
     (f"{RELIEF}/procedure.yaml", "alike: cause", "alike: reason", "没有一步登记“reason”"),
     (f"{RELIEF}/procedure.yaml", "with: petition_number", "with: petition", "没有字段“petition”"),
+    (f"{DIBAO}/indicators.yaml", "reasons: [suspended]", "reasons: [asleep]", "没有异常原因“asleep”"),
+    (f"{DIBAO}/indicators.yaml", "events: [ended_by_misses]", "components: [x]", "cases（办件和监督）须写明 events"),
     (f"{DIBAO}/indicators.yaml", "measure: sum_amount", "of: book, measure: sum_amount", "没有建立视图 dibao_book"),
     (f"{DIBAO}/checks.yaml", "register: prisons", "register: gossip", "没有登记册“gossip”"),
     (f"{DIBAO}/checks.yaml", "standard: K-02", "standard: K-99", "没有标准核查“K-99”"),

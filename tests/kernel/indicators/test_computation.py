@@ -181,6 +181,20 @@ def test_a_new_household_counts_its_members_though_they_came_into_the_register_a
     assert [value(got, "SA-01.11"), value(got, "SA-01.12")] == [1, 4]
 
 
+def test_who_left_counts_in_the_month_after_the_last_and_exceptions_by_their_reason(county: County) -> None:
+    gone, stays = (county.award("dibao", county.household(4)) for _ in range(2))
+    Award.objects.filter(pk=gone.pk).update(last_month=202610, state="ended")
+    county.run(202611, [], [stays])
+    wanted = [{"id": f"SA-05.{number:02d}", "measure": "count_persons", "period": "month", "of": "ended_awards"} | more
+              for number, more in enumerate(({}, {"period": "cumulative"}), start=1)]
+    held = {"measure": "count_households", "unit": "户", "period": "month", "of": "exceptions"}
+    got = figures({"dibao": indicators(*wanted, held | {"id": "SA-05.03", "reasons": ["suspended"]},
+                                       held | {"id": "SA-05.04", "reasons": ["account_missing", "suspended"]})})
+    assert [value(got, f"SA-05.{number:02d}") for number in (1, 2, 3)] == [4, 4, 0]
+    assert got.results["SA-05.04"].state is State.SUPPRESSED, "one household is not shown"
+    assert value(figures({"dibao": indicators(wanted[1])}, period="2026-12"), "SA-05.02") is None
+
+
 def test_facts_of_persons_and_of_the_registry_part_the_counts(county: County) -> None:
     home = county.household(3, current_status="低保边缘")
     places = [county.member(home, support_place=place) for place in ["集中"] * 3 + ["分散"] * 4]

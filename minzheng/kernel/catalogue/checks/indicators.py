@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from minzheng.kernel.indicators import declarations
 from minzheng.kernel.indicators.declarations import Counted, Kept, ParameterValueOf
+from minzheng.kernel.payments.reasons import REASONS
 from minzheng.kernel.registers.kinds import LAPSE
 from minzheng.kernel.reports import paragraphs
 from minzheng.kernel.values.errors import Problem
@@ -47,6 +48,10 @@ def _foreign(folder: FolderFiles, document: Document, at: Standpoint) -> Iterato
                 if name not in at.names:
                     line = document.line("indicators", index, "benefits")
                     yield folder.problem("indicator", say("没有业务“{name}”", name=name), FILE, line)
+            for name in one.reasons:
+                if name not in REASONS:
+                    line = document.line("indicators", index, "reasons")
+                    yield folder.problem("indicator", say("没有异常原因“{name}”", name=name), FILE, line)
             if one.of in ("book", "balance"):
                 yield from _book(folder, document, index, one)
             else:

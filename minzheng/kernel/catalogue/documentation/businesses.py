@@ -153,7 +153,8 @@ def _value(catalogue: Catalogue, value: Value) -> tuple[object, ...]:
 def indicators(catalogue: Catalogue) -> str:
     """Every indicator: what is counted, over which days, in which unit."""
     parts = ["`lines` are what a payroll pays, `exceptions` what it does not pay and why, `new_awards` the awards that "
-             "start in the period, `registry` the households as they stand. Ids are stable."]
+             "start in the period, `ended_awards` those that ended before it was over, `registry` the households as they stand, "
+             "`cases` what casework did and received. Ids are stable."]
     for business in catalogue.businesses.values():
         declared = declarations.load(business.path / "indicators.yaml")
         rows = [(one.id, f"{one.title.zh} · {one.title.en}", one.unit, one.period, _measure(one))
@@ -168,6 +169,7 @@ def indicators(catalogue: Catalogue) -> str:
 def _measure(one: Indicator) -> str:
     if isinstance(one, Counted):
         scope = [f"{fact} {'、'.join(values)}" for fact, values in one.where.items()] + one.benefits + one.components
+        scope += [*one.reasons, *one.events]
         return f"{one.measure} of {one.of}" + (f": {'; '.join(scope)}" if scope else "")
     if isinstance(one, Quotient):
         return f"{one.numerator} ÷ {one.denominator}"
