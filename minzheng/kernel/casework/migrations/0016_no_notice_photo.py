@@ -4,6 +4,6 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0014_entries_in_order")]
+    dependencies = [("casework", "0015_standing")]
 
     operations = [migrations.RemoveField("publicnotice", "photo")]

@@ -49,6 +49,6 @@ FROM casework_complaint;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0016_delegation"), ("access", "0004_second_step")]
+    dependencies = [("casework", "0017_delegation"), ("access", "0004_second_step")]
 
     operations = [migrations.RunSQL(VIEW, "DROP VIEW casework_counted")]

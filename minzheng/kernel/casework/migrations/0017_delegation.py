@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0015_no_notice_photo")]
+    dependencies = [("casework", "0016_no_notice_photo")]
 
     operations = [
         migrations.AddField("case", "delegated_by", models.CharField("授权文件", max_length=200, default="", blank=True)),
