@@ -54,6 +54,7 @@ from minzheng.kernel.values.periods import Month
 from minzheng.web.duties import ADMINISTRATION
 from tests.businesses.temporary_relief import stories as relief
 from tests.kernel.casework.stories import FOUR, Office, answered, at, numbered
+from tests.kernel.registers.registrars import certify
 from tests.web.conftest import AT, COUNTY, MONTH, OTHER_TOWN, TOWN, VILLAGE, County, make_account
 
 OTHER_COUNTY = 430421000000
@@ -284,6 +285,7 @@ def _marry() -> None:
     """A marriage in the registers of the county, with a photo."""
     registrar = create_account(username="示例登记员", password=None, role=Role.REGISTRAR, post="", area_code=COUNTY, by=PROGRAM,
                                at=AT).actor
+    certify(registrar)
     given = {
         "registration": "marriage", "man.name": MARRIED, "man.id_number": numbered("19900101", 991), "man_status": "never",
         "woman.name": "吴样例", "woman.id_number": numbered("19910101", 990), "woman_status": "never", "are_willing": "yes",
@@ -311,12 +313,12 @@ ADDRESSES: dict[str, Address] = {
     "register_entry": thing(_entry, Role.REGISTRAR),
     "register_do": thing(lambda county: {**_entry(county), "deed": "annotate"}, Role.REGISTRAR),
     "register_paper": thing(_entry_paper, Role.REGISTRAR),
-    "register_print": private(lambda county: {**_entry(county), "name": "certificate", "ending": "pdf"}),
-    "register_missing": private(lambda county: {"kind": "marriage_record"}),
-    "register_import": private(lambda county: {"kind": "marriage_record"}),
-    "register_import_template": private(lambda county: {"kind": "marriage_record"}),
+    "register_print": thing(lambda county: {**_entry(county), "name": "marriage_certificate", "ending": "pdf"}, Role.REGISTRAR),
+    "register_missing": page(Role.REGISTRAR, kind="file_audit"),
+    "register_import": page(Role.REGISTRAR, kind="marriage_record"),
+    "register_import_template": page(Role.REGISTRAR, kind="marriage_record"),
     "register_public_index": public(),
-    "register_public": public(kind="marriage_record"),
+    "register_public": public(kind="marriage_office"),
     "month": page(),
     "sign_in": public(),
     "second_step": public(),

@@ -91,7 +91,10 @@ class Telling:
     wrong: list[str] = field(default_factory=list)
 
     def tell(self) -> list[str]:
-        """Do every step; what came out otherwise, in words."""
+        """Do every step; what came out otherwise, in words. Who makes entries has an account from the beginning."""
+        for step in self.story.steps:
+            if step.kind:
+                self._actor(self.book.kind(step.kind), step)
         for number, step in enumerate(self.story.steps, start=1):
             try:
                 self._step(step)

@@ -28,6 +28,8 @@ from minzheng.kernel.registers.writing import doing_of, lapse_due
 from minzheng.kernel.values.errors import MinzhengError, NotAllowed, NotFound, Refused
 from tests.kernel.casework.stories import COUNTY, at, numbered
 
+from .registrars import certify
+
 pytestmark = pytest.mark.django_db
 Marry = Callable[..., Entry]
 OTHER_COUNTY = 430424000000
@@ -40,7 +42,7 @@ def account(role: Role, area: int = COUNTY, name: str = "") -> Actor:
 
 @pytest.fixture
 def registrar() -> Actor:
-    return account(Role.REGISTRAR)
+    return certify(account(Role.REGISTRAR))
 
 
 def couple(serial: int = 1, day: str = "2026-03-02") -> dict[str, str]:
@@ -79,7 +81,7 @@ def test_who_is_married_is_not_married_again(marry: Marry) -> None:
     with pytest.raises(Refused) as refused:
         marry(1, **{"woman.id_number": numbered("19920101", 980)})
     assert first.number in str(refused.value)
-    assert Entry.objects.count() == 1
+    assert Entry.objects.filter(kind="marriage_record").count() == 1
 
 
 def test_the_database_itself_refuses_a_second_hold(marry: Marry) -> None:
@@ -94,7 +96,7 @@ def test_every_problem_is_told_at_once_with_its_field(marry: Marry) -> None:
     with pytest.raises(Refused) as refused:
         marry(1, **{"date": "昨天", "man.id_number": "430426199001011234", "checked": "perhaps"})
     assert {one.place.heading for one in refused.value.problems} == {"date", "man", "checked"}
-    assert not Entry.objects.exists()
+    assert not Entry.objects.filter(kind="marriage_record").exists()
 
 
 def test_only_who_may_and_only_in_the_own_area(marry: Marry) -> None:
@@ -160,18 +162,35 @@ def test_who_looked_at_an_old_state_is_told(marry: Marry, registrar: Actor) -> N
 
 def test_an_application_lapses_once_and_by_itself(marry: Marry, registrar: Actor) -> None:
     marriage = marry(1)
-    given = {"marriage": marriage.number, "are_willing": "yes", "are_capable": "yes", "children": "无", "property": "无",
-             "debts": "无", "applied_on": "2026-03-09"}
+    given = {"marriage": marriage.number, "registered_in": "here", "are_willing": "yes", "are_capable": "yes", "children": "无",
+             "checked": "consistent", "property": "无", "debts": "无", "applied_on": "2026-03-09"}
     case = actions.make(book=book(), kind="divorce_case", deed="apply", given=given, area_code=COUNTY, by=registrar,
                         at=at("2026-03-09"))
-    assert case.lapses_on is not None
-    after = date.fromordinal(case.lapses_on.toordinal() + 1)
-    assert lapse_due(book=book(), on=case.lapses_on, at=at(case.lapses_on)) == 0
-    assert lapse_due(book=book(), on=after, at=at(after)) == 1
-    assert lapse_due(book=book(), on=after, at=at(after)) == 0
-    case.refresh_from_db()
-    assert (case.state, case.due_on) == ("deemed_withdrawn", None)
+    for state, due in (("issue_window", case.due_on), ("deemed_withdrawn", None)):
+        assert case.lapses_on is not None
+        after = date.fromordinal(case.lapses_on.toordinal() + 1)
+        assert lapse_due(book=book(), on=case.lapses_on, at=at(case.lapses_on)) == 0
+        assert lapse_due(book=book(), on=after, at=at(after)) == 1
+        assert lapse_due(book=book(), on=after, at=at(after)) == 0
+        case.refresh_from_db()
+        assert (case.state, case.due_on) == (state, due)
     assert Party.objects.filter(entry=case).count() == 2
+
+
+def test_states_that_ran_out_while_nobody_looked_end_one_after_the_other(marry: Marry, registrar: Actor) -> None:
+    given = {"marriage": marry(1).number, "registered_in": "here", "are_willing": "yes", "are_capable": "yes", "children": "无",
+             "checked": "consistent", "property": "无", "debts": "无", "applied_on": "2026-03-09"}
+    case = actions.make(book=book(), kind="divorce_case", deed="apply", given=given, area_code=COUNTY, by=registrar,
+                        at=at("2026-03-09"))
+    assert lapse_due(book=book(), on=date(2026, 8, 3), at=at("2026-08-03")) == 1
+    told = [(one.name, one.state, str(one.on)) for one in Deed.objects.filter(entry=case).order_by("serial")]
+    assert told == [("apply", "cooling", "2026-03-09"), ("lapse", "issue_window", "2026-04-09"),
+                    ("lapse", "deemed_withdrawn", "2026-05-09")]
+
+
+def test_what_only_follows_is_done_by_nobody(marry: Marry, registrar: Actor) -> None:
+    with pytest.raises(NotAllowed):
+        actions.do(book=book(), entry_id=marry(1).pk, deed="annul", given={"remark": "撤销"}, by=registrar, at=at("2026-03-03"))
 
 
 def test_who_is_named_and_who_holds_is_found_by_the_number(marry: Marry, registrar: Actor) -> None:
