@@ -1,4 +1,7 @@
-"""What decides in a marriage office: ages, kinship, earlier marriages, the days of the cooling-off, proofs and judgments."""
+"""What decides in a marriage office: ages, kinship, earlier marriages, the days of the cooling-off, proofs and judgments.
+
+Annotations are part of the register and are written in its language.
+"""
 
 from __future__ import annotations
 
@@ -273,8 +276,7 @@ def dissolve_marriage(doing: Doing) -> None:
     if marriage is None or marriage.state not in ("registered", "unconfirmed"):
         return
     day = str(doing["ended_on"] or doing["applied_on"] or doing.on)
-    remark = say("登记离婚，{entry}", entry=doing.entry)
-    doing.do(marriage, "dissolve", ended_on=day, ended_by=str(doing.entry), remark=str(remark))
+    doing.do(marriage, "dissolve", ended_on=day, ended_by=str(doing.entry), remark=f"登记离婚，{doing.entry}")
 
 
 def day_of_asking(doing: Doing) -> date | None:
@@ -349,16 +351,15 @@ def note_in_original(doing: Doing) -> None:
     assert original is not None
     number = doing.entry.number
     earlier = doing.entries("certificate_reissue").filter(state="issued", **{f"values__{name}": original.pk})
-    _cancel(doing, earlier.exclude(pk=doing.entry.pk), say("补发 {number}，本证作废", number=number))
+    _cancel(doing, earlier.exclude(pk=doing.entry.pk), f"补发 {number}，本证作废")
     if original.state == "unconfirmed":
         original = doing.do(original, "confirm", checked=doing["checked"] or "consistent")
-    doing.do(original, "note_reissue", reissued=number, remark=str(say("补发 {number}，原证作废", number=number)))
+    doing.do(original, "note_reissue", reissued=number, remark=f"补发 {number}，原证作废")
 
 
 def make_up_record(doing: Doing) -> None:
     """A record for the archive that was lost, from the proofs; then as for one that was found."""
-    remark = str(say("原档案遗失，凭两项佐证补建，{entry}", entry=doing.entry))
-    people = {"man": doing["man"], "woman": doing["woman"], "remark": remark}
+    people = {"man": doing["man"], "woman": doing["woman"], "remark": f"原档案遗失，凭两项佐证补建，{doing.entry}"}
     day = doing["registered_on"]
     if doing["certificate"] == "BJ":
         made = doing.make("marriage_record", "enter_old", date=day, **people)
@@ -371,9 +372,9 @@ def make_up_record(doing: Doing) -> None:
     note_in_original(doing)
 
 
-def _cancel(doing: Doing, reissues: Iterable[Entry], remark: Sentence) -> None:
+def _cancel(doing: Doing, reissues: Iterable[Entry], remark: str) -> None:
     for one in reissues:
-        doing.do(one, "cancel", remark=str(remark))
+        doing.do(one, "cancel", remark=remark)
 
 
 def basis(doing: Doing) -> Value:
@@ -453,9 +454,9 @@ def annul_marriage(doing: Doing) -> None:
     """Note it in the marriage, which both of them stand in; certificates issued anew are void with it."""
     marriage = _entry(doing, "marriage")
     assert marriage is not None
-    by = doing["judgment_no"] or str(say("登记机关撤销决定"))
-    remark = say("注记撤销或无效，结婚证作废：{by}", by=by)
-    doing.do(marriage, "annul", ended_on=str(doing["effective_on"] or doing.on), ended_by=by, remark=str(remark))
+    by = doing["judgment_no"] or "登记机关撤销决定"
+    remark = f"注记撤销或无效，结婚证作废：{by}"
+    doing.do(marriage, "annul", ended_on=str(doing["effective_on"] or doing.on), ended_by=by, remark=remark)
     _cancel(doing, doing.entries("certificate_reissue").filter(state="issued", values__marriage=marriage.pk), remark)
 
 

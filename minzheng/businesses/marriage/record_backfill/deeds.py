@@ -1,4 +1,7 @@
-"""What decides in the archive: what a box holds, whether two keyings agree, how large a sample is, who may ask."""
+"""What decides in the archive: what a box holds, whether two keyings agree, how large a sample is, who may ask.
+
+What is written down of a record by the program is part of the archive, in its language.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from hashlib import sha256
 from minzheng.kernel.registers.doing import Doing
 from minzheng.kernel.registers.fields import Value
 from minzheng.kernel.registers.models import Entry
-from minzheng.kernel.values.language import Sentence, say
+from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import age_on
 
 FIELDS = ("old_number", "date", "man", "woman")
@@ -108,8 +111,7 @@ def send_back_where_wrong(doing: Doing) -> None:
         if one.state in ("verified", "checked"):
             doing.do(one, "key_anew")
     fields, errors = doing["fields_checked"], doing["errors"]
-    remark = say("抽检 {fields} 个字段，差错 {errors} 个，超过上限，退回重录", fields=fields, errors=errors)
-    doing.do(doing.entry, "send_back", remark=str(remark))
+    doing.do(doing.entry, "send_back", remark=f"抽检 {fields} 个字段，差错 {errors} 个，超过上限，退回重录")
 
 
 def load_records(doing: Doing) -> None:
@@ -122,9 +124,9 @@ def load_records(doing: Doing) -> None:
 
 
 def _loaded(doing: Doing, record: Entry, known: Mapping[str, Value]) -> Entry:
-    remark = str(say("历史档案补录，{box} 第 {place} 件", box=doing.entry, place=known["file_no"]))
+    remark = f"历史档案补录，{doing.entry} 第 {known['file_no']} 件"
     if written := known.get("date_as_written"):
-        remark += f"；{say('原件日期写作“{text}”', text=written)}"
+        remark += f"；原件日期写作“{written}”"
     if doubts := known.get("doubts"):
         remark += f"；{doubts}"
     given = {"man": known.get("man"), "woman": known.get("woman"), "office": doing["office"], "remark": remark,
@@ -192,17 +194,15 @@ def doubts(doing: Doing) -> str | None:
     if day is None or doing.parent is None:
         return None
     box = doing.known(doing.parent)
-    found: list[Sentence] = []
-    if day.year != box["year"]:
-        found.append(say("登记日期不在档案盒年度 {year}", year=box["year"]))
+    found = [] if day.year == box["year"] else [f"登记日期不在档案盒年度 {box['year']}"]
     if box["files"] == "marriage" and day >= date(1950, 5, 1):
-        found += [say("{who}登记时 {age} 周岁，未到当时婚龄", who=word, age=age) for word, age in _under_age(doing, day)]
-    return "；".join(str(one) for one in found) or None
+        found += [f"{word}登记时 {age} 周岁，未到当时婚龄" for word, age in _under_age(doing, day)]
+    return "；".join(found) or None
 
 
-def _under_age(doing: Doing, day: date) -> list[tuple[Sentence, int]]:
+def _under_age(doing: Doing, day: date) -> list[tuple[str, int]]:
     found = []
-    for name, word in (("man", say("男方")), ("woman", say("女方"))):
+    for name, word in (("man", "男方"), ("woman", "女方")):
         if doing[name] and doing[name]["birth"]:
             age = age_on(date.fromisoformat(doing[name]["birth"]), day)
             if age < doing.parameter(f"marriage_registration.marriage_age_{name}", day):
@@ -225,8 +225,7 @@ def compare(doing: Doing) -> None:
     for name in FIELDS:
         first, second = _plain(doing[name]), _plain(doing[f"{name}_again"])
         if first != second:
-            words = {"field": doing.kind.fields[name].label, "first": first, "second": second}
-            lines.append(str(say("{field}：一录“{first}”，二录“{second}”", **words)))
+            lines.append(f"{doing.kind.fields[name].zh}：一录“{first}”，二录“{second}”")
     if lines:
         doing.do(doing.entry, "differ", differences="\n".join(lines))
 
