@@ -18,7 +18,6 @@ from typing import Any
 
 from PIL import Image
 from pydantic import Field
-from stdnum.cn import ric
 
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.casework.papers.exif import Spot
@@ -30,6 +29,7 @@ from minzheng.kernel.values.yaml import Declaration, read
 from . import actions
 from .declarations import Day, Names
 from .fields import shown
+from .invented import person
 from .kinds import Book, Kind
 from .models import Entry
 from .naming import names_of
@@ -38,9 +38,6 @@ from .values import opened
 from .writing import lapse_due
 
 FILE = "stories.yaml"
-SERIALS = 900
-"""Invented people have numbers from here on, of a place that has no people."""
-NOWHERE = "430426"
 
 
 class StepDeclared(Declaration):
@@ -166,10 +163,7 @@ def _person(value: Mapping[str, Any]) -> dict[str, str]:
     """The inputs of an invented person, or of scores as they are written."""
     if "born" not in value:
         return {part: str(one) for part, one in value.items()}
-    born = date.fromisoformat(str(value["born"]))
-    serial = SERIALS + 2 * int(value.get("serial", 0)) + (1 if value["sex"] == "M" else 0)
-    body = f"{NOWHERE}{born:%Y%m%d}{serial:03d}"
-    return {"name": str(value["name"]), "id_type": "resident_id", "id_number": body + ric.calc_check_digit(f"{body}0")}
+    return person(str(value["name"]), date.fromisoformat(str(value["born"])), value["sex"], int(value.get("serial", 0)))
 
 
 def _picture(number: int) -> bytes:
