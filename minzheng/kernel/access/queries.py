@@ -52,6 +52,14 @@ def require_administrator(by: Actor, *area_codes: int) -> None:
         raise NotAllowed(say("只能管理本区划以内的账号"))
 
 
+def was_read_by(*, by: Actor, subject: str, since: datetime) -> bool:
+    """Whether ``by`` has read a subject in full, for a purpose, since a moment."""
+    if by.account_id is None:
+        return False
+    found = AuditEvent.objects.filter(subject=subject, at__gte=since, action="read_sensitive", account_id=by.account_id)
+    return found.exists()
+
+
 def is_in_scope(by: Account, area_code: int) -> bool:
     """Whether ``area_code`` (12 digits) lies in the area this account is for."""
     return is_within(area_code, by.area_code)

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from minzheng.kernel.access.actions import record
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.access.encryption import open_sealed, seal
-from minzheng.kernel.access.queries import account_of
+from minzheng.kernel.access.queries import account_of, was_read_by
 from minzheng.kernel.casework.papers import storage
 from minzheng.kernel.casework.papers.exif import Spot, taken
 from minzheng.kernel.casework.papers.filetypes import PDF, plain_name, require_type
-from minzheng.kernel.values.errors import NotFound, Place, Problem, Refused
+from minzheng.kernel.values.errors import NotAllowed, NotFound, Place, Problem, Refused
 from minzheng.kernel.values.language import say
 
 from .declarations import DeedDeclared, PaperDeclared
 from .duties import require_reader
 from .kinds import ABSENT, Book
 from .models import Entry, Paper
+
+OPENED = timedelta(minutes=30)
+"""How long a purpose opens the papers of an entry."""
 
 
 @dataclass(frozen=True)
@@ -70,14 +73,21 @@ def keep(*, entry: Entry, deed: DeedDeclared, files: list[File], by: Actor, at: 
 
 
 def read_paper(*, book: Book, entry_id: int, paper_id: int, by: Actor, at: datetime) -> tuple[Paper, bytes]:
-    """A paper and its bytes; that it was read is on record."""
+    """A paper and its bytes; that it was read is on record.
+
+    Of a book that is guarded only to who has said, half an hour ago at the most, what the entry is opened for. Raises NotAllowed.
+    """
     paper = Paper.objects.select_related("entry").filter(pk=paper_id, entry=entry_id).first()
     if paper is None:
         raise NotFound(ABSENT)
-    require_reader(account_of(by), book.kind(paper.entry.kind), paper.entry)
+    kind = book.kind(paper.entry.kind)
+    require_reader(account_of(by), kind, paper.entry)
+    subject = f"{kind.name}:{paper.entry.number or paper.entry.pk}"
+    if kind.declared.guarded and not was_read_by(by=by, subject=subject, since=at - OPENED):
+        raise NotAllowed(say("请先填写查看完整内容的用途，再打开材料"), code="purpose_missing")
     data = storage.take(paper.sha256)
     with transaction.atomic():
-        record(by=by, at=at, action="read_document", subject=f"{paper.entry.kind}:{paper.entry.number or paper.entry.pk}",
+        record(by=by, at=at, action="read_document", subject=subject,
                details={"document": paper.pk, "file": paper.file_name})
     return paper, data
 

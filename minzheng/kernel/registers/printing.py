@@ -69,6 +69,8 @@ def _places(kind: Kind, entry: Entry, values: Mapping[str, Value], on: date) -> 
     for name, field in kind.fields.items():
         if field.type == "person" and (person := values.get(name)):
             found |= {f"{name}.{part}": _written(str(one)) for part, one in person.items()}
+        if field.type == "entry" and values.get(name):
+            found[f"{name}.number"] = Entry.objects.values_list("number", flat=True).get(pk=values[name])
     return {**found, "number": entry.number, "on": written_date(entry.on), "today": written_date(on),
             "state": kind.states[entry.state].zh, "all": "all"}
 

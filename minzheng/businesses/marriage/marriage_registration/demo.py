@@ -16,8 +16,8 @@ from minzheng.kernel.registers.values import opened
 
 Couple = dict[str, Any]
 MEN = ("周", "吴", "郑", "王", "冯", "陈", "褚", "卫", "蒋", "沈", "韩", "杨")
-DIVORCE: Couple = {"registered_in": "here", "are_willing": "yes", "are_capable": "yes", "checked": "consistent", "children": "无（示例）",
-           "property": "各归各的（示例）", "debts": "无"}
+DIVORCE: Couple = {"registered_in": "here", "are_willing": "yes", "are_capable": "yes", "checked": "consistent",
+                   "children": "无（示例）", "property": "各归各的（示例）", "debts": "无"}
 
 
 def furnish(*, book: Book, area: int, on: date, at: datetime, actors: Callable[..., Actor]) -> None:

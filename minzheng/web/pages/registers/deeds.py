@@ -82,7 +82,7 @@ def _answer(
             messages.success(request, str(say("已办理：{deed}", deed=deed.title.label)))
             return redirect(link_of(made))
     start = {field.name: now().date().isoformat() for field in kind.declared.fields
-             if field.type == "date" and field.name == kind.declared.dated}
+             if field.type == "date" and field.name == kind.declared.dated and field.name in deed.record}
     fields = drawn(kind, deed, entry=entry, parent=parent, given=given, problems=problems, start=start)
     return render(request, "pages/registers/form.html", {
         "kind": kind, "deed": deed, "entry": entry, "parent": parent, "fields": fields, "back": back,

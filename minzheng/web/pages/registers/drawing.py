@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html
 
 from minzheng.kernel.catalogue.book import book
 from minzheng.kernel.catalogue.chapters import CHAPTERS
@@ -47,11 +48,17 @@ def entry_seen(request: HttpRequest, entry_id: int) -> tuple[Kind, Entry]:
 def terms(
     kind: Kind, values: Mapping[str, Value], *, in_full: bool, only: Iterable[str] | None = None
 ) -> list[tuple[object, object]]:
-    """What is known, as terms and what they are; nothing of what is not known."""
+    """What is known, as terms and what they are; nothing of what is not known. Another entry is a link."""
     named = names_of([kind], [values])
     wanted = kind.fields if only is None else {name: kind.fields[name] for name in only if name in kind.fields}
-    found = [(field.label, shown(field, values.get(name), in_full=in_full, named=named)) for name, field in wanted.items()]
-    return [(label, text) for label, text in found if text]
+    found: list[tuple[object, object]] = []
+    for name, field in wanted.items():
+        text: object = shown(field, values.get(name), in_full=in_full, named=named)
+        if text and field.type == "entry":
+            text = format_html('<a href="{}">{}</a>', reverse("register_entry", args=[values[name]]), text)
+        if text:
+            found.append((field.label, text))
+    return found
 
 
 def columns_of(kind: Kind) -> list[Column]:
@@ -98,12 +105,13 @@ def described(kind: Kind, rows: Sequence[Entry]) -> list[Any]:
 
 
 def chapters_of(kinds: Iterable[Kind]) -> list[tuple[Label, list[Kind]]]:
-    """The kinds that stand on the menu, by the chapters of the bureau's report."""
+    """The kinds that stand on the menu, by the chapters of the bureau's report and the numbers of their businesses."""
     found: dict[str, list[Kind]] = {}
     for kind in kinds:
         if not kind.declared.inside:
             found.setdefault(kind.chapter, []).append(kind)
-    return [(CHAPTERS[name], found[name]) for name in CHAPTERS if name in found]
+    ordered = {name: sorted(kinds, key=lambda kind: kind.declared.business_id) for name, kinds in found.items()}
+    return [(title, ordered[name]) for name, title in CHAPTERS.items() if name in ordered]
 
 
 def history_of(kind: Kind, deeds: Sequence[Deed], *, in_full: bool) -> list[dict[str, Any]]:

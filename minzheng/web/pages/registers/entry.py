@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
@@ -29,7 +30,7 @@ from ...components.table import Table
 from ...listing import plain
 from ...places import names
 from ...scope import account_of, by, now
-from .drawing import columns_of, described, entry_seen, history_of, light_of, terms
+from .drawing import columns_of, described, entry_seen, history_of, light_of, link_of, terms
 
 MOST_BELOW = 20
 ENDINGS = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
@@ -118,8 +119,12 @@ def _prints(request: HttpRequest, kind: Kind, entry: Entry) -> list[dict[str, An
 @require_GET
 def paper_file(request: HttpRequest, entry_id: int, paper_id: int) -> HttpResponse:
     """A paper of the entry as a file."""
-    entry_seen(request, entry_id)
-    paper, data = read_paper(book=book(), entry_id=entry_id, paper_id=paper_id, by=by(request), at=now())
+    _, entry = entry_seen(request, entry_id)
+    try:
+        paper, data = read_paper(book=book(), entry_id=entry_id, paper_id=paper_id, by=by(request), at=now())
+    except NotAllowed as error:
+        messages.warning(request, str(error))
+        return redirect(link_of(entry))
     return _file(data, paper.file_name, paper.mime)
 
 

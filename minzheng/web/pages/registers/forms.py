@@ -10,12 +10,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 from minzheng.kernel.casework.papers.evidence import spot_of
+from minzheng.kernel.catalogue.book import book
 from minzheng.kernel.registers.declarations import DeedDeclared, FieldDeclared
 from minzheng.kernel.registers.fields import ID_TYPES, SEXES, TRUTHS, parts_of, typed
 from minzheng.kernel.registers.kinds import Kind
 from minzheng.kernel.registers.models import Entry
 from minzheng.kernel.registers.papers import File
 from minzheng.kernel.registers.values import opened
+from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import MinzhengError, Problem
 
 from ...listing import plain
@@ -102,15 +104,19 @@ def _options(field: FieldDeclared, near: Entry | None) -> Sequence[tuple[str, ob
         return list(TRUTHS.items())
     if field.type == "person":
         return list(ID_TYPES.items())
-    if field.type == "entry":
-        found = Entry.objects.filter(kind=field.of)
-        if near is not None:
-            root = near.root_id or near.pk
-            below = found.filter(root=root)
-            found = below if below.exists() else found
-        rows = list(found.order_by("label", "pk")[: FEW + 1]) if near is not None else []
-        return [(str(one.pk), f"{one.number} {one.label}".strip()) for one in rows] if len(rows) <= FEW else []
-    return []
+    return _entries(field, near) if field.type == "entry" and near is not None else []
+
+
+def _entries(field: FieldDeclared, near: Entry) -> Sequence[tuple[str, object]]:
+    """The entries of the county that may be named, below the same one where there are any; none of a book that is guarded."""
+    if book().kind(field.of).declared.guarded:
+        return []
+    low, high = areas.span(areas.at(near.area_code, areas.COUNTY))
+    found = Entry.objects.filter(kind=field.of, area_code__gte=low, area_code__lt=high)
+    below = found.filter(root=near.root_id or near.pk)
+    found = below if below.exists() else found
+    rows = list(found.order_by("label", "pk")[: FEW + 1])
+    return [(str(one.pk), f"{one.number} {one.label}".strip()) for one in rows] if len(rows) <= FEW else []
 
 
 SEX_OPTIONS = list(SEXES.items())
