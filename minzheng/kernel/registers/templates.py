@@ -2,8 +2,8 @@
 
 The first line is ``# `` and the title, blank lines part paragraphs, ``{name}`` stands for a field as it is read,
 ``{man.name}`` for a part of a person, ``{marriage.number}`` for the number of another entry, ``{number}``, ``{on}``, ``{today}``
-and ``{state}`` for what every entry has. ``> …`` is a signature, ``## …`` a heading; ``{all}`` on a line of its own is a table of all
-that is known. A paragraph with a place that has nothing to say is left out whole.
+and ``{state}`` for what every entry has. ``> …`` is a signature, ``## …`` a heading; ``{all}`` on a line of its own is a table
+of all that is known. A paragraph with a place that has nothing to say is left out whole.
 """
 
 from __future__ import annotations
