@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from types import FunctionType
 
-from minzheng.kernel.registers.declarations import FILE, FUNCTIONS, RegisterDeclared
+from minzheng.kernel.registers.declarations import FILE, RegisterDeclared, files_of
 from minzheng.kernel.registers.kinds import Book, Function, Kind
 from minzheng.kernel.values.language import say
 
@@ -34,6 +34,6 @@ def book_of(known: Catalogue) -> Book:
 
 
 def _functions(known: Catalogue, business: Business) -> dict[str, Function]:
-    module = module_of(business.path / FUNCTIONS, known.root)
-    found = vars(module).items() if module is not None else ()
+    modules = [module for path in files_of(business.path) if (module := module_of(path, known.root)) is not None]
+    found = [(name, one) for module in modules for name, one in vars(module).items()]
     return {name: one for name, one in found if isinstance(one, FunctionType) and not name.startswith("_")}

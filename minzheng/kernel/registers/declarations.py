@@ -8,6 +8,7 @@ A declaration names and limits, it computes nothing: what decides is a function 
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
@@ -17,7 +18,15 @@ from minzheng.kernel.values.yaml import Declaration
 
 FILE = "register.yaml"
 FUNCTIONS = "deeds.py"
-"""Where the functions stand that ``register.yaml`` names."""
+"""Where the functions stand that ``register.yaml`` names; in the files of a folder ``deeds`` where they are many."""
+
+
+
+def files_of(folder: Path) -> list[Path]:
+    """The files in which the functions of a business stand."""
+    one = folder / FUNCTIONS
+    return [one] if one.exists() else sorted(path for path in one.with_suffix("").glob("*.py") if path.name != "__init__.py")
+
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Type = Literal[

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.casework.workdays import deadline
+from minzheng.kernel.policy.parameters import matching
 from minzheng.kernel.policy.single import Missing, SingleHousehold
 from minzheng.kernel.values.errors import Place, Problem, Refused
 from minzheng.kernel.values.language import Sentence, say
@@ -65,8 +66,8 @@ class Doing:
         """Refuse the deed because of a field (or, with an empty name, of the whole), with a sentence that says what to do."""
         self.problems.append(Problem("deed_refused", sentence, place=Place(heading=name)))
 
-    def parameter(self, name: str, on: date | None = None) -> Any:
-        """The value of a parameter of the folder (or ``folder.name``) for the area and day, its only key.
+    def parameter(self, name: str, on: date | None = None, *, codes: tuple[str, ...] = ()) -> Any:
+        """The value of a parameter of the folder (or ``folder.name``) for the area and day, and the codes it depends on.
 
         ``on`` is another day than that of the deed.
 
@@ -74,12 +75,12 @@ class Doing:
         """
         on = on or self.on
         name = name if "." in name else f"{self.kind.business}.{name}"
-        found = self.book.parameters.in_force(name, area_code=self.area_code, on=on)
-        if not found:
+        found = matching(self.book.parameters.in_force(name, area_code=self.area_code, on=on), codes)
+        if found is None:
             label = self.book.program.parameters[name].label
             sentence = say("{day} 没有有效的标准“{label}”：请先在政策标准中登记", day=on, label=label)
             raise Refused(sentence, (), code="parameter_missing")
-        return next(iter(found.values())).value
+        return found.value
 
     def rule(self, name: str, **facts: Value) -> Any:
         """The value of a rule of the folder for these facts. Raises Refused naming what is missing."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from minzheng.kernel.access.roles import Role
-from minzheng.kernel.registers.declarations import FILE, FUNCTIONS, DeedDeclared, FieldDeclared, KindDeclared, RegisterDeclared
+from minzheng.kernel.registers.declarations import FILE, DeedDeclared, FieldDeclared, KindDeclared, RegisterDeclared, files_of
 from minzheng.kernel.registers.templates import FOLDER, template_problems
 from minzheng.kernel.values.errors import Problem
 from minzheng.kernel.values.language import Sentence, say
@@ -36,14 +36,14 @@ def problems(folder: FolderFiles, at: Standpoint) -> Iterator[Problem]:
 
 
 def _functions(folder: FolderFiles) -> frozenset[str]:
-    file = folder.file(FUNCTIONS)
-    if not file.exists():
-        return frozenset()
-    try:
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-    except SyntaxError:
-        return frozenset()
-    return frozenset(one.name for one in tree.body if isinstance(one, ast.FunctionDef) and not one.name.startswith("_"))
+    found: set[str] = set()
+    for file in files_of(folder.path):
+        try:
+            tree = ast.parse(file.read_text(encoding="utf-8"))
+        except SyntaxError:
+            continue
+        found |= {one.name for one in tree.body if isinstance(one, ast.FunctionDef) and not one.name.startswith("_")}
+    return frozenset(found)
 
 
 class _Checker:

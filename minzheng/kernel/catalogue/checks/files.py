@@ -24,7 +24,7 @@ REQUIRED = {
 }
 ALLOWED = frozenset({
     "checks.yaml", "guards.py", "letters", "pages.py", "templates", "static", "locale", "parameters.yaml", "rules.py",
-    PAYROLL, "register.yaml", "deeds.py", "stories.yaml", "prints", "demo.py", "models.py", "actions.py", "queries.py",
+    PAYROLL, "register.yaml", "deeds.py", "deeds", "stories.yaml", "prints", "demo.py", "models.py", "actions.py", "queries.py",
     "migrations",
 }) | _EVERY
 

@@ -83,7 +83,8 @@ def _answer(
             return redirect(link_of(made))
     start = {field.name: now().date().isoformat() for field in kind.declared.fields
              if field.type == "date" and field.name == kind.declared.dated and field.name in deed.record}
-    fields = drawn(kind, deed, entry=entry, parent=parent, given=given, problems=problems, start=start)
+    fields = drawn(kind, deed, entry=entry, parent=parent, given=given, problems=problems, start=start,
+                   account=account_of(request))
     return render(request, "pages/registers/form.html", {
         "kind": kind, "deed": deed, "entry": entry, "parent": parent, "fields": fields, "back": back,
         "problems": others(problems, kind), "wrong": len(problems), "sexes": SEX_OPTIONS,
@@ -114,7 +115,8 @@ def _area(request: HttpRequest, typed: dict[str, str]) -> int:
 def _areas(request: HttpRequest, kind: Kind, parent: Entry | None, entry: Entry | None) -> list[tuple[str, Any]]:
     """The areas an entry may be made in: none to choose where it lies in that of another, or in the account's own."""
     code = scope_of(request).code
-    if parent is not None or entry is not None or kind.declared.level == "county":
+    is_above = parent is not None and not kind.declared.own_area
+    if is_above or entry is not None or kind.declared.level == "county":
         return []
     own = account_of(request).area_code
     if kind.declared.level != "any" and areas.level(own) == kind.declared.level:
@@ -122,4 +124,5 @@ def _areas(request: HttpRequest, kind: Kind, parent: Entry | None, entry: Entry 
     found = lower_areas(code)
     if kind.declared.level == "village" and areas.level(code) == areas.COUNTY:
         found = [(one, f"{town} {name}") for township, town in found for one, name in lower_areas(int(township))]
-    return found
+    own_first: list[tuple[str, Any]] = [(f"{code:012d}", scope_of(request).name)] if kind.declared.level == "any" else []
+    return [*own_first, *found]

@@ -20,7 +20,7 @@ from minzheng.kernel.registers.kinds import Kind
 from minzheng.kernel.registers.models import Entry, Paper
 from minzheng.kernel.registers.papers import read_paper, spot_of, used_before
 from minzheng.kernel.registers.printing import printed
-from minzheng.kernel.registers.queries import history
+from minzheng.kernel.registers.queries import entries_of, history
 from minzheng.kernel.registers.values import opened
 from minzheng.kernel.values.errors import NotAllowed
 from minzheng.kernel.values.language import say
@@ -89,7 +89,7 @@ def _possible(request: HttpRequest, kind: Kind, entry: Entry) -> list[dict[str, 
 
 def _below(request: HttpRequest, kind: Kind, entry: Entry) -> dict[str, Any]:
     """The entries of a kind that lie below this one: the latest of them, and what makes another."""
-    rows = Entry.objects.filter(kind=kind.name, parent=entry).select_related("parent").order_by("-on", "-pk")
+    rows = entries_of(kind, account_of(request)).filter(parent=entry).select_related("parent").order_by("-on", "-pk")
     columns = [replace(one, sort="") for one in columns_of(kind) if one.name != "parent"]
     table = Table(kind.name, columns, described(kind, list(rows[:MOST_BELOW])), kind.title, empty_title=say("还没有登记"))
     role, today = account_of(request).role, now().date()

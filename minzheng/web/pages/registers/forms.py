@@ -9,15 +9,16 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
+from minzheng.kernel.access.models import Account
 from minzheng.kernel.casework.papers.evidence import spot_of
 from minzheng.kernel.catalogue.book import book
 from minzheng.kernel.registers.declarations import DeedDeclared, FieldDeclared
+from minzheng.kernel.registers.duties import seen_by
 from minzheng.kernel.registers.fields import ID_TYPES, SEXES, TRUTHS, parts_of, typed
 from minzheng.kernel.registers.kinds import Kind
 from minzheng.kernel.registers.models import Entry
 from minzheng.kernel.registers.papers import File
 from minzheng.kernel.registers.values import opened
-from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import MinzhengError, Problem
 
 from ...listing import plain
@@ -70,7 +71,7 @@ def files_in(request: HttpRequest, deed: DeedDeclared) -> list[File]:
 
 def drawn(
     kind: Kind, deed: DeedDeclared, *, entry: Entry | None, parent: Entry | None, given: Mapping[str, str] | None,
-    problems: Sequence[Problem] = (), start: Mapping[str, str] | None = None,
+    account: Account, problems: Sequence[Problem] = (), start: Mapping[str, str] | None = None,
 ) -> list[Drawn]:
     """The fields of a deed, in the order of the kind. What is sensitive is not shown again."""
     known = opened(entry) if entry is not None else {}
@@ -82,7 +83,7 @@ def drawn(
         shown = {part: (given.get(part, "") if given is not None else before.get(part, (start or {}).get(part, "")))
                  for part in parts_of(field)}
         is_required = name in deed.record and not field.optional and not (field.is_sealed and known.get(name))
-        found.append(Drawn(field, shown, wrong.get(name, ""), is_required, _options(field, parent or entry)))
+        found.append(Drawn(field, shown, wrong.get(name, ""), is_required, _options(field, parent or entry, account)))
     return found
 
 
@@ -97,22 +98,22 @@ def problems_of(error: MinzhengError) -> list[Problem]:
     return found or [Problem(error.code, error.sentence)]
 
 
-def _options(field: FieldDeclared, near: Entry | None) -> Sequence[tuple[str, object]]:
+def _options(field: FieldDeclared, near: Entry | None, account: Account) -> Sequence[tuple[str, object]]:
     if field.type == "choice":
         return [(one.name, one.label) for one in field.choices]
     if field.type == "truth":
         return list(TRUTHS.items())
     if field.type == "person":
         return list(ID_TYPES.items())
-    return _entries(field, near) if field.type == "entry" and near is not None else []
+    return _entries(field, near, account) if field.type == "entry" and near is not None else []
 
 
-def _entries(field: FieldDeclared, near: Entry) -> Sequence[tuple[str, object]]:
-    """The entries of the county that may be named, below the same one where there are any; none of a book that is guarded."""
-    if book().kind(field.of).declared.guarded:
+def _entries(field: FieldDeclared, near: Entry, account: Account) -> Sequence[tuple[str, object]]:
+    """The entries that the account sees, below the same one where there are any; none of a book that is guarded."""
+    kind = book().kind(field.of)
+    if kind.declared.guarded:
         return []
-    low, high = areas.span(areas.at(near.area_code, areas.COUNTY))
-    found = Entry.objects.filter(kind=field.of, area_code__gte=low, area_code__lt=high)
+    found = Entry.objects.filter(seen_by(account, kind), kind=field.of)
     below = found.filter(root=near.root_id or near.pk)
     found = below if below.exists() else found
     rows = list(found.order_by("label", "pk")[: FEW + 1])
