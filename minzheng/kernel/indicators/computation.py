@@ -16,9 +16,19 @@ from minzheng.kernel.values.errors import MinzhengError
 from minzheng.kernel.values.language import Label, Sentence, say
 from minzheng.kernel.values.periods import ZONE, Month
 
-from . import kept
+from . import kept, moved
 from .crosschecks import CheckResult, check_all
-from .declarations import Combined, Counted, Indicator, IndicatorFile, Kept, NotCollected, ParameterValueOf, Quotient
+from .declarations import (
+    Combined,
+    Counted,
+    Indicator,
+    IndicatorFile,
+    Kept,
+    Moved,
+    NotCollected,
+    ParameterValueOf,
+    Quotient,
+)
 from .periods import ReportPeriod, last_day
 from .results import Query, Result, State
 from .statements import Window, entries, expression, statement
@@ -77,7 +87,7 @@ def compute(
     work = _Work(period, area, parameters, cut_off, known_at)
     if cut_off is not None:
         work.count(files)
-    work.count_kept([one for file in files.values() for one in file.indicators if isinstance(one, Kept)])
+    work.count_kept([one for file in files.values() for one in file.indicators if isinstance(one, Kept | Moved)])
     for file in files.values():
         work.resolve(file)
     results = suppress(work.results, work.people, files.values())
@@ -149,22 +159,24 @@ class _Work:
             self.counts[one.id], self.people[one.id] = row[2 * index], row[2 * index + 1]
             self.queries[one.id] = Query(group, expression(one, benefits[one.id], window).replace("%%", "%"))
 
-    def count_kept(self, indicators: Sequence[Kept]) -> None:
-        """Count the registers: a statement for each indicator, until the end of the period or until now."""
+    def count_kept(self, indicators: Sequence[Kept | Moved]) -> None:
+        """Count the registers and the stores: a statement for each indicator, until the end of the period or until now."""
         low, high = areas.span(self.area)
         last = min(last_day(self.period.last), self.known_at.astimezone(ZONE).date())
         for one in indicators:
             first = Window(self.period.first, self.period.last).months(one.period)[0]
-            parameters: dict[str, Any] = {**kept.parameters(one), "area_from": low, "area_until": high, "last": last,
+            own = moved.parameters(one) if isinstance(one, Moved) else kept.parameters(one)
+            parameters: dict[str, Any] = {**own, "area_from": low, "area_until": high, "last": last,
                           "first": Month.from_int(first).first_day}
-            text = kept.statement(one)
+            text = moved.STATEMENT if isinstance(one, Moved) else kept.statement(one)
             with connection.cursor() as cursor:
                 cursor.execute(text, parameters)
                 value, behind = cursor.fetchone()
             self.values[one.id] = Fraction(value) / one.divisor
             self.people[one.id] = int(behind) if one.unit in OF_PEOPLE else 0
             shown = tuple((name, str(value)) for name, value in parameters.items())
-            self.queries[one.id] = Query(f"register:{one.kind}", one.measure, text, shown)
+            source = "goods" if isinstance(one, Moved) else f"register:{one.kind}"
+            self.queries[one.id] = Query(source, one.measure, text, shown)
 
     def resolve(self, file: IndicatorFile) -> None:
         """Give every indicator of the file its result, those computed from others after them."""
@@ -187,7 +199,7 @@ class _Work:
             return self._missing(one, one.reason.label, Query("", "not_collected"))
         if isinstance(one, ParameterValueOf):
             return self._parameter(one)
-        if isinstance(one, Kept):
+        if isinstance(one, Kept | Moved):
             return self._exact(one, self.values[one.id], self.queries[one.id])
         if isinstance(one, Counted):
             if one.id not in self.counts:

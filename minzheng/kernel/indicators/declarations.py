@@ -177,6 +177,26 @@ class Kept(_Indicator):
         return self
 
 
+class Moved(_Indicator):
+    """A sum over the movements of goods: the ``items`` (by code) that went by the ``moves``, in the items' unit.
+
+    Goods are counted where they went to. ``level`` takes the warehouses of one level alone; ``divisor`` as in ``Kept``.
+    """
+
+    measure: Literal["sum_goods"]
+    items: list[str] = Field(min_length=1)
+    moves: list[Literal["receipt", "issue", "hand_back", "send", "take", "scrap", "loss", "surplus", "shortage"]] = Field(
+        min_length=1)
+    level: Literal["", "county", "township", "village"] = ""
+    divisor: int = Field(default=1000, gt=0)
+
+    @model_validator(mode="after")
+    def _is_of_a_period(self) -> Moved:
+        if self.period in ("stock", "ratio") or self.unit in MONEY_UNITS:
+            raise ValueError("sum_goods 按期间计数量：period 为 month、quarter 或 cumulative，单位不是金额")
+        return self
+
+
 class NotCollected(_Indicator):
     """An indicator whose records do not exist yet; it stays visible and is never a zero."""
 
@@ -185,7 +205,7 @@ class NotCollected(_Indicator):
 
 
 Indicator = Annotated[
-    Counted | Quotient | Combined | ParameterValueOf | Kept | NotCollected, Field(discriminator="measure")
+    Counted | Quotient | Combined | ParameterValueOf | Kept | Moved | NotCollected, Field(discriminator="measure")
 ]
 
 

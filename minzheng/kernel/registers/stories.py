@@ -4,7 +4,8 @@ A step says the day, the deed, what is typed, and what must come of it: the ``st
 ``values`` as they are read, or the sentence (a part of it) by which it is ``refused``. ``as`` gives an entry a name that later
 steps use: ``of`` (what the deed is done with), ``under`` (the entry above), or ``"@name"`` where a field names an entry. People
 are invented: ``{name, born, sex, serial}`` becomes somebody with a number nobody has. ``papers`` names the papers and photos that
-come with a deed; what is on them is drawn.
+come with a deed; what is on them is drawn. What a deed brought about is ``flood/relief_card``: the latest entry of that kind below
+``flood``, or in an area ``fund/allocation/430426102000``.
 """
 
 from __future__ import annotations
@@ -109,7 +110,7 @@ class Telling:
         if step.look:
             lapse_due(book=self.book, on=step.on, at=at)
         elif step.of:
-            entry = self.entries[step.of]
+            entry = self._named(step.of)
             kind = self.book.kind(entry.kind)
             actions.do(book=self.book, entry_id=entry.pk, deed=step.deed, given=self._typed(step.given), at=at,
                        by=self._actor(kind, step), files=self._files(step))
@@ -118,9 +119,18 @@ class Telling:
             area = parse(step.area or self.story.area)
             made = actions.make(book=self.book, kind=step.kind, deed=step.deed, given=self._typed(step.given), area_code=area,
                                 by=self._actor(kind, step), at=at, files=self._files(step),
-                                parent_id=self.entries[step.under].pk if step.under else None)
+                                parent_id=self._named(step.under).pk if step.under else None)
             self.entries[step.as_ or step.kind] = made
         self._compare(step)
+
+    def _named(self, name: str) -> Entry:
+        """The entry that a step names, as it is now."""
+        first, *path = name.split("/")
+        entry = Entry.objects.get(pk=self.entries[first].pk)
+        if not path:
+            return entry
+        below = Entry.objects.filter(parent=entry, kind=path[0])
+        return (below.filter(area_code=parse(path[1])) if len(path) > 1 else below).latest("pk")
 
     def _actor(self, kind: Kind, step: StepDeclared) -> Actor:
         return self.actor_of(kind.deed(step.deed).who[0], step.by)
@@ -139,15 +149,11 @@ class Telling:
                 found |= {f"{name}.{one}": "on" for one in value}
             else:
                 text = str(value)
-                found[name] = str(self.entries[text[1:]].pk) if text.startswith("@") else text
+                found[name] = str(self._named(text[1:]).pk) if text.startswith("@") else text
         return found
 
     def _compare(self, step: StepDeclared) -> None:
-        name = step.of or step.as_ or step.kind
-        if name not in self.entries:
-            return
-        entry = Entry.objects.get(pk=self.entries[name].pk)
-        self.entries[name] = entry
+        entry = self._named(step.of or step.as_ or step.kind)
         kind, values = self.book.kind(entry.kind), opened(entry)
         named = names_of([kind], [values])
         found = {"state": entry.state, "number": entry.number, "due": entry.due_on}

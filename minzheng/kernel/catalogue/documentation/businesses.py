@@ -12,7 +12,7 @@ from minzheng.kernel.catalogue.loader import Business, Catalogue
 from minzheng.kernel.catalogue.reading import Reader
 from minzheng.kernel.catalogue.vocabulary import REGISTERS
 from minzheng.kernel.indicators import declarations
-from minzheng.kernel.indicators.declarations import Combined, Counted, Indicator, Kept, ParameterValueOf, Quotient
+from minzheng.kernel.indicators.declarations import Combined, Counted, Indicator, Kept, Moved, ParameterValueOf, Quotient
 from minzheng.kernel.policy.declarations import Fact, RuleVersion
 from minzheng.kernel.policy.folders import Folder
 from minzheng.kernel.policy.parameters import Value, as_text
@@ -179,6 +179,8 @@ def _measure(one: Indicator) -> str:
         return f"parameter {one.parameter} {'、'.join(one.key)}"
     if isinstance(one, Kept):
         return f"{one.measure} of {one.kind}: {'、'.join([*one.deeds, *one.states])}" + (f", {one.field}" if one.field else "")
+    if isinstance(one, Moved):
+        return f"sum of {'、'.join(one.items)} by {'、'.join(one.moves)}" + (f" of the {one.level}" if one.level else "")
     return f"not collected: {one.reason.zh}"
 
 

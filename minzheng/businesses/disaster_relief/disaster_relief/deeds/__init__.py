@@ -1,0 +1,1 @@
+"""What decides in disaster relief, by its books."""
