@@ -10,6 +10,7 @@ from django.urls import reverse
 from minzheng.kernel.access.roles import ADMINISTRATORS, IMPORTERS, READERS_IN_FULL, RUNNERS
 from minzheng.kernel.casework.duties import INTAKE
 from minzheng.kernel.catalogue.book import book
+from minzheng.kernel.goods.duties import READERS as GOODS_READERS
 from minzheng.kernel.values.language import Label, language
 
 from . import own_pages
@@ -36,7 +37,10 @@ REPORTS = (
     ("audit", Label("操作记录", "Audit trail"), ("/audit",), OVERSEERS),
     ("accounts", Label("账号", "Accounts"), ("/accounts",), ADMINISTRATORS),
 )
-REGISTERS = (("register_index", Label("业务登记", "Registers"), ("/registers",), None),)
+REGISTERS = (
+    ("register_index", Label("业务登记", "Registers"), ("/registers",), None),
+    ("goods", Label("物资仓库", "Goods"), ("/goods",), GOODS_READERS),
+)
 SECTIONS = (
     (Label("办件", "Casework"), "list-details", CASES), (Label("发放", "Payments"), "calendar-month", PAYMENTS),
     (Label("家庭", "Households"), "users", HOUSEHOLDS), (Label("登记台账", "Registers"), "building-bank", REGISTERS),

@@ -50,6 +50,8 @@ from .pages import (
     two_step,
     upload,
 )
+from .pages.goods import forms as goods
+from .pages.goods import movements, slips, stock
 from .pages.registers import deeds, entry, importing, public
 from .pages.registers import lists as registers
 
@@ -202,6 +204,27 @@ urlpatterns = [
     path("registers/<slug:kind>/missing/", registers.not_sent, name="register_missing"),
     path("registers/<slug:kind>/import/", importing.upload, name="register_import"),
     path("registers/<slug:kind>/import/template", importing.empty, name="register_import_template"),
+    path("goods/", stock.stock, name="goods"),
+    path("goods/export/<slug:kind>", stock.exported, name="goods_export"),
+    path("goods/batches/", stock.batches, name="goods_batches"),
+    path("goods/batches/<int:stock_id>/", stock.batch, name="goods_batch"),
+    path("goods/batches/<int:stock_id>/count", goods.count, name="count_goods"),
+    path("goods/batches/<int:stock_id>/scrap", goods.scrap, name="scrap_goods"),
+    path("goods/movements/", movements.listing, name="goods_movements"),
+    path("goods/movements/export/<slug:kind>", movements.exported, name="goods_movements_export"),
+    path("goods/movements/<int:movement_id>/back", goods.hand_back, name="hand_back_goods"),
+    path("goods/cards/<int:entry_id>/", movements.card, name="goods_card"),
+    path("goods/cards/<int:entry_id>/lines.pdf", movements.card_print, name="goods_card_print"),
+    path("goods/slips/", slips.listing, name="goods_slips"),
+    path("goods/slips/<int:slip_id>/", slips.page, name="goods_slip"),
+    path("goods/slips/<int:slip_id>/take", goods.take, name="take_goods"),
+    path("goods/slips/<int:slip_id>/slip.pdf", slips.printed, name="goods_slip_print"),
+    path("goods/receive", goods.receive, name="receive_goods"),
+    path("goods/issue", goods.issue, name="issue_goods"),
+    path("goods/send", goods.send, name="send_goods"),
+    path("goods/items/", stock.items, name="goods_items"),
+    path("goods/items/new", goods.define_item, name="define_item"),
+    path("goods/warehouses/new", goods.open_warehouse, name="open_warehouse"),
     path("board/", board.board, name="board"),
     path("board/registers/", public.index, name="register_public_index"),
     path("board/registers/<slug:kind>/", public.listing, name="register_public"),

@@ -4,8 +4,8 @@ A step says the day, the deed, what is typed, and what must come of it: the ``st
 ``values`` as they are read, or the sentence (a part of it) by which it is ``refused``. ``as`` gives an entry a name that later
 steps use: ``of`` (what the deed is done with), ``under`` (the entry above), or ``"@name"`` where a field names an entry. People
 are invented: ``{name, born, sex, serial}`` becomes somebody with a number nobody has. ``papers`` names the papers and photos that
-come with a deed; what is on them is drawn. What a deed brought about is ``flood/relief_card``: the latest entry of that kind below
-``flood``, or in an area ``fund/allocation/430426102000``.
+come with a deed; what is on them is drawn. What a deed brought about is ``flood/relief_card``: the latest entry of that kind
+below ``flood``, or in an area ``fund/allocation/430426102000``.
 """
 
 from __future__ import annotations

@@ -82,6 +82,11 @@ ACTIONS: dict[str, Label | Sentence] = {
     "complaint_find": Label("登记举报核查结果", "Recorded a finding"),
     "complaint_answer": Label("答复举报", "Answered a complaint"),
     "move_demo_day": Label("调整演示日期", "Moved the day of the demonstration"),
+    "define_item": Label("登记物资", "Entered an item"), "open_warehouse": Label("登记仓库", "Set up a store"),
+    "receive_goods": Label("物资入库", "Received goods"), "issue_goods": Label("发放物资", "Issued goods"),
+    "hand_back_goods": Label("退回物资", "Took goods back"), "send_goods": Label("调出物资", "Sent goods"),
+    "take_goods": Label("签收物资", "Took goods over"), "scrap_goods": Label("报废物资", "Scrapped goods"),
+    "count_goods": Label("盘点物资", "Counted goods"), "print_goods": Label("打印物资单据", "Printed a paper of goods"),
     "merge_areas": Label("合并区划", "Merged divisions"), "split_areas": Label("分设区划", "Split divisions"),
     "rename_areas": Label("区划更名", "Renamed divisions"), "recode_areas": Label("区划变更代码", "Recoded divisions"),
 }
@@ -91,6 +96,7 @@ SUBJECTS: dict[str, Sentence] = {
     "letter": say("文书"), "case": say("案件"), "notice": say("公示"), "office": say("单位"),
     "application": say("申请"), "complaint": say("投诉举报"), "campaign": say("专项复核与抽查"),
     "demo": say("演示日期"), "register": say("登记簿"), "area": say("区划"), "area_change": say("区划"), "divisions": say("区划"),
+    "item": say("物资"), "warehouse": say("仓库"), "card": say("救济卡"), "slip": say("交接单"),
 }
 """What is done something to, by the first word of an event's subject."""
 PAGES = {"household": "household", "run": "run"}
