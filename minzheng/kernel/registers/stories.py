@@ -10,14 +10,12 @@ below ``flood``, or in an area ``fund/allocation/430426102000``.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
 from pydantic import Field
 
 from minzheng.kernel.access.actor import Actor
@@ -30,7 +28,7 @@ from minzheng.kernel.values.yaml import Declaration, read
 from . import actions
 from .declarations import Day, Names
 from .fields import shown
-from .invented import person
+from .invented import person, picture
 from .kinds import Book, Kind
 from .models import Entry
 from .naming import names_of
@@ -137,7 +135,7 @@ class Telling:
 
     def _files(self, step: StepDeclared) -> list[File]:
         self.drawn += len(step.papers)
-        return [File(name, f"{name}.png", _picture(self.drawn - number), Spot(26_780_000, 112_120_000, 10))
+        return [File(name, f"{name}.png", picture(self.drawn - number), Spot(26_780_000, 112_120_000, 10))
                 for number, name in enumerate(step.papers)]
 
     def _typed(self, given: Mapping[str, Any]) -> dict[str, str]:
@@ -170,13 +168,6 @@ def _person(value: Mapping[str, Any]) -> dict[str, str]:
     if "born" not in value:
         return {part: str(one) for part, one in value.items()}
     return person(str(value["name"]), date.fromisoformat(str(value["born"])), value["sex"], int(value.get("serial", 0)))
-
-
-def _picture(number: int) -> bytes:
-    """A picture that is like no other."""
-    out = io.BytesIO()
-    Image.new("RGB", (8, 8), (number % 256, number // 256 % 256, 120)).save(out, "PNG")
-    return out.getvalue()
 
 
 def stories_of(folder: Path) -> list[StoryDeclared]:
