@@ -136,7 +136,8 @@ def _households(told: Telling, flood: Entry, villages: list[int]) -> list[Entry]
         found.append(told.do(38, one, "confirm"))
     told.do(38, flood, "freeze_ledger")
     told.make(12, "victim_household", "register_late", area=villages[0], above=flood, head=_somebody(90), persons=1,
-              collapsed_rooms=0, members="本人 户主", damaged_rooms=1, main_class="damaged_house", correction="外出务工返乡后补报")
+              collapsed_rooms=0, members="本人 户主", damaged_rooms=1, main_class="damaged_house",
+              correction="外出务工返乡后补报")
     return found
 
 
