@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from minzheng.kernel.values.areas import COUNTY, at, is_within
 from minzheng.kernel.values.errors import MinzhengError, Place, Problem, Refused
 from minzheng.kernel.values.language import say
@@ -41,14 +43,21 @@ def _stays(doing: Doing, field: FieldDeclared, given: Given) -> bool:
 
 
 def referred(doing: Doing, field: FieldDeclared, text: str) -> int:
-    """The key of the entry that a text names: its key, or its number. Below one entry only its own are found."""
+    """The key of the entry that a text names: its key, its number, or what it alone is called. Below one entry only its own are
+    found."""
     found = Entry.objects.filter(kind=field.of)
     if doing.parent is not None and doing.book.kind(field.of).declared.of:
         root = doing.parent.root_id or doing.parent.pk
         found = found.filter(root=root)
     is_key = text.isdecimal() and text.isascii() and len(text) < 18
     one = found.filter(number=text.upper()).first() or (found.filter(pk=int(text)).first() if is_key else None)
+    one = one or _called(found, text)
     if one is None or not is_within(one.area_code, at(doing.area_code, COUNTY)):
         raise Wrong(say("“{label}”：没有找到“{text}”", label=field.label, text=text))
     return one.pk
 
+
+def _called(found: QuerySet[Entry], text: str) -> Entry | None:
+    """The entry that alone has a name."""
+    named = list(found.filter(label=text)[:2])
+    return named[0] if len(named) == 1 else None
