@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.casework.workdays import deadline
+from minzheng.kernel.policy.explain import explain_rules
 from minzheng.kernel.policy.parameters import matching
 from minzheng.kernel.policy.single import Missing, SingleHousehold
 from minzheng.kernel.values.errors import Place, Problem, Refused
@@ -92,6 +93,12 @@ class Doing:
             known = program.facts.get(value.name) or program.parameters.get(value.name)
             raise Refused(say("还不能计算：缺少“{label}”", label=known.label if known else value.name), (), code="rule_missing")
         return value
+
+    def explained(self, name: str, **facts: Value) -> str:
+        """How a rule of the folder comes to its value for these facts, in indented lines with law and document."""
+        single = SingleHousehold(self.book.program, self.book.parameters, {"area_code": self.area_code, **facts}, [],
+                                 month=Month.of(self.on), payroll=False)
+        return "\n".join(line for step in explain_rules(single, [f"{self.kind.business}.{name}"]) for line in step.lines())
 
     def entries(self, kind: str) -> QuerySet[Entry]:
         """All entries of a kind."""
