@@ -21,11 +21,13 @@ STORIES = [(folder.name, story) for folder in FOLDERS for story in stories_of(fo
 @pytest.mark.django_db
 @pytest.mark.parametrize(("folder", "story"), STORIES, ids=lambda one: one if isinstance(one, str) else one.title.en)
 def test_story(folder: str, story: StoryDeclared) -> None:
-    def actor_of(role: str, name: str) -> Actor:
-        known = Account.objects.filter(username=f"{role}{name}").first()
-        return (known or create_account(
-            username=f"{role}{name}", password=None, role=Role(role), post="示例岗位", area_code=parse(story.area), is_demo=True,
-            by=PROGRAM, at=at("2000-01-04"))).actor
+    def actor_of(role: str, name: str, institution: int | None) -> Actor:
+        username = f"{role}{name}{institution or ''}"
+        known = Account.objects.filter(username=username).first() or create_account(
+            username=username, password=None, role=Role(role), post="示例岗位", area_code=parse(story.area), is_demo=True,
+            by=PROGRAM, at=at("2000-01-04"))
+        Account.objects.filter(pk=known.pk).update(institution=institution)
+        return known.actor
 
     assert Telling(book(), story, actor_of).tell() == []
 

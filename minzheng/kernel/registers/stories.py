@@ -4,8 +4,9 @@ A step says the day, the deed, what is typed, and what must come of it: the ``st
 ``values`` as they are read, or the sentence (a part of it) by which it is ``refused``. ``as`` gives an entry a name that later
 steps use: ``of`` (what the deed is done with), ``under`` (the entry above), or ``"@name"`` where a field names an entry. People
 are invented: ``{name, born, sex, serial}`` becomes somebody with a number nobody has. ``papers`` names the papers and photos that
-come with a deed; what is on them is drawn. What a deed brought about is ``flood/relief_card``: the latest entry of that kind
-below ``flood``, or in an area ``fund/allocation/430426102000``.
+come with a deed, each a picture of its own; a mapping says in a word what each shows, and the same word is the same picture. What
+a deed brought about is ``flood/relief_card``: the latest entry of that kind below ``flood``, or in an area
+``fund/allocation/430426102000``.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from pydantic import Field
 
 from minzheng.kernel.access.actor import Actor
+from minzheng.kernel.access.roles import OF_INSTITUTIONS
 from minzheng.kernel.casework.papers.exif import Spot
 from minzheng.kernel.values.areas import parse
 from minzheng.kernel.values.errors import MinzhengError
@@ -37,6 +40,8 @@ from .values import opened
 from .writing import lapse_due
 
 FILE = "stories.yaml"
+SPOT = Spot(26_780_000, 112_120_000, 10)
+"""Where the photos of stories are taken."""
 
 
 class StepDeclared(Declaration):
@@ -50,7 +55,7 @@ class StepDeclared(Declaration):
     under: str = ""
     by: str = ""
     given: dict[str, Any] = {}
-    papers: list[str] = []
+    papers: list[str] | dict[str, str] = []
     state: str = ""
     number: str = ""
     due: Day | None = None
@@ -77,11 +82,12 @@ class StoriesDeclared(Declaration):
 
 @dataclass
 class Telling:
-    """A story being told: what its entries are called, and who acts (``actor_of`` a role, and a name where two are needed)."""
+    """A story being told: what its entries are called, and who acts (``actor_of`` a role, a name where two are needed, and the
+    institution where the role works in one)."""
 
     book: Book
     story: StoryDeclared
-    actor_of: Callable[[str, str], Actor]
+    actor_of: Callable[[str, str, int | None], Actor]
     entries: dict[str, Entry] = field(default_factory=dict)
     drawn: int = 0
     wrong: list[str] = field(default_factory=list)
@@ -111,13 +117,14 @@ class Telling:
             entry = self._named(step.of)
             kind = self.book.kind(entry.kind)
             actions.do(book=self.book, entry_id=entry.pk, deed=step.deed, given=self._typed(step.given), at=at,
-                       by=self._actor(kind, step), files=self._files(step))
+                       by=self._actor(kind, step, entry), files=self._files(step))
         else:
             kind = self.book.kind(step.kind)
+            above = self._named(step.under) if step.under else None
             area = parse(step.area or self.story.area)
             made = actions.make(book=self.book, kind=step.kind, deed=step.deed, given=self._typed(step.given), area_code=area,
-                                by=self._actor(kind, step), at=at, files=self._files(step),
-                                parent_id=self._named(step.under).pk if step.under else None)
+                                by=self._actor(kind, step, above), at=at, files=self._files(step),
+                                parent_id=above.pk if above else None)
             self.entries[step.as_ or step.kind] = made
         self._compare(step)
 
@@ -130,13 +137,16 @@ class Telling:
         below = Entry.objects.filter(parent=entry, kind=path[0])
         return (below.filter(area_code=parse(path[1])) if len(path) > 1 else below).latest("pk")
 
-    def _actor(self, kind: Kind, step: StepDeclared) -> Actor:
-        return self.actor_of(kind.deed(step.deed).who[0], step.by)
+    def _actor(self, kind: Kind, step: StepDeclared, entry: Entry | None = None) -> Actor:
+        role = kind.deed(step.deed).who[0]
+        institution = (entry.root_id or entry.pk) if entry is not None and role in OF_INSTITUTIONS else None
+        return self.actor_of(role, step.by, institution)
 
     def _files(self, step: StepDeclared) -> list[File]:
+        if isinstance(step.papers, dict):
+            return [File(name, f"{name}.png", picture(crc32(shows.encode())), SPOT) for name, shows in step.papers.items()]
         self.drawn += len(step.papers)
-        return [File(name, f"{name}.png", picture(self.drawn - number), Spot(26_780_000, 112_120_000, 10))
-                for number, name in enumerate(step.papers)]
+        return [File(name, f"{name}.png", picture(self.drawn - number), SPOT) for number, name in enumerate(step.papers)]
 
     def _typed(self, given: Mapping[str, Any]) -> dict[str, str]:
         found: dict[str, str] = {}
