@@ -16,7 +16,7 @@ from minzheng.kernel.policy.explain import explain_rules
 from minzheng.kernel.policy.parameters import matching
 from minzheng.kernel.policy.single import Missing, SingleHousehold
 from minzheng.kernel.values.errors import Place, Problem, Refused
-from minzheng.kernel.values.language import Sentence, say
+from minzheng.kernel.values.language import Sentence, say, speaking
 from minzheng.kernel.values.periods import Month
 
 from .declarations import DeedDeclared
@@ -95,10 +95,11 @@ class Doing:
         return value
 
     def explained(self, name: str, **facts: Value) -> str:
-        """How a rule of the folder comes to its value for these facts, in indented lines with law and document."""
+        """How a rule of the folder comes to its value for these facts, in indented lines with law and document, to be kept."""
         single = SingleHousehold(self.book.program, self.book.parameters, {"area_code": self.area_code, **facts}, [],
                                  month=Month.of(self.on), payroll=False)
-        return "\n".join(line for step in explain_rules(single, [f"{self.kind.business}.{name}"]) for line in step.lines())
+        with speaking("zh"):
+            return "\n".join(line for step in explain_rules(single, [f"{self.kind.business}.{name}"]) for line in step.lines())
 
     def entries(self, kind: str) -> QuerySet[Entry]:
         """All entries of a kind."""
