@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from minzheng.kernel.indicators import declarations
 from minzheng.kernel.indicators.declarations import Counted, Kept, ParameterValueOf
@@ -57,15 +58,17 @@ def _foreign(folder: FolderFiles, document: Document, at: Standpoint) -> Iterato
             else:
                 yield from _components(folder, document, index, one, at)
         if isinstance(one, Kept):
-            yield from _kept(folder, document, index, one)
+            yield from _kept(folder, document, index, one, at)
         if isinstance(one, ParameterValueOf) and at.catalogue and one.parameter not in at.catalogue.parameters.declared:
             line = document.line("indicators", index, "parameter")
             yield folder.problem("indicator", say("没有参数“{name}”", name=one.parameter), FILE, line)
 
 
-def _kept(folder: FolderFiles, document: Document, index: int, one: Kept) -> Iterator[Problem]:
-    """What an indicator of a register names stands in the folder's ``register.yaml``."""
-    kinds = {str(kind.get("name")): kind for kind in folder.mapping("register.yaml").get("kinds", []) if isinstance(kind, dict)}
+def _kept(folder: FolderFiles, document: Document, index: int, one: Kept, at: Standpoint) -> Iterator[Problem]:
+    """What an indicator of a register names stands in the ``register.yaml`` of the folder, or of the one that keeps the kind."""
+    kinds = _kinds(folder)
+    for business in at.catalogue.businesses.values() if at.catalogue and one.kind not in kinds else ():
+        kinds |= _kinds(FolderFiles(business.path))
     wanted = {"kind": [one.kind]}
     known: dict[str, set[str]] = {"kind": set(kinds)}
     if one.kind in kinds:
@@ -79,6 +82,11 @@ def _kept(folder: FolderFiles, document: Document, index: int, one: Kept) -> Ite
             if name not in known[key]:
                 sentence = say("register.yaml 没有“{name}”（{key}）", name=name, key=key)
                 yield folder.problem("indicator", sentence, FILE, document.line("indicators", index))
+
+
+def _kinds(folder: FolderFiles) -> dict[str, dict[str, Any]]:
+    """The kinds that a folder's ``register.yaml`` declares, as they are written."""
+    return {str(kind.get("name")): kind for kind in folder.mapping("register.yaml").get("kinds", []) if isinstance(kind, dict)}
 
 
 def _book(folder: FolderFiles, document: Document, index: int, one: Counted) -> Iterator[Problem]:
