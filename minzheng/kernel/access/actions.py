@@ -16,7 +16,7 @@ from .actor import Actor
 from .models import Account, AuditEvent
 from .passwords import one_time_password, require_strong
 from .queries import require_administrator
-from .roles import Role
+from .roles import OF_INSTITUTIONS, Role
 from .sessions import end_all
 from .signing.second_step import forget
 
@@ -103,6 +103,21 @@ def change_account(
             end_all(account, at=at)
         told = {name: ["" if one is None else str(one) for one in pair] for name, pair in changes.items()}
         record(by=by, at=at, action="change_account", subject=f"account:{username}", details={"changes": told})
+
+
+def assign_institution(*, username: str, institution: int, by: Actor, at: datetime) -> None:
+    """Say in which institution (the key of its entry) somebody works who sees and does nothing outside it. Sessions end."""
+    with transaction.atomic():
+        account = _administered(username, by)
+        if account.role not in OF_INSTITUTIONS:
+            raise Refused(say("只有机构账号须指定所在机构"), (), code="no_institution")
+        if account.institution == institution:
+            return
+        changes = {"institution": [str(account.institution or ""), str(institution)]}
+        account.institution = institution
+        account.save(update_fields=["institution"])
+        end_all(account, at=at)
+        record(by=by, at=at, action="change_account", subject=f"account:{username}", details={"changes": changes})
 
 
 def change_password(*, old: str, new: str, by: Actor, at: datetime) -> None:

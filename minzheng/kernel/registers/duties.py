@@ -22,13 +22,13 @@ def within(account: Account) -> Q:
     low, high = areas.span(account.area_code)
     found = Q(area_code__gte=low, area_code__lt=high)
     if account.role in OF_INSTITUTIONS:
-        found &= Q(pk=account.institution) | Q(root=account.institution)
+        found &= Q(pk=account.institution or 0) | Q(root=account.institution or 0)
     return found
 
 
 def is_own(account: Account, entry: Entry) -> bool:
     """Whether an entry is any business of the account: in its area and, for who works in an institution, of that one."""
-    if account.role in OF_INSTITUTIONS and account.institution not in (entry.pk, entry.root_id):
+    if account.role in OF_INSTITUTIONS and (account.institution or 0) not in (entry.pk, entry.root_id):
         return False
     return is_in_scope(account, entry.area_code)
 
