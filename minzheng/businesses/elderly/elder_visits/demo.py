@@ -1,0 +1,58 @@
+"""What the demonstration county shows of visits: elders visited in time, one overdue, one who does not answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+
+from stdnum.cn import ric
+
+from minzheng.kernel.access.actor import Actor
+from minzheng.kernel.access.queries import account_of
+from minzheng.kernel.access.roles import Role
+from minzheng.kernel.registers import actions
+from minzheng.kernel.registers.kinds import Book
+from minzheng.kernel.registers.models import Entry
+from minzheng.kernel.registers.papers import File
+from minzheng.kernel.values.periods import ZONE
+
+Actors = Callable[..., Actor]
+JPEG = b"\xff\xd8\xff\xe0 demonstration "
+TARGETS = (("陈示例", ("alone",), "none", "high", 3), ("李示例", ("left_behind",), "none", "medium", 20),
+           ("王示例", ("tekun", "alone"), "partial", "low", 2), ("张示例", ("empty_nest", "disabled"), "none", "high", 12),
+           ("刘示例", ("special_family",), "none", "low", 10), ("周示例", ("left_behind", "disabled"), "none", "low", 0))
+"""Name, groups, self-care, risk, and how many days ago the last visit was; 0 for who is never reached."""
+
+
+def furnish(*, book: Book, area: int, on: date, at: datetime, actors: Actors) -> None:
+    """List six elders of the village officer's village, and visit all but the last."""
+    officer = actors(Role.VILLAGE_OFFICER)
+    village = account_of(officer).area_code
+    for serial, (name, groups, care, risk, ago) in enumerate(TARGETS):
+        body = f"430426{1938 + serial}0{serial + 1}15{860 + serial}"
+        given = {"person.name": name, "person.id_type": "resident_id", "address": f"示例村{serial + 1}组",
+                 "person.id_number": body + ric.calc_check_digit(f"{body}0"), "contact": "侄子 13800000001",
+                 "phone": f"1380000000{serial}", "tekun_care": care, "risk": risk, "visitor": "网格员示例",
+                 "listed_on": (on - timedelta(days=60)).isoformat(), **{f"groups.{one}": "on" for one in groups}}
+        target = actions.make(book=book, kind="visit_target", deed="list", given=given, area_code=village, by=officer,
+                              at=_at(on - timedelta(days=60)))
+        _visited(book, target, on - timedelta(days=ago), officer) if ago else _not_reached(book, target, on, officer)
+
+
+def _visited(book: Book, target: Entry, day: date, by: Actor) -> None:
+    given = {"visited_on": day.isoformat(), "time": "09:30", "answered": "yes", "talk": "精神尚好，米油够用（示例）",
+             "health": "good", "has_food": "yes", "is_warm": "yes", "is_safe": "yes"}
+    actions.make(book=book, kind="elder_visit", deed="visit", given=given, area_code=target.area_code, by=by, at=_at(day),
+                 parent_id=target.pk, files=[File("scene", "现场.jpg", JPEG + str(target.pk).encode())])
+
+
+def _not_reached(book: Book, target: Entry, on: date, by: Actor) -> None:
+    for ago in (1, 0):
+        day = on - timedelta(days=ago)
+        given = {"visited_on": day.isoformat(), "time": "09:30", "way": "phone", "answered": "no", "talk": "无人接听"}
+        actions.make(book=book, kind="elder_visit", deed="call", given=given, area_code=target.area_code, by=by, at=_at(day),
+                     parent_id=target.pk)
+
+
+def _at(day: date) -> datetime:
+    return datetime.combine(day, time(9), ZONE)
