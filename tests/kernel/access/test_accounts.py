@@ -12,7 +12,7 @@ from minzheng.kernel.access.actions import create_account, deactivate_account
 from minzheng.kernel.access.actor import PROGRAM, Actor
 from minzheng.kernel.access.models import Account
 from minzheng.kernel.access.queries import account, events, is_in_scope, require, role_of
-from minzheng.kernel.access.roles import LABELS, RELEASERS, RUNNERS, Role
+from minzheng.kernel.access.roles import ADMINISTRATORS, LABELS, RUNNERS, Role
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Refused
 from minzheng.kernel.values.language import say
 
@@ -61,9 +61,9 @@ def test_a_closed_account_lets_nobody_in_and_may_do_nothing(officer: Account, by
 
 def test_roles_bound_deeds(officer: Account) -> None:
     require(officer.actor, RUNNERS, say("核算"))
-    require(PROGRAM, RELEASERS, say("发放"))
+    require(PROGRAM, ADMINISTRATORS, say("发放"))
     with pytest.raises(NotAllowed, match=r"officer.*发放"):
-        require(officer.actor, RELEASERS, say("发放"))
+        require(officer.actor, ADMINISTRATORS, say("发放"))
 
 
 def test_area_codes_bound_sight(officer: Account, by: Actor, at: datetime) -> None:

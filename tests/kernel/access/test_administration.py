@@ -20,12 +20,14 @@ from minzheng.kernel.access.actions import (
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.access.models import Account, AuditEvent, RecoveryCode
 from minzheng.kernel.access.queries import events
-from minzheng.kernel.access.roles import ADMINISTRATORS, IMPORTERS, READERS_IN_FULL, RELEASERS, RUNNERS, Role
+from minzheng.kernel.access.roles import ADMINISTRATORS, IMPORTERS, READERS_IN_FULL, RUNNERS, Role
 from minzheng.kernel.access.sessions import session_of
 from minzheng.kernel.access.signing.actions import begin_second_step, open_session
+from minzheng.kernel.payments.gates import SIGNERS
 from minzheng.kernel.values.errors import NotAllowed, Refused
 
 pytestmark = pytest.mark.django_db
+SIGN = frozenset().union(*SIGNERS.values())
 COUNTY, TOWN, OTHER_COUNTY = 430426_000000, 430426_001000, 430421_000000
 FIRST, LAST = date(2026, 11, 1), date(2027, 2, 1)
 Make = Callable[..., Account]
@@ -84,8 +86,8 @@ def test_nor_in_another_area_nor_ones_own(deed: str, make: Make, admin: Account,
 
 
 def test_an_administrator_decides_nothing(admin: Account) -> None:
-    assert not ADMINISTRATORS & (IMPORTERS | RUNNERS | RELEASERS | READERS_IN_FULL)
-    assert Role.AUDITOR not in IMPORTERS | RUNNERS | RELEASERS | ADMINISTRATORS
+    assert not ADMINISTRATORS & (IMPORTERS | RUNNERS | SIGN | READERS_IN_FULL)
+    assert Role.AUDITOR not in IMPORTERS | RUNNERS | SIGN | ADMINISTRATORS
 
 
 @pytest.mark.parametrize(("changes", "ends"), [

@@ -131,7 +131,7 @@ def test_a_new_register_passes_the_contract_and_its_stories(copy: Path) -> None:
     for story in stories_of(made):
         actors: dict[str, Actor] = {}
 
-        def actor_of(role: str, name: str, actors: dict[str, Actor] = actors) -> Actor:
+        def actor_of(role: str, name: str, institution: int | None, actors: dict[str, Actor] = actors) -> Actor:
             if role not in actors:
                 actors[role] = create_account(username=f"{role}{name}", password=None, role=Role(role), post="示例", by=PROGRAM,
                                               at=datetime(2020, 1, 4, tzinfo=ZONE)).actor

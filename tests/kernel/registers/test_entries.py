@@ -20,11 +20,11 @@ from minzheng.kernel.catalogue.book import book
 from minzheng.kernel.registers import actions
 from minzheng.kernel.registers.declarations import FieldDeclared
 from minzheng.kernel.registers.fields import read, shown, typed
+from minzheng.kernel.registers.invented import picture
 from minzheng.kernel.registers.models import Deed, Entry, Hold, Paper, Party
 from minzheng.kernel.registers.numbering import _go_on_from
 from minzheng.kernel.registers.papers import File, read_paper
 from minzheng.kernel.registers.queries import entries_of, found_by, gaps
-from minzheng.kernel.registers.stories import _picture
 from minzheng.kernel.registers.values import opened
 from minzheng.kernel.registers.writing import doing_of, lapse_due
 from minzheng.kernel.values.errors import MinzhengError, NotAllowed, NotFound, Refused
@@ -218,9 +218,9 @@ def test_a_number_goes_on_from_an_old_one_of_the_same_form(pattern: str, typed: 
 
 
 def test_papers_of_a_guarded_book_are_opened_for_a_purpose(marry: Marry, registrar: Actor) -> None:
-    picture = _picture(1)
+    drawn = picture(1)
     entry = actions.do(book=book(), entry_id=marry(1).pk, deed="note_death", given={"ended_on": "2026-03-02", "ended_by": "证明"},
-                       by=registrar, at=at("2026-03-03"), files=[File("proof", "证明.png", picture)])
+                       by=registrar, at=at("2026-03-03"), files=[File("proof", "证明.png", drawn)])
     paper = Paper.objects.get(entry=entry)
 
     def read(hour: int) -> bytes:
