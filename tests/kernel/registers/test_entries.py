@@ -229,7 +229,7 @@ def test_papers_of_a_guarded_book_are_opened_for_a_purpose(marry: Marry, registr
     with pytest.raises(NotAllowed):
         read(10)
     actions.read_in_full(book=book(), entry_id=entry.pk, purpose="核对档案", by=registrar, at=at("2026-03-03", 10))
-    assert read(10) == picture
+    assert read(10) == drawn
     with pytest.raises(NotAllowed):
         read(11)
 
