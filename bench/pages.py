@@ -4,7 +4,8 @@
 casework, computes two months, asks every page of an account whose work it is and prints a table. ``--persons`` names other
 sizes. With ``--kept FOLDER`` the databases stay there, are used again and get the migrations that came since.
 
-*First* is the first time a process is asked for a page, with nothing remembered; the other times are medians.
+*First* is the first time a process is asked for a page, with nothing remembered; the other times are medians. The sizes take
+turns, page by page and round by round, so that others on the machine disturb both alike.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -52,10 +53,11 @@ def main() -> int:
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.one:
-        print(json.dumps(_measured(asked.one, asked.kept, asked.only)))
+        _serve(asked.one, asked.kept)
         return 0
-    found = {size: _in_own_process(size, asked.kept, asked.only) for size in asked.persons}
-    small, large = found[asked.persons[0]], found[asked.persons[-1]]
+    with ExitStack() as stack:
+        asking = [_in_own_process(size, asked.kept, stack) for size in dict.fromkeys(asked.persons)]
+        small, large = _by_turns(asking[0], asking[-1], asked.only)
     print(f"| page | ms at {asked.persons[0]:,} | ms at {asked.persons[-1]:,} | times | first, ms | first, ms | queries | kB |")
     print("|---|---:|---:|---:|---:|---:|---:|---:|")
     missed = [page for page in large if not _told(page, small[page], large[page])]
@@ -73,15 +75,43 @@ def _told(page: str, small: Taken, large: Taken) -> bool:
     return times <= GOAL and large.queries <= MOST_QUERIES and large.size <= MOST_BYTES
 
 
-def _in_own_process(size: int, kept: Path | None, only: str) -> dict[str, Taken]:
-    command = [sys.executable, "-m", "bench.pages", "--one", str(size), "--only", only]
-    command += ["--kept", str(kept)] if kept else []
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
-    measured: dict[str, list[Any]] = json.loads(done.stdout.splitlines()[-1])
-    return {page: Taken(*taken) for page, taken in measured.items()}
+Ask = Callable[[str], Any]
+"""Asks a process for a page by its name (seconds, queries, bytes), or with no name for the names of all pages."""
 
 
-def _measured(persons: int, kept: Path | None, only: str) -> dict[str, Taken]:
+def _in_own_process(size: int, kept: Path | None, stack: ExitStack) -> Ask:
+    """A process with the database of a size, to be asked for pages."""
+    command = [sys.executable, "-m", "bench.pages", "--one", str(size), *(["--kept", str(kept)] if kept else [])]
+    process = stack.enter_context(subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
+    asked, told = process.stdin, process.stdout
+    assert asked is not None
+    assert told is not None
+    stack.callback(asked.close)
+
+    def ask(page: str) -> Any:
+        asked.write(f"{page}\n")
+        asked.flush()
+        return json.loads(told.readline())
+
+    return ask
+
+
+def _by_turns(small: Ask, large: Ask, only: str) -> tuple[dict[str, Taken], dict[str, Taken]]:
+    """Every page of both, round by round."""
+    found: tuple[dict[str, Taken], dict[str, Taken]] = ({}, {})
+    small("")
+    for page in (one for one in large("") if only in one):
+        rounds: list[tuple[Any, Any]] = []
+        while len(rounds) < 2 or (len(rounds) <= ROUNDS and sum(sum(answer[0] for answer in one) for one in rounds) < PATIENCE):
+            rounds.append((small(page), large(page)))
+        for side, answers in zip(found, zip(*rounds, strict=True), strict=True):
+            _, queries, size = answers[-1]
+            side[page] = Taken(statistics.median(one[0] for one in answers[1:]), answers[0][0], queries, size)
+    return found
+
+
+def _serve(persons: int, kept: Path | None) -> None:
+    """Make the database ready and answer for pages, a line each, until nobody asks any more."""
     with ExitStack() as stack:
         home = kept / str(persons) if kept else Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="minzheng-pages-")))
         home.mkdir(parents=True, exist_ok=True)
@@ -96,7 +126,9 @@ def _measured(persons: int, kept: Path | None, only: str) -> dict[str, Taken]:
         if not Account.objects.filter(username=f"bench-{ROLES[-1]}").exists():
             _fill(persons)
         places = _places()
-        return {page: _asked(page, *place) for page, place in places.items() if only in page}
+        for line in sys.stdin:
+            page = line.strip()
+            print(json.dumps(_asked(page, *places[page]) if page else list(places)), flush=True)
 
 
 def _fill(persons: int) -> None:
@@ -209,26 +241,24 @@ def _places() -> Mapping[str, Place]:
     }
 
 
-def _asked(page: str, role: str, address: str) -> Taken:
+def _asked(page: str, role: str, address: str) -> tuple[float, int, int]:
+    """Ask for a page once: seconds, queries, bytes."""
     from django.conf import settings
-    from django.db import connection
+    from django.db import connection, reset_queries
     from django.test import Client
-    from django.test.utils import CaptureQueriesContext
 
     from minzheng.kernel.access.models import Account
 
     settings.ALLOWED_HOSTS = ["testserver"]
     client = Client()
     client.force_login(Account.objects.get(username=f"bench-{role}"))
-    taken = []
-    while len(taken) < 2 or (len(taken) <= ROUNDS and sum(taken) < PATIENCE):
-        began = time.perf_counter()
-        response: Any = client.get(address, follow=True)
-        taken.append(time.perf_counter() - began)
-        assert response.status_code == 200, (page, response.status_code)
-    with CaptureQueriesContext(connection) as queries:
-        response = client.get(address, follow=True)
-    return Taken(statistics.median(taken[1:]), taken[0], len(queries), len(response.content))
+    connection.force_debug_cursor = True
+    reset_queries()
+    began = time.perf_counter()
+    response: Any = client.get(address, follow=True)
+    taken = time.perf_counter() - began
+    assert response.status_code == 200, (page, response.status_code)
+    return taken, len(connection.queries_log), len(response.content)
 
 
 if __name__ == "__main__":

@@ -26,56 +26,49 @@ USUAL_MONTHS = 12
 COMPUTED = """
 CREATE FUNCTION casework_reviews_of(households bigint[]) RETURNS TABLE (household_id bigint, area_code bigint, status text,
   since date, holds_from date, holds_until date, review_class text, last_on date, due_on date) LANGUAGE sql STABLE AS $$
-WITH roll AS MATERIALIZED (
+SELECT r.household, r.area_code, r.status, r.since, p.day, least(p.until, r.ends), coalesce(r.review_class, p.class),
+       r.reviewed_on, coalesce(r.next_due_on, (r.since + make_interval(
+         months => CASE p.class WHEN 'A' THEN r.months_a WHEN 'B' THEN r.months_b ELSE r.months_c END))::date)
+FROM (
   -- Statuses that are reviewed, cut to the days of the law; with the latest review since the household came onto the roll.
   SELECT h.id AS household, h.area_code, s.value AS status, s.valid_from AS since,
          greatest(s.valid_from, t.valid_from) AS begins, least(s.valid_until, t.valid_until) AS ends,
-         t.months_a, t.months_b, t.months_c, r.review_class, r.reviewed_on, r.next_due_on
+         t.months_a, t.months_b, t.months_c, w.review_class, w.reviewed_on, w.next_due_on
   FROM people_household h
   JOIN people_householdfact s ON s.household_id = h.id AND s.name = 'current_status' AND s.known_until IS NULL
   JOIN casework_reviewterm t ON t.status = s.value AND t.valid_until > s.valid_from
     AND (s.valid_until IS NULL OR t.valid_from < s.valid_until)
   LEFT JOIN LATERAL (SELECT review_class, reviewed_on, next_due_on FROM casework_review
-    WHERE household_id = h.id AND reviewed_on >= s.valid_from ORDER BY reviewed_on DESC, id DESC LIMIT 1) r ON true
+    WHERE household_id = h.id AND reviewed_on >= s.valid_from ORDER BY reviewed_on DESC, id DESC LIMIT 1) w ON true
   WHERE h.id = ANY(households)
-), ability AS (
-  -- C while somebody works or trades, so that income is unsteady; B while somebody of working age is able to work.
-  SELECT m.household_id AS household, k.class, greatest(m.valid_from, f.valid_from, k.of_age) AS begins,
-         least(m.valid_until, f.valid_until, k.aged, DATE '9999-12-31') AS ends
-  FROM people_membership m
-  JOIN people_person p ON p.id = m.person_id AND p.death_date IS NULL
-  JOIN people_personfact f ON f.person_id = m.person_id AND f.name IN ('work_place', 'business', 'work_ability')
-    AND f.known_until IS NULL AND ((f.known_until IS NULL AND f.valid_until IS NULL)
-                                   OR NOT (f.known_until IS NULL AND f.valid_until IS NULL))
-  JOIN (VALUES ('work_place', 'C'), ('business', 'C'), ('work_ability', 'B')) AS n(name, class) ON n.name = f.name
-  CROSS JOIN LATERAL (SELECT n.class,
-    CASE WHEN n.class = 'B' THEN (p.birth_date + interval '16 years')::date END AS of_age,
-    CASE WHEN n.class = 'B' THEN (p.birth_date + interval '60 years')::date END AS aged) k
-  WHERE m.household_id = ANY(households) AND m.counted AND m.known_until IS NULL
-    AND CASE f.name WHEN 'work_place' THEN f.value NOT IN ('无', '') WHEN 'business' THEN f.value NOT IN ('0', '')
-                    ELSE f.value IN ('有', '部分') END
-), able AS (
-  SELECT r.household, r.begins AS place, a.class, greatest(a.begins, r.begins) AS begins, least(a.ends, r.ends) AS ends
-  FROM roll r JOIN ability a USING (household)
-  WHERE r.reviewed_on IS NULL AND greatest(a.begins, r.begins) < least(a.ends, r.ends)
-), edge AS (
-  SELECT household, begins AS place, begins AS day FROM roll
-  UNION SELECT household, place, begins FROM able
-  UNION SELECT household, place, ends FROM able
-), classed AS (
-  SELECT e.household, e.place, e.day, coalesce(max(a.class), 'A') AS class
-  FROM edge e LEFT JOIN able a ON a.household = e.household AND a.place = e.place AND a.begins <= e.day AND e.day < a.ends
-  GROUP BY 1, 2, 3
-), turned AS (
-  SELECT *, lag(class) OVER (PARTITION BY household, place ORDER BY day) IS DISTINCT FROM class AS is_other FROM classed
-), piece AS (
-  SELECT household, place, class, day, lead(day) OVER (PARTITION BY household, place ORDER BY day) AS until
-  FROM turned WHERE is_other
-)
-SELECT r.household, r.area_code, r.status, r.since, p.day, least(p.until, r.ends), coalesce(r.review_class, p.class),
-       r.reviewed_on, coalesce(r.next_due_on, (r.since + make_interval(
-         months => CASE p.class WHEN 'A' THEN r.months_a WHEN 'B' THEN r.months_b ELSE r.months_c END))::date)
-FROM roll r JOIN piece p ON p.household = r.household AND p.place = r.begins AND p.day < r.ends
+) r
+CROSS JOIN LATERAL (
+  -- One household at a time, each by its index: no plan can go wrong, whatever the planner knows of the tables.
+  WITH able AS MATERIALIZED (
+    -- C while somebody works or trades, so that income is unsteady; B while somebody of working age is able to work.
+    SELECT k.class, greatest(m.valid_from, f.valid_from, k.of_age, r.begins) AS begins,
+           least(m.valid_until, f.valid_until, k.aged, r.ends) AS ends
+    FROM people_membership m
+    JOIN people_person p ON p.id = m.person_id AND p.death_date IS NULL
+    JOIN people_personfact f ON f.person_id = m.person_id AND f.name IN ('work_place', 'business', 'work_ability')
+      AND f.known_until IS NULL AND ((f.known_until IS NULL AND f.valid_until IS NULL)
+                                     OR NOT (f.known_until IS NULL AND f.valid_until IS NULL))
+    CROSS JOIN LATERAL (SELECT CASE f.name WHEN 'work_ability' THEN 'B' ELSE 'C' END AS class,
+      CASE f.name WHEN 'work_ability' THEN (p.birth_date + interval '16 years')::date END AS of_age,
+      CASE f.name WHEN 'work_ability' THEN (p.birth_date + interval '60 years')::date END AS aged) k
+    WHERE r.reviewed_on IS NULL AND m.household_id = r.household AND m.counted AND m.known_until IS NULL
+      AND CASE f.name WHEN 'work_place' THEN f.value NOT IN ('无', '') WHEN 'business' THEN f.value NOT IN ('0', '')
+                      ELSE f.value IN ('有', '部分') END
+      AND greatest(m.valid_from, f.valid_from, k.of_age, r.begins) < least(m.valid_until, f.valid_until, k.aged, r.ends)
+  ), edge AS (SELECT r.begins AS day UNION SELECT begins FROM able UNION SELECT ends FROM able
+  ), classed AS (
+    SELECT day, coalesce((SELECT max(class) FROM able WHERE begins <= day AND day < ends), 'A') AS class FROM edge
+  ), turned AS (
+    SELECT day, class, lag(class) OVER (ORDER BY day) IS DISTINCT FROM class AS is_other FROM classed
+  )
+  SELECT class, day, lead(day) OVER (ORDER BY day) AS until FROM turned WHERE is_other
+) p
+WHERE p.day < r.ends
 $$;
 """
 STANDING = """
@@ -97,7 +90,6 @@ $$;
 
 def _renewal(kept: str, rows: str, table: str, columns: str) -> str:
     """SQL of the function ``casework_renew_NAME``: what ``rows`` works out replaces what the table has, where it differs."""
-    fresh, same = ", ".join(f"f.{one}" for one in columns.split(", ")), ", ".join(f"d.{one}" for one in columns.split(", "))
     return f"""
 CREATE FUNCTION casework_renew_{kept}(households bigint[]) RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan
 AS $$
@@ -110,15 +102,17 @@ BEGIN
     place := place + 10000;
     -- Who else renews one of them waits here, and reads afterwards what this transaction wrote.
     PERFORM FROM people_household WHERE id = ANY(part) ORDER BY id FOR NO KEY UPDATE;
-    WITH fresh AS MATERIALIZED (SELECT * FROM {rows}(part)),
-    same AS MATERIALIZED (
-      SELECT d.id, f.household_id, f.holds_from FROM {table} d JOIN fresh f ON f.household_id = d.household_id
-        AND f.holds_from = d.holds_from AND ({fresh}) IS NOT DISTINCT FROM ({same})
-      WHERE d.household_id = ANY(part)),
-    gone AS (DELETE FROM {table} d WHERE d.household_id = ANY(part) AND NOT EXISTS (SELECT FROM same WHERE same.id = d.id))
+    WITH found AS (
+      SELECT household_id, holds_from, {columns}, NULL::bigint AS id FROM {rows}(part)
+      UNION ALL SELECT household_id, holds_from, {columns}, id FROM {table} WHERE household_id = ANY(part)
+    ), compared AS MATERIALIZED (
+      SELECT household_id, holds_from, {columns}, count(*) > count(id) AS is_wanted, array_agg(id) FILTER (WHERE id > 0) AS ids
+      FROM found GROUP BY household_id, holds_from, {columns}
+    ), gone AS (
+      DELETE FROM {table} WHERE id = ANY(ARRAY(SELECT unnest(ids) FROM compared WHERE NOT is_wanted))
+    )
     INSERT INTO {table} (household_id, holds_from, {columns})
-    SELECT household_id, holds_from, {columns} FROM fresh f
-    WHERE NOT EXISTS (SELECT FROM same WHERE same.household_id = f.household_id AND same.holds_from = f.holds_from);
+    SELECT household_id, holds_from, {columns} FROM compared WHERE is_wanted AND ids IS NULL ORDER BY household_id, holds_from;
   END LOOP;
 END $$;
 """
