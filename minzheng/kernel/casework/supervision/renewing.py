@@ -50,9 +50,14 @@ CROSS JOIN LATERAL (
            least(m.valid_until, f.valid_until, k.aged, r.ends) AS ends
     FROM people_membership m
     JOIN people_person p ON p.id = m.person_id AND p.death_date IS NULL
-    JOIN people_personfact f ON f.person_id = m.person_id AND f.name IN ('work_place', 'business', 'work_ability')
-      AND f.known_until IS NULL AND ((f.known_until IS NULL AND f.valid_until IS NULL)
-                                     OR NOT (f.known_until IS NULL AND f.valid_until IS NULL))
+    CROSS JOIN LATERAL (  -- open facts and past ones have an index each
+      SELECT name, value, valid_from, valid_until FROM people_personfact
+      WHERE person_id = m.person_id AND name IN ('work_place', 'business', 'work_ability')
+        AND known_until IS NULL AND valid_until IS NULL
+      UNION ALL SELECT name, value, valid_from, valid_until FROM people_personfact
+      WHERE person_id = m.person_id AND name IN ('work_place', 'business', 'work_ability')
+        AND known_until IS NULL AND NOT (known_until IS NULL AND valid_until IS NULL)
+    ) f
     CROSS JOIN LATERAL (SELECT CASE f.name WHEN 'work_ability' THEN 'B' ELSE 'C' END AS class,
       CASE f.name WHEN 'work_ability' THEN (p.birth_date + interval '16 years')::date END AS of_age,
       CASE f.name WHEN 'work_ability' THEN (p.birth_date + interval '60 years')::date END AS aged) k
