@@ -19,7 +19,7 @@ from minzheng.kernel.values.periods import Month
 from tests.kernel.casework.stories import COUNTY, TOWNSHIP, Office, at
 
 
-def test_the_fund_pays_two_aids_and_a_third_waits(office: Office, tmp_path: Path) -> None:
+def test_the_fund_pays_two_aids_a_third_is_due_a_fourth_waits(office: Office, tmp_path: Path) -> None:
     month, day = Month(2026, 11), at("2026-11-02")
     villages = list(areas.below(TOWNSHIP, VILLAGES, on=date(2026, 11, 2)).values_list("code", flat=True))
     path = tmp_path / "示例花名册.xlsx"
@@ -31,5 +31,5 @@ def test_the_fund_pays_two_aids_and_a_third_waits(office: Office, tmp_path: Path
     assert queries.balance(fund) == OPENING - 110_000
     assert sorted(Aid.objects.values_list("amount_fen", flat=True)) == [30_000, 80_000]
     steps = dict(Case.objects.values_list("about__cause", "step"))
-    assert steps == {"fire": "supplement", "injury": "", "traffic": "decide_township"}
+    assert steps == {"fire": "supplement", "injury": "", "illness": "pay", "traffic": "decide_township"}
     assert Case.objects.count() == len(AIDS)

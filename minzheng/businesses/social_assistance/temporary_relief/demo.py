@@ -1,4 +1,4 @@
-"""What the demonstration county shows of temporary relief: a standby fund, an aid handed over, one closed, one to be decided."""
+"""What the demonstration county shows of temporary relief: a standby fund; aids that were given, are due, are to be decided."""
 
 from __future__ import annotations
 
@@ -28,17 +28,20 @@ AIDS: Sequence[Mapping[str, str]] = (
      "place": "本村一组", "situation": "（示例）厨房失火，烧毁口粮和衣被"},
     {"relief_type": "quick_small", "cause": "injury", "persons_helped": "1", "amount": "300", "form": "cash",
      "place": "本村", "situation": "（示例）摔伤就医，暂时没有现金"},
+    {"relief_type": "emergency", "cause": "illness", "tier": "ordinary", "persons_helped": "1", "amount": "600", "form": "cash",
+     "place": "本村", "situation": "（示例）突发疾病住院，押金没有着落"},
     {"relief_type": "emergency", "cause": "traffic", "tier": "serious", "persons_helped": "1", "amount": "900", "form": "cash",
      "place": "县城", "situation": "（示例）交通事故，责任人没有赔付"},
 )
-"""What is registered of each aid; all but the last are decided and handed over."""
+"""What is registered of each aid. Two are given, the third is due, the last is to be decided."""
+GIVEN, DECIDED = 2, 3
 
 
 Actors = Callable[[Role], Actor]
 
 
 def furnish(*, book: Book, area: int, on: date, at: datetime, actors: Actors) -> None:
-    """Open the fund of the clerk's township and help three of its households, where there is no fund yet."""
+    """Open the fund of the clerk's township and help some of its households, where there is no fund yet."""
     township = account_of(actors(Role.TOWNSHIP_CLERK)).area_code
     if StandbyFund.objects.filter(area_code=township).exists():
         return
@@ -48,7 +51,10 @@ def furnish(*, book: Book, area: int, on: date, at: datetime, actors: Actors) ->
     homes = Household.objects.filter(area_code__gte=low, area_code__lt=high, application=None).order_by("household_no")
     for number, (home, aid) in enumerate(zip(homes, AIDS, strict=False), start=1):
         case = _registered(home, aid, actors, law(), at)
-        if number < len(AIDS):
+        if number <= DECIDED:
+            casework.complete_step(case_id=case.pk, step="decide_township", given={"result": "approve"}, law=law(),
+                                   by=actors(Role.TOWNSHIP_LEADER), at=at)
+        if number <= GIVEN:
             _handed_over(case, f"签收单 {number} 号（演示）", actors, law(), at)
 
 
@@ -63,8 +69,6 @@ def _registered(home: Household, aid: Mapping[str, str], actors: Actors, law: La
 
 
 def _handed_over(case: Case, document: str, actors: Actors, law: Law, at: datetime) -> None:
-    leader = actors(Role.TOWNSHIP_LEADER)
-    casework.complete_step(case_id=case.pk, step="decide_township", given={"result": "approve"}, law=law, by=leader, at=at)
     handover = actions.prepare(case_id=case.pk, given=actions.Given(case.head_name, document), law=law,
                                by=actors(Role.TOWNSHIP_CLERK), at=at)
-    actions.sign(handover_id=handover.pk, law=law, by=leader, at=at)
+    actions.sign(handover_id=handover.pk, law=law, by=actors(Role.TOWNSHIP_LEADER), at=at)
