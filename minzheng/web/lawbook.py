@@ -16,7 +16,10 @@ from minzheng.kernel.people.models import Household
 from minzheng.kernel.values.language import Label, Sentence, say
 from minzheng.kernel.values.periods import Month
 
-__all__ = ["Law", "business_title", "endable", "has_suspensions", "holdable", "law", "role_title", "step_title", "suspensions_of"]
+__all__ = [
+    "Law", "business_title", "endable", "has_suspensions", "held_members", "holdable", "law", "role_title", "step_title",
+    "suspensions_of",
+]
 
 
 def business_title(business: str) -> str:
@@ -36,8 +39,8 @@ def holdable(household: Household, on: date) -> list[tuple[str, Label, str]]:
     known, held = law(), held_by(household)
     versions = {name: procedure.known_on(on) for name, procedure in known.procedures.items()}
     found = [name for name, version in versions.items() if version and version.flow(SUSPEND) and is_in(held, version)]
-    standing = set(Suspension.objects.filter(household=household, until_month=None).values_list("business", flat=True)
-                   ) if found else set()
+    whole = Suspension.objects.filter(household=household, person=None, until_month=None)
+    standing = set(whole.values_list("business", flat=True)) if found else set()
     return [(name, known.titles[name], RESUME if name in standing else SUSPEND) for name in found]
 
 
@@ -48,11 +51,16 @@ def has_suspensions(benefit: str, on: date) -> bool:
     return version is not None and bool(version.flow(SUSPEND))
 
 
-def suspensions_of(household: Household, on: date) -> dict[str, Suspension]:
-    """The suspensions by decision that hold a benefit back in the month of a day or later, by business."""
+def held_members(household: Household) -> list[Suspension]:
+    """The members whose benefit alone is suspended now, each with its person."""
+    return list(Suspension.objects.filter(household=household, until_month=None).exclude(person=None).select_related("person"))
+
+
+def suspensions_of(household: Household, on: date) -> dict[tuple[str, int | None], Suspension]:
+    """The suspensions by decision that hold a benefit back in the month of a day or later, by business and member (None: all)."""
     month = int(Month.of(on))
     rows = Suspension.objects.filter(household=household).exclude(until_month__lte=month)
-    return {one.business: one for one in rows.order_by("from_month")}
+    return {(one.business, one.person_id): one for one in rows.order_by("from_month")}
 
 
 def step_title(case: Case) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +14,12 @@ from django.test import Client
 
 from minzheng.kernel.access.models import Account
 from minzheng.kernel.access.roles import Role
-from minzheng.kernel.casework.models import Case, CaseState, Suspension
+from minzheng.kernel.casework.models import Applicant, Case, CaseState, Suspension
 from minzheng.kernel.catalogue.lawbook import law
 from minzheng.kernel.people.models import OPEN, Household, PersonFact
 from tests.kernel.casework.after_decision import HEARD, decided, key, on_the_roll, reported
-from tests.kernel.casework.stories import FOUR, OTHER_VILLAGE, SURVEY, Office, at
+from tests.kernel.casework.stories import FOUR, OTHER_VILLAGE, SURVEY, VILLAGE, Office, at
+from tests.kernel.payments.registry import Member, put
 from tests.web.conftest import OTHER_TOWN, County
 
 Enter = Callable[..., Client]
@@ -222,6 +225,28 @@ def test_a_benefit_is_suspended_and_resumed_by_decisions(
     assert f"/households/{household.pk}/resume/dibao/" in text
     clerk.post(f"/households/{household.pk}/resume/dibao/", {"held": "pay", "findings": "已经找到"})
     assert Case.objects.get(flow="resume").step == "review_resumption"
+
+
+def test_one_member_of_a_tekun_household_is_suspended_and_resumed_alone(office: Office, enter: Enter) -> None:
+    home, people = put(Member(birth=date(1950, 1, 1), name="孙示例"), Member(birth=date(1952, 1, 1), name="李样例"),
+                       status="特困", area=VILLAGE)
+    clerk, address = enter(Role.TOWNSHIP_CLERK), f"/households/{home.pk}/suspend/tekun/"
+    form = clerk.get(address).content.decode()
+    assert f'<option value="{people[0].pk}">孙示例</option>' in form
+    given = {"reason": "not_found", "findings": "三次入户无人"}
+    assert "请选择本户的成员" in clerk.post(address, {**given, "person": "999999999"}).content.decode()
+    case = Case.objects.get(pk=clerk.post(address, {**given, "person": str(people[0].pk)}).headers["Location"].split("/")[2])
+    page = clerk.get(f"/cases/{case.pk}/").content.decode()
+    assert re.search("涉及成员.*?孙示例", page, re.DOTALL)
+    Suspension.objects.create(household=home, business="tekun", person=people[0], case=case, reason="示例", from_month=202609)
+    Applicant.objects.filter(application=case.application).update(is_open=False)
+    page = clerk.get(f"/households/{home.pk}/").content.decode()
+    resume = f"/households/{home.pk}/resume/tekun/"
+    assert f'href="{resume}?person={people[0].pk}"' in page
+    assert clerk.get(resume).status_code == 404, "the household as a whole is not suspended"
+    assert clerk.get(f"{resume}?person={people[1].pk}").status_code == 404
+    answer = clerk.post(f"{resume}?person={people[0].pk}", {"held": "pay", "findings": "已经找到"})
+    assert Case.objects.get(pk=answer.headers["Location"].split("/")[2]).events.get().record["person"] == people[0].pk
 
 
 def test_the_pages_ask_the_database_little(

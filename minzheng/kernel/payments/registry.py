@@ -37,7 +37,7 @@ def awards(*, month: Month, area: int) -> pl.DataFrame:
     low, high = areas.span(area)
     select = f"""
         SELECT a.id, a.benefit, a.component, a.household_id, a.person_id, coalesce(w.area_code, h.area_code),
-               a.first_month, a.last_month, a.state, coalesce(s.reason, a.suspended_reason),
+               a.first_month, a.last_month, a.state, coalesce(s.reason, t.reason, a.suspended_reason),
                CASE WHEN a.person_id IS NULL THEN d.death_date ELSE p.death_date END, o.overpaid_fen,
                h.first_month, coalesce(r.held_fen, 0) - coalesce(r.paid_fen, 0)
         FROM payments_award a
@@ -46,7 +46,8 @@ def awards(*, month: Month, area: int) -> pl.DataFrame:
         LEFT JOIN ({_AREAS_OF_MONTH}) w ON w.household_id = h.id
         LEFT JOIN ({_DIED_OUT}) d ON d.household_id = h.id
         LEFT JOIN ({_OVERPAID}) o ON o.award_id = a.id
-        LEFT JOIN ({_SUSPENDED}) s ON s.household_id = a.household_id AND s.business = a.benefit
+        LEFT JOIN ({_SUSPENDED}) s ON s.household_id = a.household_id AND s.business = a.benefit AND s.person_id IS NULL
+        LEFT JOIN ({_SUSPENDED}) t ON t.household_id = a.household_id AND t.business = a.benefit AND t.person_id = a.person_id
         LEFT JOIN ({_ARREARS}) r ON r.award_id = a.id
         WHERE coalesce(w.area_code, h.area_code) >= %(low)s AND coalesce(w.area_code, h.area_code) < %(high)s
         ORDER BY a.id"""
@@ -69,8 +70,9 @@ _OVERPAID = """SELECT l.award_id, sum(l.amount_fen)::bigint AS overpaid_fen
     GROUP BY l.award_id"""
 
 
-_SUSPENDED = """SELECT household_id, business, max(reason) AS reason FROM casework_suspension
-    WHERE from_month <= %(month)s AND (until_month IS NULL OR until_month > %(month)s) GROUP BY household_id, business"""
+_SUSPENDED = """SELECT household_id, business, person_id, max(reason) AS reason FROM casework_suspension
+    WHERE from_month <= %(month)s AND (until_month IS NULL OR until_month > %(month)s)
+    GROUP BY household_id, business, person_id"""
 _ARREARS = """
     SELECT h.award_id, h.held_fen, (
         SELECT sum(l.arrears_fen) FROM payments_payrollline l JOIN payments_payrollrun p ON p.id = l.run_id
@@ -78,6 +80,7 @@ _ARREARS = """
     FROM (
         SELECT e.award_id, sum(e.amount_fen)::bigint AS held_fen
         FROM casework_suspension c JOIN payments_award b ON b.household_id = c.household_id AND b.benefit = c.business
+          AND (c.person_id IS NULL OR c.person_id = b.person_id)
         JOIN payments_payrollexception e ON e.award_id = b.id JOIN payments_payrollrun r ON r.id = e.run_id
         WHERE c.pays_held AND c.until_month <= %(month)s AND e.reason_code = 'suspended' AND r.state = 'locked'
           AND r.month >= c.from_month AND r.month < c.until_month

@@ -29,6 +29,7 @@ from minzheng.kernel.casework.proceeding import prospects_of, version_of
 from minzheng.kernel.casework.queries import Station, light_of, way_of
 from minzheng.kernel.casework.records import RecordField
 from minzheng.kernel.casework.stepping import is_called_for
+from minzheng.kernel.casework.suspending import member_of
 from minzheng.kernel.casework.workdays import days_used
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import MinzhengError, NotAllowed, NotFound
@@ -176,6 +177,8 @@ def _particulars(case: Case, version: Version, today: date) -> list[tuple[object
         items.append((MONTHS[case.flow], f"{case.first_month // 100}-{case.first_month % 100:02d}"))
     if variant := version.variant(case.variant):
         items.insert(0, (say("类型"), variant.label))
+    if member := member_of(case):
+        items.append((say("涉及成员"), member.name))
     if case.delegated_by:
         items.append((say("确认权限"), say("授权乡镇（街道）确认：{document}", document=case.delegated_by)))
     if case.is_relative:

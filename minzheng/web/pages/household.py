@@ -27,7 +27,7 @@ from minzheng.kernel.values.periods import Month, age_on
 
 from ..benefits import order, title
 from ..duties import SUSPENDERS
-from ..lawbook import endable, has_suspensions, holdable, suspensions_of
+from ..lawbook import business_title, endable, has_suspensions, held_members, holdable, suspensions_of
 from ..places import names
 from ..scope import account_of, now, scope_of
 from ..words import AWARD_STATES, NO_STATUS, SEXES, word
@@ -57,6 +57,7 @@ def page(request: HttpRequest, household_id: int) -> HttpResponse:
         "places": _places(household), "awards": _awards(household, account_of(request).role in SUSPENDERS),
         "explained": _explained(household, payments),
         "endable": _endable(request, household), "holdable": _holdable(request, household),
+        "held_members": _held_members(request, household),
         "may_change": account_of(request).role in REPORTERS and household.last_month is None,
     })
 
@@ -100,6 +101,14 @@ def _particulars(household: Household, facts: Facts, members: Sequence[Any]) -> 
             "living": living, "items": facts.of_household()}
 
 
+def _held_members(request: HttpRequest, household: Household) -> list[tuple[str, str, int, str]]:
+    """The members suspended alone whose resumption the account may propose: business, its title, the person and the name."""
+    if account_of(request).role not in PROPOSERS:
+        return []
+    return [(one.business, business_title(one.business), one.person_id or 0, one.person.name if one.person else "")
+            for one in held_members(household)]
+
+
 def _awards(household: Household, may_suspend: bool) -> list[Any]:
     """The awards as they stand this month; what is suspended by a decision is not suspended singly as well."""
     today = now().date()
@@ -109,7 +118,7 @@ def _awards(household: Household, may_suspend: bool) -> list[Any]:
     for row in rows:
         row.title = title(row.benefit, row.component)
         row.state_word, row.tone = AWARD_STATES[row.state]
-        by_decision = decided.get(row.benefit)
+        by_decision = decided.get((row.benefit, None)) or decided.get((row.benefit, row.person_id))
         row.may_suspend = may_suspend and (row.state == AwardState.SUSPENDED or not has_suspensions(row.benefit, today))
         row.held = by_decision if row.last_month is None else None
         row.held_reason = HOLDS.get(row.held.reason, row.held.reason) if row.held else ""

@@ -26,10 +26,10 @@ from minzheng.kernel.casework.ending import PROPOSERS
 from minzheng.kernel.casework.intake import answers as filled
 from minzheng.kernel.casework.models import Case, Channel
 from minzheng.kernel.casework.proceeding import version_of
-from minzheng.kernel.casework.records import FIELDS
+from minzheng.kernel.casework.records import FIELDS, RecordField
 from minzheng.kernel.casework.supervision.models import Proposal, ProposalState
 from minzheng.kernel.casework.supervision.proposing import SETTLERS
-from minzheng.kernel.casework.suspending import RESUME, SUSPEND
+from minzheng.kernel.casework.suspending import RESUME, SUSPEND, pays_persons
 from minzheng.kernel.people.models import Household
 from minzheng.kernel.values import areas as codes
 from minzheng.kernel.values.errors import MinzhengError, NotFound
@@ -37,7 +37,7 @@ from minzheng.kernel.values.language import Label, Sentence, say
 from minzheng.kernel.values.periods import Month
 
 from ..changes_shown import effect_of, effect_shown, hears
-from ..lawbook import business_title, holdable, law
+from ..lawbook import business_title, held_members, holdable, law
 from ..listing import plain
 from ..places import names
 from ..scope import account_of, by, now, require_role, scope_of
@@ -79,10 +79,10 @@ def report(request: HttpRequest, household_id: int, kind: str) -> HttpResponse:
 
 def _proposal(request: HttpRequest, household: Household) -> Proposal | None:
     """The proposal that the change settles, where the address names an open one of the household and the account may."""
-    number = request.GET.get("proposal", "")
-    if account_of(request).role not in SETTLERS or not (number.isascii() and number.isdecimal() and len(number) < 10):
+    number = _number(request.GET.get("proposal", ""))
+    if account_of(request).role not in SETTLERS or number is None:
         return None
-    return Proposal.objects.filter(pk=int(number), household=household, state=ProposalState.OPEN).first()
+    return Proposal.objects.filter(pk=number, household=household, state=ProposalState.OPEN).first()
 
 
 def _channel(request: HttpRequest) -> Channel:
@@ -213,14 +213,18 @@ def resume(request: HttpRequest, household_id: int, business: str) -> HttpRespon
 def _hold(request: HttpRequest, household_id: int, business: str, flow: str) -> HttpResponse:
     require_role(request, frozenset(PROPOSERS))
     household = household_in_scope(request, household_id)
-    if (business, flow) not in [(one, its) for one, _, its in holdable(household, now().date())]:
+    member = _number(request.GET.get("person", ""))
+    held = [(one.business, one.person_id) for one in held_members(household)]
+    may = [(one, its) for one, _, its in holdable(household, now().date())]
+    if (business, flow) not in may and not (flow == RESUME and (business, member) in held):
         raise NotFound(ABSENT)
     given = {name: plain(request.POST.get(name, "")) for name in request.POST}
+    asked = [*_members_alone(household, business, flow), *FIELDS[flow]]
     error: MinzhengError | None = None
     if request.method == "POST":
         try:
             case = actions.propose_suspension(flow=flow, household_id=household.pk, business=business, given=given, law=law(),
-                                              by=by(request), at=now())
+                                              by=by(request), at=now(), person_id=_number(given.get("person", "")) or member)
         except NotFound:
             raise
         except MinzhengError as refused:
@@ -235,5 +239,18 @@ def _hold(request: HttpRequest, household_id: int, business: str, flow: str) -> 
     return render(request, "pages/propose_holding.html", {
         "household": household, "title": title, "text": text,
         "problem": error.sentence if error else "", "is_grave": flow == SUSPEND,
-        "fields": [{"field": one, "value": given.get(one.name, ""), "problem": wrong.get(one.name, "")} for one in FIELDS[flow]],
+        "fields": [{"field": one, "value": given.get(one.name, ""), "problem": wrong.get(one.name, "")} for one in asked],
     }, status=409 if error else 200)
+
+
+def _members_alone(household: Household, business: str, flow: str) -> list[RecordField]:
+    """Whom a suspension is about, where each member is paid for themselves and there are several."""
+    members = home_of(household).members
+    if flow != SUSPEND or len(members) < 2 or not pays_persons(law(), business):
+        return []
+    people = tuple((key, Label(one["name"], one["name"])) for key, one in members.items())
+    return [RecordField("person", say("成员"), "choice", people, is_required=False, hint=say("不选择的，暂停全户"))]
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None

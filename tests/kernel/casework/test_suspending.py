@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, transaction
 
 from minzheng.kernel.access.actor import PROGRAM
+from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions
-from minzheng.kernel.casework.models import CaseState, Suspension
+from minzheng.kernel.casework.models import Case, CaseState, Suspension
+from minzheng.kernel.casework.suspending import end_with, member_of
 from minzheng.kernel.catalogue.loader import catalogue, load
 from minzheng.kernel.payments import actions as payments
 from minzheng.kernel.payments.changing import explained
 from minzheng.kernel.payments.models import PayrollException, PayrollLine, PayrollRun
 from minzheng.kernel.payments.replaying import replay
-from minzheng.kernel.people.models import Household
+from minzheng.kernel.people.models import Household, Person
 from minzheng.kernel.values.errors import NotAllowed, Refused
+from minzheng.kernel.values.periods import Month
 from tests.kernel.casework.after_decision import HEARD, WHY, key, paid, proposed, reported, resumed, run, suspended
-from tests.kernel.casework.stories import FOUR, Office, at
+from tests.kernel.casework.stories import FOUR, VILLAGE, Office, at, numbered
+from tests.kernel.payments.registry import Member, put
 
 
 @pytest.fixture
@@ -108,3 +113,68 @@ def test_a_suspended_benefit_that_ends_forfeits_what_was_held_back(office: Offic
     office.do(case, "end", Role.COUNTY_LEADER, "2026-09-20", result="approve")
     ended = Suspension.objects.get()
     assert (ended.until_month, ended.pays_held, ended.closed_by_id) == (202610, False, case.pk)
+
+
+def _tekun_of_two() -> tuple[Household, str, str]:
+    """Two people on the tekun roll, each paid for themselves."""
+    facts = {"work_ability": "无", "support_place": "分散"}
+    home, people = put(Member(birth=date(1950, 1, 1), name="孙示例", facts=facts),
+                       Member(birth=date(1952, 1, 1), name="李样例", facts=facts), status="特困", area=VILLAGE)
+    for serial, person in enumerate(people, start=991):
+        Person.objects.filter(pk=person.pk).update(id_number=seal(numbered(f"{person.birth_date:%Y%m%d}", serial)))
+    return home, str(people[0].pk), str(people[1].pk)
+
+
+def _alone(office: Office, home: Household, flow: str, day: str, person: str | None, **given: str) -> Case:
+    """Proposed for one member, or for the household, and decided the same day."""
+    case = actions.propose_suspension(
+        flow=flow, household_id=home.pk, business="tekun", given=given, law=office.law, by=office[Role.TOWNSHIP_CLERK],
+        at=at(day), person_id=int(person) if person else None)
+    while case.state == CaseState.OPEN:
+        step = office.law.begun(case).step(case.step)
+        done = {"hear": HEARD | {"date": day}, "review": {"result": "agree", "opinion": "属实"}, "decide": {"result": "approve"}}
+        case = office.do(case, step.name, Role(step.who), day, **done[step.kind])
+    told = {"date": day, "method": "by_village", "recipient": "示例"}
+    return office.do(case, case.step, Role.TOWNSHIP_CLERK, day, **told) if case.step else case
+
+
+def _of_tekun(of: PayrollRun) -> tuple[set[str], set[str]]:
+    """Who was paid tekun, and who was held back."""
+    paid_to = PayrollLine.objects.filter(run=of, benefit="tekun").values_list("person_id", flat=True)
+    held = PayrollException.objects.filter(run=of, benefit="tekun", reason_code="suspended").values_list("person_id", flat=True)
+    return {str(one) for one in paid_to}, {str(one) for one in held}
+
+
+def test_one_member_is_suspended_alone_where_each_is_paid(office: Office, tmp_path: Path) -> None:
+    home, one, other = _tekun_of_two()
+    assert _of_tekun(locked("2026-08", "2026-08-10", tmp_path)) == ({one, other}, set())
+    case = _alone(office, home, "suspend", "2026-08-20", one, **WHY)
+    assert (member := member_of(case)) is not None
+    assert member.name == "孙示例"
+    with pytest.raises(Refused, match="先恢复"):
+        _alone(office, home, "suspend", "2026-08-21", None, **WHY)
+    assert _of_tekun(locked("2026-09", "2026-09-10", tmp_path)) == ({other}, {one})
+    _alone(office, home, "suspend", "2026-09-20", other, **WHY)
+    assert _of_tekun(locked("2026-10", "2026-10-10", tmp_path)) == (set(), {one, other})
+    with pytest.raises(Refused, match="没有暂停"):
+        _alone(office, home, "resume", "2026-10-20", None, held="pay", findings="示例")
+    _alone(office, home, "resume", "2026-10-20", one, held="pay", findings="已经找到")
+    november = locked("2026-11", "2026-11-10", tmp_path)
+    assert _of_tekun(november) == ({one}, {other})
+    line = PayrollLine.objects.get(run=november, benefit="tekun", person_id=int(one))
+    assert line.amount_fen == 3 * (line.amount_fen - line.arrears_fen), "two months held back and its own"
+
+
+def test_what_a_household_is_paid_is_not_suspended_for_a_member(office: Office, household: Household) -> None:
+    with pytest.raises(Refused, match="按户发放"):
+        actions.propose_suspension(
+            flow="suspend", household_id=household.pk, business="dibao", given=WHY, law=office.law,
+            by=office[Role.TOWNSHIP_CLERK], at=at("2026-08-20"), person_id=int(key(household, FOUR[1]["name"])))
+
+
+def test_the_end_closes_every_suspension(office: Office) -> None:
+    home, one, other = _tekun_of_two()
+    for person in (one, other):
+        _alone(office, home, "suspend", "2026-08-20", person, **WHY)
+    end_with(Case.objects.latest("pk"), home, "tekun", Month(2026, 10))
+    assert set(Suspension.objects.values_list("until_month", "pays_held")) == {(202610, False)}

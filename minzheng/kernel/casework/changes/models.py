@@ -60,7 +60,8 @@ class Change(models.Model):
 
 
 class Suspension(models.Model):
-    """A benefit of a household is computed and not sent in the months ``[from_month, until_month)``.
+    """A benefit of a household, or of one ``person`` in it where each is paid for themselves, is computed and not sent in the
+    months ``[from_month, until_month)``.
 
     ``pays_held`` says whether the months held back are paid afterwards. What was decided never changes, except that the end
     of the months is added, once: by the case that resumes the benefit or ends it.
@@ -68,17 +69,19 @@ class Suspension(models.Model):
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="suspensions")
     business = models.CharField("业务", max_length=40)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="成员")
     case = models.OneToOneField("casework.Case", models.PROTECT, related_name="suspension", verbose_name="暂停的案件")
     reason = models.CharField("原因", max_length=200)
     from_month = models.IntegerField("暂停月份")
     until_month = models.IntegerField("解除月份", null=True)
-    closed_by = models.OneToOneField("casework.Case", models.PROTECT, null=True, related_name="closed_suspension",
-                                     verbose_name="解除的案件")
+    closed_by = models.ForeignKey("casework.Case", models.PROTECT, null=True, related_name="closed_suspensions",
+                                  verbose_name="解除的案件")
     pays_held = models.BooleanField("补发", null=True)
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["household", "business"], condition=Q(until_month=None), name="one_open_suspension"),
+            models.UniqueConstraint(fields=["household", "business", "person"], condition=Q(until_month=None),
+                                    nulls_distinct=False, name="one_open_suspension"),
             models.CheckConstraint(
                 condition=Q(until_month=None, closed_by=None, pays_held=None)
                 | Q(until_month__gte=F("from_month"), closed_by__isnull=False, pays_held__isnull=False),

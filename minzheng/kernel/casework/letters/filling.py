@@ -29,6 +29,7 @@ from ..models import Application, Case, CaseEvent, NoticeLine, PublicNotice
 from ..procedures import Version
 from ..proceeding import prospects_of
 from ..records import FIELDS
+from ..suspending import member_of
 from .explaining import standards, steps
 from .offices import Sender, place_name
 
@@ -200,11 +201,12 @@ def of_holding(case: Case, version: Version, *, on: date) -> Places:
     """A benefit suspended or resumed, as it was proposed, heard and decided."""
     by_kind = _done(case, version)
     record, month = by_kind[case.flow].record, case.first_month or int(Month.of(on).plus(1))
-    found: Places = {"from_month": written_month(month), "reasons": _lines(record.get("findings", ""))}
+    member = member_of(case)
+    reasons = (*([f"仅涉及家庭成员{member.name}"] if member else []),
+               *([_chosen("suspend", "reason", record)] if "held" not in record else []), *_lines(record.get("findings", "")))
+    found: Places = {"from_month": written_month(month), "reasons": reasons}
     if "held" in record:
         found["held"] = _chosen("resume", "held", record)
-    else:
-        found["reasons"] = (_chosen("suspend", "reason", record), *_lines(record.get("findings", "")))
     return found | _heard(by_kind)
 
 
