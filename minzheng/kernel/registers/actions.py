@@ -59,11 +59,11 @@ def do(
     with transaction.atomic():
         entry = locked(entry_id)
         kind = book.kind(entry.kind)
-        lapse_first(book, kind, entry, at)
         declared = kind.deed(deed)
         require_doer(by, declared, entry.area_code, entry)
         if version is not None and version != entry.version:
             raise Refused(say("您打开页面之后，这条记录已由他人办理：请查看变化后再办"), (), code="changed_since")
+        lapse_first(book, kind, entry, at)
         require_state(kind, declared, entry)
         require_other_person(by, kind, declared, entry)
         doing = doing_of(book, kind, declared, entry, entry.parent, entry.area_code, by, at)

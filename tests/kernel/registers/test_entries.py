@@ -277,3 +277,13 @@ def test_an_annotation_without_words_is_refused_and_takes_nothing_away(marry: Ma
     with pytest.raises(Refused, match="还不能办理"):
         annotate(entry, " ", by=registrar)
     assert typed(book().kind("marriage_record").fields["remark"], "2026-03-03 一") == {}
+
+
+def test_time_that_ran_out_is_no_change_by_somebody_else(marry: Marry, registrar: Actor) -> None:
+    given = {"marriage": marry(1).number, "registered_in": "here", "are_willing": "yes", "are_capable": "yes", "children": "无",
+             "checked": "consistent", "property": "无", "debts": "无", "applied_on": "2026-03-09"}
+    case = actions.make(book=book(), kind="divorce_case", deed="apply", given=given, area_code=COUNTY, by=registrar,
+                        at=at("2026-03-09"))
+    issued = actions.do(book=book(), entry_id=case.pk, deed="issue", given={"are_both_here": "yes"}, by=registrar,
+                        at=at("2026-04-09"), version=case.version)
+    assert (issued.state, issued.version) == ("issued", 3)
