@@ -167,7 +167,7 @@ class _Work:
             first = Window(self.period.first, self.period.last).months(one.period)[0]
             own = moved.parameters(one) if isinstance(one, Moved) else kept.parameters(one)
             parameters: dict[str, Any] = {**own, "area_from": low, "area_until": high, "last": last,
-                          "first": Month.from_int(first).first_day}
+                          "about": str(last.year - 1), "first": Month.from_int(first).first_day}
             text = moved.STATEMENT if isinstance(one, Moved) else kept.statement(one)
             with connection.cursor() as cursor:
                 cursor.execute(text, parameters)

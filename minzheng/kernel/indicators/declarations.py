@@ -151,7 +151,8 @@ class Kept(_Indicator):
     ``count_deeds`` and ``sum_deeds`` take the ``deeds`` done in the period, ``count_kept`` and ``sum_kept`` the entries that were
     in one of the ``states`` at the cut-off. ``to`` narrows deeds to those that led to these states. ``where`` gives the
     accepted values of fields, ``field`` what is summed, divided by ``divisor`` (1000000 makes tonnes of thousandths of a
-    kilogram). ``distinct: parent`` counts the entries above.
+    kilogram). ``distinct: parent`` counts the entries above. ``about: last_year`` takes only those that report the year before
+    that of the cut-off; deeds of entries that are now in one of the ``void`` states do not count.
     """
 
     measure: Literal["count_deeds", "sum_deeds", "count_kept", "sum_kept"]
@@ -163,6 +164,8 @@ class Kept(_Indicator):
     field: str = ""
     divisor: int = Field(default=1, gt=0)
     distinct: Literal["", "parent"] = ""
+    about: Literal["", "last_year"] = ""
+    void: list[str] = []
 
     @model_validator(mode="after")
     def _fits_its_measure(self) -> Kept:
