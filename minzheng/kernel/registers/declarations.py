@@ -1,8 +1,9 @@
 """``register.yaml``: the kinds of entries that a business keeps, their fields, states and deeds.
 
 A declaration names and limits, it computes nothing: what decides is a function of the folder's ``deeds.py``, named by ``checks``
-(may refuse), ``then`` (does what follows), ``due`` (until when something is to be done), ``lapses`` (the last day of a state) and
-``computed`` (the value of a field). A deed without ``in`` makes an entry. ``from`` and ``until`` are the days a deed is law.
+(may refuse), ``then`` (does what follows), ``due`` (until when something is to be done), ``lapses`` (the last day of a state),
+``computed`` (the value of a field) and ``finds`` (what should become an entry). A deed without ``in`` makes an entry. ``from``
+and ``until`` are the days a deed is law.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from minzheng.kernel.values.yaml import Declaration
 FILE = "register.yaml"
 FUNCTIONS = "deeds.py"
 """Where the functions stand that ``register.yaml`` names; in the files of a folder ``deeds`` where they are many."""
-
 
 
 def files_of(folder: Path) -> list[Path]:
@@ -102,13 +102,15 @@ class FieldDeclared(Names):
 
 
 class StateDeclared(Names):
-    """A state of an entry; ``ends`` says that nothing more is due. One with ``lapses`` turns into ``lapses_to`` by itself."""
+    """A state of an entry; ``ends`` says that nothing more is due. One with ``lapses`` turns into ``lapses_to`` by itself, and
+    the functions of ``lapse_then`` do what follows."""
 
     name: Identifier
     tone: Literal["blue", "green", "orange", "red", "secondary"] = "blue"
     ends: bool = False
     lapses: Identifier | Literal[""] = ""
     lapses_to: Identifier | Literal[""] = ""
+    lapse_then: list[Identifier] = []
 
 
 class PaperDeclared(Names):
@@ -163,7 +165,8 @@ class DeedDeclared(Declaration):
 
 
 class HoldDeclared(Declaration):
-    """What one entry at a time may have: the persons or things of fields, while the entry is in one of the states.
+    """What one entry at a time may have: the persons or things of fields, while the entry is in one of the states and, with
+    ``where``, other fields have one of the values.
 
     With ``per: root`` one entry below each top entry may: a household is a victim once in each event.
     """
@@ -172,6 +175,7 @@ class HoldDeclared(Declaration):
     per: Literal["", "root"] = ""
     fields: list[Identifier] = Field(min_length=1)
     while_: list[Identifier] = Field(min_length=1, alias="while")
+    where: dict[str, list[str]] = {}
     refusal: Names
 
 
@@ -186,14 +190,25 @@ class NumberDeclared(Declaration):
 
 
 class EveryDeclared(Declaration):
-    """One entry for each period and each entry above it that is in one of the states; ``due`` working days after its end, or at
-    ``by`` o'clock of its last day."""
+    """One entry for each period and each entry above it that is in one of the states; due ``working_days`` after its end, at
+    ``by`` o'clock of its last day, or on the first day ``until`` (``05-31``) after it."""
 
     period: Every
     while_: list[Identifier] = Field(min_length=1, alias="while")
     dated: Identifier
     working_days: int = 0
     by: str = ""
+    until: Annotated[str, StringConstraints(pattern=r"^(\d\d-\d\d)?$")] = ""
+
+
+class FindDeclared(Declaration):
+    """A function of ``deeds.py`` that finds the entries which something should be done about, each with its reason: a list of
+    candidates that one look and one press make into entries by ``deed``. The reason is written into the field ``reason``."""
+
+    name: Identifier
+    title: Names
+    deed: Identifier
+    reason: Identifier
 
 
 class PublicDeclared(Declaration):
@@ -238,6 +253,7 @@ class KindDeclared(Declaration):
     columns: list[Identifier] = []
     filters: list[Identifier] = []
     every: EveryDeclared | None = None
+    finds: list[FindDeclared] = []
     public: PublicDeclared | None = None
     prints: list[PrintDeclared] = []
     imports: Identifier | Literal[""] = ""

@@ -74,14 +74,7 @@ class Doing:
 
         Raises Refused where none is in force.
         """
-        on = on or self.on
-        name = name if "." in name else f"{self.kind.business}.{name}"
-        found = matching(self.book.parameters.in_force(name, area_code=self.area_code, on=on), codes)
-        if found is None:
-            label = self.book.program.parameters[name].label
-            sentence = say("{day} 没有有效的标准“{label}”：请先在政策标准中登记", day=on, label=label)
-            raise Refused(sentence, (), code="parameter_missing")
-        return found.value
+        return parameter_of(self.book, self.kind, name, codes=codes, area_code=self.area_code, on=on or self.on)
 
     def rule(self, name: str, **facts: Value) -> Any:
         """The value of a rule of the folder for these facts. Raises Refused naming what is missing."""
@@ -133,14 +126,30 @@ class Doing:
         """The last day of so many working days from the day of the deed."""
         return deadline(self.on, count)
 
-    def do(self, entry: Entry, deed: str, **given: Value) -> Entry:
+    def do(self, entry: Entry, deed: str, /, **given: Value) -> Entry:
         """Do a deed that follows, with another entry: in the same transaction, by the program, without asking who may."""
         from .writing import follow
 
         return follow(self, entry, deed, given)
 
-    def make(self, kind: str, deed: str, *, parent: Entry | None = None, area_code: int | None = None, **given: Value) -> Entry:
+    def make(
+        self, kind: str, deed: str, /, *, parent: Entry | None = None, area_code: int | None = None, **given: Value
+    ) -> Entry:
         """Make an entry that follows, where this one lies or in ``area_code``; ``number`` is an old one where that is typed."""
         from .writing import follow_new
 
         return follow_new(self, kind, deed, parent, area_code, given)
+
+
+def parameter_of(book: Book, kind: Kind, name: str, *, area_code: int, on: date, codes: tuple[str, ...] = ()) -> Any:
+    """The value of a parameter of a kind's folder (or ``folder.name``) for an area and day, and the codes it depends on.
+
+    Raises Refused where none is in force.
+    """
+    name = name if "." in name else f"{kind.business}.{name}"
+    found = matching(book.parameters.in_force(name, area_code=area_code, on=on), codes)
+    if found is None:
+        label = book.program.parameters[name].label
+        sentence = say("{day} 没有有效的标准“{label}”：请先在政策标准中登记", day=on, label=label)
+        raise Refused(sentence, (), code="parameter_missing")
+    return found.value

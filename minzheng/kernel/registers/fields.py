@@ -157,7 +157,7 @@ def _phone(field: FieldDeclared, text: str) -> Value:
 
 
 def _uscc(field: FieldDeclared, text: str) -> Value:
-    number = text.upper()
+    number = uscc_number.compact(text)
     if not uscc_number.is_valid(number):
         raise Wrong(say("统一社会信用代码“{text}”不正确：18 位，不含 I、O、S、V、Z，末位为校验码", text=text))
     return number

@@ -18,7 +18,7 @@ from .models import Entry, Hold
 
 def hold(kind: Kind, entry: Entry, values: dict[str, Value]) -> None:
     """Keep what the entry has in its present state, and let go of the rest. Raises Refused where another entry has it."""
-    holds = [one for one in kind.declared.holds if entry.state in one.while_]
+    holds = [one for one in kind.declared.holds if entry.state in one.while_ and _is_meant(one, values)]
     wanted = {(one.name, key): one for one in holds for key in _keys(one, entry, values)}
     there = {(one.name, one.key): one for one in entry.holds.all()} if entry.version > 1 else {}
     gone = [one.pk for key, one in there.items() if key not in wanted]
@@ -27,6 +27,10 @@ def hold(kind: Kind, entry: Entry, values: dict[str, Value]) -> None:
     for (name, key), declared in wanted.items():
         if (name, key) not in there:
             _take(declared, key, entry)
+
+
+def _is_meant(declared: HoldDeclared, values: dict[str, Value]) -> bool:
+    return all(values.get(name) in wanted for name, wanted in declared.where.items())
 
 
 def _take(declared: HoldDeclared, key: str, entry: Entry) -> None:

@@ -62,6 +62,9 @@ def due_of(every: EveryDeclared, period: str) -> datetime:
         hour, minute = every.by.split(":")
         return datetime.combine(last, time(int(hour), int(minute)), ZONE)
     day = deadline(last, every.working_days) if every.working_days else last
+    if every.until:
+        named = date.fromisoformat(f"{last.year}-{every.until}")
+        day = named if named > last else named.replace(year=last.year + 1)
     return datetime.combine(day, time(23, 59, 59), ZONE)
 
 

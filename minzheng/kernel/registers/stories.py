@@ -7,6 +7,7 @@ are invented: ``{name, born, sex, serial}`` becomes somebody with a number nobod
 come with a deed, each a picture of its own; a mapping says in a word what each shows, and the same word is the same picture. What
 a deed brought about is ``flood/relief_card``: the latest entry of that kind below ``flood``, or in an area
 ``fund/allocation/430426102000``.
+With ``find`` the entry ``under`` is looked for in a list of candidates, and made into an entry.
 """
 
 from __future__ import annotations
@@ -24,15 +25,17 @@ from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.access.roles import OF_INSTITUTIONS
 from minzheng.kernel.casework.papers.exif import Spot
 from minzheng.kernel.values.areas import parse
-from minzheng.kernel.values.errors import MinzhengError
+from minzheng.kernel.values.errors import MinzhengError, NotFound, Refused
+from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import ZONE
 from minzheng.kernel.values.yaml import Declaration, read
 
 from . import actions
 from .declarations import Day, Names
 from .fields import shown
+from .finding import find_of, make_found
 from .invented import person, picture
-from .kinds import Book, Kind
+from .kinds import ABSENT, Book, Kind
 from .models import Entry
 from .naming import names_of
 from .papers import File
@@ -45,7 +48,7 @@ SPOT = Spot(26_780_000, 112_120_000, 10)
 
 
 class StepDeclared(Declaration):
-    """One deed on a day, or with ``look`` a look at what became of an entry by itself."""
+    """One deed on a day, or with ``look`` a look at what became of an entry by itself (``kind``: at what another deed made)."""
 
     on: Day
     deed: str = ""
@@ -63,6 +66,7 @@ class StepDeclared(Declaration):
     refused: str = ""
     area: str = ""
     look: bool = False
+    find: str = ""
 
 
 class StoryDeclared(Declaration):
@@ -111,8 +115,12 @@ class Telling:
 
     def _step(self, step: StepDeclared) -> None:
         at = datetime.combine(step.on, time(10), ZONE)
-        if step.look:
+        if step.find:
+            self._find(step, at)
+        elif step.look:
             lapse_due(book=self.book, on=step.on, at=at)
+            if step.kind:
+                self._look_for(step)
         elif step.of:
             entry = self._named(step.of)
             kind = self.book.kind(entry.kind)
@@ -136,6 +144,25 @@ class Telling:
             return entry
         below = Entry.objects.filter(parent=entry, kind=path[0])
         return (below.filter(area_code=parse(path[1])) if len(path) > 1 else below).latest("pk")
+
+    def _find(self, step: StepDeclared, at: datetime) -> None:
+        kind, above = self.book.kind(step.kind), self.entries[step.under]
+        find = find_of(kind, step.find)
+        made = make_found(book=self.book, kind=kind.name, find=find.name, chosen=[above.pk], at=at,
+                          by=self.actor_of(kind.deed(find.deed).who[0], step.by, None))
+        if made[0].made is None:
+            raise Refused(say("{refusal}", refusal=made[0].refusal), ())
+        self.entries[step.as_ or step.kind] = made[0].made
+
+    def _look_for(self, step: StepDeclared) -> None:
+        """Take up the latest entry of a kind, which another deed made."""
+        found = Entry.objects.filter(kind=step.kind)
+        if step.under:
+            found = found.filter(parent=self.entries[step.under])
+        made = found.order_by("pk").last()
+        if made is None:
+            raise NotFound(ABSENT)
+        self.entries[step.as_ or step.kind] = made
 
     def _actor(self, kind: Kind, step: StepDeclared, entry: Entry | None = None) -> Actor:
         role = kind.deed(step.deed).who[0]

@@ -194,7 +194,7 @@ def _lapse(book: Book, kind: Kind, entry: Entry, at: datetime) -> None:
     assert entry.lapses_on is not None
     to = kind.states[entry.state].lapses_to
     declared = DeedDeclared.model_validate({"name": LAPSE, "title": {"zh": "期限届满", "en": "Time ran out"}, "who": ["program"],
-                                            "in": [entry.state], "to": to})
+                                            "in": [entry.state], "to": to, "then": kind.states[entry.state].lapse_then})
     doing = doing_of(book, kind, declared, entry, entry.parent, entry.area_code, PROGRAM, at)
     doing.on = min(doing.on, date.fromordinal(entry.lapses_on.toordinal() + 1))
     done(doing, SYSTEM, {})

@@ -98,7 +98,7 @@ class _Checker:
     def _states(self) -> Iterator[Problem]:
         reached = {deed.to for deed in self.kind.deeds} | {state.lapses_to for state in self.kind.states}
         for index, one in enumerate(self.kind.states):
-            yield from self.names([one.lapses], self.functions, say("函数（deeds.py）"), "states", index)
+            yield from self.names([one.lapses, *one.lapse_then], self.functions, say("函数（deeds.py）"), "states", index)
             yield from self.names([one.lapses_to], self.states, say("状态"), "states", index)
             if bool(one.lapses) != bool(one.lapses_to):
                 yield self.told(say("lapses 和 lapses_to 须一起写"), "states", index)
@@ -124,6 +124,11 @@ class _Checker:
         for index, one in enumerate(kind.holds):
             yield from self.names(one.fields, self.fields, say("字段"), "holds", index, "fields")
             yield from self.names(one.while_, self.states, say("状态"), "holds", index, "while")
+            yield from self.names(one.where, self.fields, say("字段"), "holds", index, "where")
+        for index, find in enumerate(kind.finds):
+            yield from self.names([find.name], self.functions, say("函数（deeds.py）"), "finds", index, "name")
+            makers = [one.name for one in kind.deeds if one.makes and find.reason in one.recorded]
+            yield from self.names([find.deed], makers, say("记录理由的建立办理"), "finds", index, "deed")
         if kind.every:
             yield from self.names([kind.every.dated], self.fields, say("字段"), "every")
             if above := self.own.get(kind.of):
