@@ -1,0 +1,1 @@
+"""What decides in the register of social organisations: a module for each part of it."""
