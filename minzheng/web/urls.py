@@ -52,7 +52,7 @@ from .pages import (
 )
 from .pages.goods import forms as goods
 from .pages.goods import movements, slips, stock
-from .pages.registers import deeds, entry, importing, public
+from .pages.registers import deeds, entry, finding, importing, public
 from .pages.registers import lists as registers
 
 
@@ -201,6 +201,7 @@ urlpatterns = [
     path("registers/<slug:kind>/", registers.listing, name="register_list"),
     path("registers/<slug:kind>/export/<slug:ending>", registers.exported, name="register_export"),
     path("registers/<slug:kind>/make/<slug:deed>/", deeds.make, name="register_make"),
+    path("registers/<slug:kind>/find/<slug:find>/", finding.page, name="register_find"),
     path("registers/<slug:kind>/missing/", registers.not_sent, name="register_missing"),
     path("registers/<slug:kind>/import/", importing.upload, name="register_import"),
     path("registers/<slug:kind>/import/template", importing.empty, name="register_import_template"),

@@ -317,6 +317,7 @@ ADDRESSES: dict[str, Address] = {
     "register_missing": page(Role.REGISTRAR, kind="file_audit"),
     "register_import": page(Role.REGISTRAR, kind="marriage_record"),
     "register_import_template": page(Role.REGISTRAR, kind="marriage_record"),
+    "register_find": page(Role.ORG_REGISTRY_OFFICER, kind="zombie_case", find="zombies"),
     "register_public_index": public(),
     "register_public": public(kind="marriage_office"),
     "month": page(),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from minzheng.kernel.catalogue.book import book
 from minzheng.kernel.registers.duties import within
+from minzheng.kernel.registers.finding import may_find
 from minzheng.kernel.registers.kinds import ABSENT, Kind
 from minzheng.kernel.registers.models import Entry
 from minzheng.kernel.registers.periods import due_of, missing, period_of
@@ -108,7 +109,8 @@ def _makers(request: HttpRequest, kind: Kind) -> list[dict[str, Any]]:
 
 
 def _more(request: HttpRequest, kind: Kind) -> list[dict[str, Any]]:
-    found = []
+    found = [{"title": find.title.label, "link": reverse("register_find", args=[kind.name, find.name])}
+             for find in may_find(kind, account_of(request))]
     if kind.declared.imports and account_of(request).role in kind.deeds[kind.declared.imports].who:
         found.append({"title": say("从表格导入"), "link": reverse("register_import", args=[kind.name])})
     if kind.declared.every is not None:
