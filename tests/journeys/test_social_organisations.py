@@ -1,11 +1,11 @@
-"""An organisation is inspected and put on the list: an officer and a section head, through pages alone, on a desk and on a phone."""
+"""An organisation is inspected, another put on the list: through pages alone, on a desk and on a phone."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.registers.models import Entry
@@ -17,7 +17,7 @@ from tests.web.conftest import County
 
 SHOTS = os.environ.get("MINZHENG_SHOTS", "")
 PHONE = 390
-FILE = {"name": "示例.pdf", "mimeType": "application/pdf", "buffer": PDF}
+FILE: FilePayload = {"name": "示例.pdf", "mimeType": "application/pdf", "buffer": PDF}
 
 
 def _look(page: Page, name: str) -> None:
@@ -43,8 +43,9 @@ def _enter(page: Page, number: int, code: str, **changed: str) -> None:
     page.get_by_role("link", name="录入已登记的社会组织").click()
     _fill(page, {
         "name": f"示例县第{number}协会", "kind": "association", "uscc": code, "supervision": "direct", "scope": "示例业务",
-        "address": "示例路1号", "legal_rep.name": f"周示例{number}", "legal_rep.id_number": numbered("19700101", 901 + 2 * number),
-        "funds": "30000", "charity": "no", "established_on": "2019-01-02", **changed})
+        "address": "示例路1号", "legal_rep.name": f"周示例{number}",
+        "legal_rep.id_number": numbered("19700101", 901 + 2 * number), "funds": "30000",
+        "charity": "no", "established_on": "2019-01-02", **changed})
     _send(page)
 
 
@@ -76,8 +77,9 @@ def test_an_organisation_is_inspected_and_another_put_on_the_list(walk: Walk, si
     _row(officer, "示例县第1协会").click()
     officer.get_by_role("link", name="报送年度工作报告").click()
     report = {
-        "submitted_on": "2026-03-02", "supervisor_opinion": "direct", "form_year": "2024", "legal_rep_named": "周示例1", "activities": "3",
-        "staff": "2", "assets": "40000", "liabilities": "5000", "net_assets": "34000", "income": "1000", "expense": "900",
+        "submitted_on": "2026-03-02", "supervisor_opinion": "direct", "form_year": "2024", "legal_rep_named": "周示例1",
+        "activities": "3", "staff": "2",
+        "assets": "40000", "liabilities": "5000", "net_assets": "34000", "income": "1000", "expense": "900",
         "audited": "no"}
     _fill(officer, report)
     for paper in ("paper.report", "paper.finance"):

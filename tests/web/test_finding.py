@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.registers.models import Entry
@@ -57,3 +58,31 @@ def test_an_empty_list_says_so_and_others_find_no_list(officer: Client, signed_i
     assert leader.get(ADDRESS).status_code == 403
     assert ADDRESS not in leader.get("/registers/zombie_case/").content.decode()
     assert signed_in(Role.REGISTRAR).get(ADDRESS).status_code == 404
+
+
+def test_a_page_with_many_books_below_asks_little(
+    county: County, signed_in: SignedIn, django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    """An organisation with something in most of its nine books."""
+    client = signed_in(Role.ORG_REGISTRY_OFFICER)
+    organisation(client, 0)
+    org = Entry.objects.get(kind="social_org")
+    below = {
+        "org_activity/make/record": {"activity": "training", "date": "2026-01-02", "place": "一", "content": "一"},
+        "annual_inspection/make/enter_result": {"year": "2024"},
+        "credit_entry/make/find": {"ground": "unreachable", "reason": "一", "fact_on": "2026-01-02"},
+        "zombie_case/make/list_up": {"criterion": "unreachable", "reason": "一"},
+        "org_cancellation/make/begin": {"reason": "dissolved", "resolution_on": "2026-01-02", "liquidation_group": "一",
+                                        "creditors_notice_on": "2026-01-02"},
+    }
+    for address, given in below.items():
+        response = client.post(f"/registers/{address}/?parent={org.pk}", given)
+        assert response.status_code == 302, (address, response.content.decode()[-3000:])
+    assert client.post(f"/registers/entries/{org.pk}/do/reissue/", {"reason": "换发", "version": "1"}).status_code == 302
+    address = f"/registers/entries/{org.pk}/"
+    client.get(address)
+    with django_assert_max_num_queries(25) as asked:
+        page = client.get(address).content
+    assert len(page) < 150_000
+    assert len(asked) <= 25
+    assert page.decode().count('class="tab-count"') == 6

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -23,6 +25,12 @@ def entries_of(kind: Kind, account: Account) -> QuerySet[Entry]:
     """The entries of a kind that an account may read; none for a role that may not."""
     found = Entry.objects.filter(kind=kind.name)
     return found.filter(seen_by(account, kind)) if account.role in kind.readers else found.none()
+
+
+def entries_of_all(kinds: Iterable[Kind], account: Account) -> QuerySet[Entry]:
+    """The entries of several kinds that an account may read."""
+    seen = [Q(kind=one.name) & seen_by(account, one) for one in kinds if account.role in one.readers]
+    return Entry.objects.filter(reduce(or_, seen)) if seen else Entry.objects.none()
 
 
 def found_by(rows: QuerySet[Entry], text: str) -> QuerySet[Entry]:

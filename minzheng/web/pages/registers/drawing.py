@@ -96,7 +96,8 @@ def described(kind: Kind, rows: Sequence[Entry]) -> list[Any]:
     wanted = [name for name in kind.declared.columns if name in kind.fields]
     needs_sealed = any(kind.fields[name].is_sealed for name in wanted)
     values = [opened(row) if needs_sealed else row.values for row in rows]
-    named, places = names_of([kind], values), names({row.area_code for row in rows})
+    named = names_of([kind], values)
+    places = names({row.area_code for row in rows}) if kind.declared.level != "county" else {}
     found: list[Any] = list(rows)
     for row, known in zip(found, values, strict=True):
         row.texts = {name: shown(kind.fields[name], known.get(name), in_full=False, named=named) for name in wanted}

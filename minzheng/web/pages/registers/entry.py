@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count, Window
+from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,12 +22,11 @@ from minzheng.kernel.registers.kinds import Kind
 from minzheng.kernel.registers.models import Entry, Paper
 from minzheng.kernel.registers.papers import read_paper, spot_of, used_before
 from minzheng.kernel.registers.printing import printed
-from minzheng.kernel.registers.queries import entries_of, history
+from minzheng.kernel.registers.queries import entries_of_all, history
 from minzheng.kernel.registers.values import opened
 from minzheng.kernel.values.errors import NotAllowed
 from minzheng.kernel.values.language import say
 
-from ...components.keyset import counted
 from ...components.table import Table
 from ...listing import plain
 from ...places import names
@@ -56,7 +57,7 @@ def page(request: HttpRequest, entry_id: int) -> HttpResponse:
         "has_sensitive": _has_sensitive(kind, values), "purposes": PURPOSES, "particulars": _particulars(kind, values, in_full),
         "states": _way(kind, entry), "possible": _possible(request, kind, entry),
         "history": history_of(kind, deeds, in_full=in_full),
-        "below": [_below(request, one, entry) for one in book().below(kind.name) if account_of(request).role in one.readers],
+        "below": _below(request, kind, entry),
         "papers": _papers(kind, entry), "prints": _prints(request, kind, entry),
     }, status=409 if problem else 200)
 
@@ -87,15 +88,25 @@ def _possible(request: HttpRequest, kind: Kind, entry: Entry) -> list[dict[str, 
             for deed in kind.possible(entry.state, now().date()) if role in deed.who]
 
 
-def _below(request: HttpRequest, kind: Kind, entry: Entry) -> dict[str, Any]:
-    """The entries of a kind that lie below this one: the latest of them, and what makes another."""
-    rows = entries_of(kind, account_of(request)).filter(parent=entry).select_related("parent").order_by("-on", "-pk")
-    columns = [replace(one, sort="") for one in columns_of(kind) if one.name != "parent"]
-    table = Table(kind.name, columns, described(kind, list(rows[:MOST_BELOW])), kind.title, empty_title=say("还没有登记"))
-    role, today = account_of(request).role, now().date()
-    return {"kind": kind, "table": table, "count": counted(rows), "makers": [
+def _below(request: HttpRequest, above: Kind, entry: Entry) -> list[dict[str, Any]]:
+    """The books below this entry with the latest entries of each and what makes another; two queries however many they are."""
+    account, today = account_of(request), now().date()
+    kinds = [one for one in book().below(above.name) if account.role in one.readers]
+    below = entries_of_all(kinds, account).filter(parent=entry)
+    counts = dict(below.order_by().values_list("kind").annotate(Count("pk")))
+    place = Window(RowNumber(), partition_by="kind", order_by=("-on", "-pk"))
+    latest = below.annotate(latest=place).filter(latest__lte=MOST_BELOW).order_by("latest") if counts else []
+    rows: dict[str, list[Entry]] = {}
+    for row in latest:
+        rows.setdefault(row.kind, []).append(row)
+    return [{"kind": kind, "table": _table(kind, rows.get(kind.name, [])), "count": counts.get(kind.name, 0), "makers": [
         {"deed": deed, "link": f"{reverse('register_make', args=[kind.name, deed.name])}?parent={entry.pk}"}
-        for deed in kind.makers(today) if role in deed.who]}
+        for deed in kind.makers(today) if account.role in deed.who]} for kind in kinds]
+
+
+def _table(kind: Kind, rows: list[Entry]) -> Table:
+    columns = [replace(one, sort="") for one in columns_of(kind) if one.name != "parent"]
+    return Table(kind.name, columns, described(kind, rows), kind.title, empty_title=say("还没有登记"))
 
 
 def _papers(kind: Kind, entry: Entry) -> list[dict[str, Any]]:

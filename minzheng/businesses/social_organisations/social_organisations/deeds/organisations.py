@@ -224,6 +224,13 @@ def replace_certificate(doing: Doing) -> None:
     issue_certificate(doing)
 
 
+def has_what_a_certificate_says(doing: Doing) -> None:
+    """A certificate says where and what for."""
+    for name in ("uscc", "address", "scope", "funds"):
+        if doing[name] is None:
+            doing.wrong("", say("证书须载明“{label}”：请先补录或办理变更", label=doing.kind.fields[name].label))
+
+
 def return_certificates(doing: Doing) -> None:
     """An organisation that ended has no certificate in force."""
     for one in doing.below("org_certificate").filter(state="in_force"):
