@@ -11,6 +11,7 @@ from minzheng.kernel.values.errors import Place, Problem, Refused
 from minzheng.kernel.values.language import say
 
 from .checks import cases, entries, facts, files, identity, indicators, laws, letters, payrolls, procedures, registers, values
+from .checks.entries import FILE as REGISTER
 from .checks.folder import FolderFiles, Standpoint
 from .loader import Catalogue, common_folders, load
 
@@ -39,7 +40,7 @@ def check(
         found += [problem for checker in checkers for problem in checker(folder, standpoint)]
         found += folder.reader.problems
     found += [p for path in common_folders(root) for p in values.problems(FolderFiles(path), standpoint)]
-    found += [*_doubled_names(folders), *_doubled_indicators(folders)]
+    found += [*_doubled_names(folders), *_doubled_indicators(folders), *_doubled_kinds(folders)]
     return _in_order(found, root)
 
 
@@ -74,6 +75,19 @@ def _doubled_indicators(folders: list[FolderFiles]) -> Iterator[Problem]:
                 line = document.line("indicators", index, "id")
                 sentence = say("指标 {id} 已由业务 {name} 声明", id=one.id, name=seen[one.id])
                 yield folder.problem("indicator", sentence, "indicators.yaml", line)
+
+
+def _doubled_kinds(folders: list[FolderFiles]) -> Iterator[Problem]:
+    """A kind of entry has one name in all folders: it is an address and a word of the audit trail."""
+    seen: dict[str, str] = {}
+    for folder in folders:
+        document = folder.document(REGISTER)
+        kinds = folder.mapping(REGISTER).get("kinds", [])
+        for index, one in enumerate(kinds if isinstance(kinds, list) and document is not None else ()):
+            name = str(one.get("name")) if isinstance(one, dict) else ""
+            if seen.setdefault(name, folder.name) != folder.name and document is not None:
+                sentence = say("登记“{name}”已由业务 {folder} 声明", name=name, folder=seen[name])
+                yield folder.problem("register", sentence, REGISTER, document.line("kinds", index, "name"))
 
 
 def _in_order(found: list[Problem], root: Path) -> list[Problem]:

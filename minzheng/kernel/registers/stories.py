@@ -99,7 +99,7 @@ class Telling:
     def tell(self) -> list[str]:
         """Do every step; what came out otherwise, in words. Who makes entries has an account from the beginning."""
         for step in self.story.steps:
-            if step.kind:
+            if step.kind and step.deed:
                 self._actor(self.book.kind(step.kind), step)
         for number, step in enumerate(self.story.steps, start=1):
             try:
@@ -139,6 +139,8 @@ class Telling:
     def _named(self, name: str) -> Entry:
         """The entry that a step names, as it is now."""
         first, *path = name.split("/")
+        if first not in self.entries:
+            raise NotFound(ABSENT)
         entry = Entry.objects.get(pk=self.entries[first].pk)
         if not path:
             return entry

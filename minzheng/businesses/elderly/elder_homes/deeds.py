@@ -172,7 +172,7 @@ def director_alarm(doing: Doing) -> str | None:
     if not doing["director"]:
         return None
     others = doing.naming("elder_institution", doing["director"]).exclude(pk=doing.entry.pk if doing.entry else 0)
-    listed = doing.entries("credit_entry").filter(parent__in=others, state="in_force", values__grade="blacklist")
+    listed = doing.entries("home_credit_entry").filter(parent__in=others, state="in_force", values__grade="blacklist")
     names = "、".join(sorted({one.parent.label for one in listed.select_related("parent") if one.parent}))
     return f"院长同时是失信机构负责人：{names}" if names else None
 

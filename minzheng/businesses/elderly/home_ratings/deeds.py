@@ -245,7 +245,7 @@ def _doubts(doing: Doing, first: date, last: date) -> Iterator[str]:
     deed = Deed.objects.filter(entry=home, on__lte=last).order_by("-serial").first()
     if deed is None or deed.state not in ("filed", "operating"):
         yield "期末没有备案"
-    listed = Entry.objects.filter(kind="credit_entry", parent=home, values__grade="blacklist", on__lte=last)
+    listed = Entry.objects.filter(kind="home_credit_entry", parent=home, values__grade="blacklist", on__lte=last)
     if listed.exclude(state="lifted").filter(values__until__gte=first.isoformat()).exists():
         yield "期内列入失信黑名单"
     evaluation = Entry.objects.filter(kind="quarterly_evaluation", parent=home, period=doing["quarter"]).first()
