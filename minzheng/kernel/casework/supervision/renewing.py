@@ -102,6 +102,10 @@ DECLARE
   place int := 1;
   part bigint[];
 BEGIN
+  IF cardinality(households) > 1000 THEN
+    -- An import wrote them a moment ago: without this the planner takes the tables for empty.
+    ANALYZE people_person, people_membership, people_householdfact, people_personfact;
+  END IF;
   WHILE place <= cardinality(households) LOOP
     part := households[place : place + 9999];
     place := place + 10000;
