@@ -98,7 +98,7 @@ def _read_sheets(path: Path) -> list[Grid]:
                 sheet = book.get_sheet_by_index(index)
                 if sheet.total_height > MAX_ROWS:
                     raise too_many_rows(path)
-                rows = sheet.to_python(skip_empty_area=False) if sheet.total_height else []
+                rows = sheet.to_python(skip_empty_area=False) if sheet.height else []
                 grids.append(Grid(name, rows, list(sheet.merged_cell_ranges or [])))
     except calamine.PasswordError as error:
         raise refusal(path, "encrypted", say("工作簿有密码保护：请去掉打开密码后再导入")) from error
