@@ -191,13 +191,15 @@ class NumberDeclared(Declaration):
 
 class EveryDeclared(Declaration):
     """One entry for each period and each entry above it that is in one of the states; due ``working_days`` after its end, at
-    ``by`` o'clock of its last day, or on the first day ``until`` (``05-31``) after it."""
+    ``by`` o'clock of its last day, or on the first day ``until`` (``05-31``) after it. In an ``unsent`` state it is asked for
+    and has not come."""
 
     period: Every
     while_: list[Identifier] = Field(min_length=1, alias="while")
     dated: Identifier
     working_days: int = 0
     by: str = ""
+    unsent: list[Identifier] = []
     until: Annotated[str, StringConstraints(pattern=r"^(\d\d-\d\d)?$")] = ""
 
 

@@ -69,9 +69,9 @@ def due_of(every: EveryDeclared, period: str) -> datetime:
 
 
 def missing(kind: Kind, period: str) -> QuerySet[Entry]:
-    """The entries above that should have an entry of ``kind`` for the period, and have none."""
+    """The entries above that should have an entry of ``kind`` for the period, and have none that was sent."""
     every = kind.declared.every
     assert every is not None
     last = days_of(every, period)[1]
-    sent = Entry.objects.filter(kind=kind.name, parent=OuterRef("pk"), period=period)
+    sent = Entry.objects.filter(kind=kind.name, parent=OuterRef("pk"), period=period).exclude(state__in=every.unsent)
     return Entry.objects.filter(~Exists(sent), kind=kind.declared.of, state__in=every.while_, on__lte=last)

@@ -131,6 +131,7 @@ class _Checker:
             yield from self.names([find.deed], makers, say("记录理由的建立办理"), "finds", index, "deed")
         if kind.every:
             yield from self.names([kind.every.dated], self.fields, say("字段"), "every")
+            yield from self.names(kind.every.unsent, self.states, say("状态"), "every")
             if above := self.own.get(kind.of):
                 yield from self.names(kind.every.while_, {one.name for one in above.states}, say("状态"), "every")
         if kind.public:
