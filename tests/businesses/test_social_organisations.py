@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
 
+import openpyxl
 import pytest
 
 from minzheng.businesses.social_organisations.social_organisations.demo import furnish
@@ -17,7 +20,9 @@ from minzheng.kernel.indicators.computation import Computation, compute
 from minzheng.kernel.indicators.declarations import load
 from minzheng.kernel.indicators.periods import ReportPeriod
 from minzheng.kernel.registers.finding import candidates, find_of
+from minzheng.kernel.registers.importing import bring_in, template
 from minzheng.kernel.registers.models import Entry
+from minzheng.kernel.registers.periods import missing
 from minzheng.kernel.values.periods import ZONE
 from tests.kernel.casework.stories import COUNTY, at
 
@@ -58,6 +63,38 @@ def test_the_demonstration_agrees_with_itself_and_every_relation_holds() -> None
     kind = book().kind("zombie_case")
     left = candidates(book=book(), kind=kind, find=find_of(kind, "zombies"), account=officer, on=ON)
     assert left, "somebody is left to be found"
+    unsent = missing(book().kind("annual_inspection"), "2025")
+    silent = Entry.objects.filter(kind="annual_inspection", state="not_submitted", period="2025")
+    assert set(unsent) == {one.parent for one in silent}
+    assert unsent.count() == 5
+
+
+def test_a_list_kept_until_now_is_brought_in_once(tmp_path: Path) -> None:
+    """Good rows are made, a wrong code and a missing authority are told, and the same list again changes nothing."""
+    page = openpyxl.load_workbook(BytesIO(template(book().kind("social_org"))))
+    sheet = page.active
+    assert sheet is not None
+    columns = {str(cell.value): number for number, cell in enumerate(sheet[1], start=1)}
+    good = {
+        "名称": "示例县茶业协会", "类别": "社会团体", "统一社会信用代码": "51430426MJJ000012K", "登记方式": "双重管理",
+        "业务主管单位": "示例县教育局", "业务范围": "示例", "住所": "示例路1号", "法定代表人姓名": "周示例",
+        "法定代表人证件": "不详", "注册（开办）资金": "30000", "慈善组织": "否", "成立登记日期": "2015-03-02"}
+    rows = [good, {**good, "名称": "示例县花卉协会", "统一社会信用代码": "52430426MJJ000020B"},
+            {**good, "名称": "示例县农机协会", "统一社会信用代码": "51430426MJJ000039B", "业务主管单位": ""}]
+    for number, row in enumerate(rows, start=2):
+        for name, value in row.items():
+            sheet.cell(number, columns[name], value)
+    file = tmp_path / "名册.xlsx"
+    page.save(file)
+    for made, known in ((1, 0), (0, 1)):
+        outcome = bring_in(book=book(), kind="social_org", path=file, area_code=COUNTY, by=actors("org_registry_officer"),
+                           at=at("2026-01-05"))
+        told = " ".join(str(one.sentence) for one in outcome.problems)
+        assert (outcome.made, outcome.known) == (made, known), told
+        assert "应以 51 开头" in told
+        assert "请填写业务主管单位" in told
+    org = Entry.objects.get(kind="social_org")
+    assert (org.label, org.on, org.state) == ("示例县茶业协会", date(2015, 3, 2), "active")
 
 
 def test_it_plays_in_spring_as_well() -> None:
