@@ -122,8 +122,8 @@ def stat(label: object, value: object, unit: object = "", note: object = "", lin
 
 @register.inclusion_tag("components/definitions.html")
 def definitions(items: Sequence[tuple[object, object]]) -> dict[str, object]:
-    """A list of terms and what they are here."""
-    return {"items": items}
+    """A list of terms and what they are here; what has several lines has the whole width."""
+    return {"items": [(term, meaning, "\n" in str(meaning)) for term, meaning in items]}
 
 
 @register.inclusion_tag("components/tree.html")

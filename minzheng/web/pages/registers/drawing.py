@@ -91,16 +91,17 @@ def link_of(row: Entry) -> str:
     return reverse("register_entry", args=[row.pk])
 
 
-def described(kind: Kind, rows: Sequence[Entry]) -> list[Any]:
-    """Entries with the texts of their columns and the names of their places, in three queries however many they are."""
-    wanted = [name for name in kind.declared.columns if name in kind.fields]
-    needs_sealed = any(kind.fields[name].is_sealed for name in wanted)
-    values = [opened(row) if needs_sealed else row.values for row in rows]
-    named = names_of([kind], values)
-    places = names({row.area_code for row in rows}) if kind.declared.level != "county" else {}
+def described(kinds: Mapping[str, Kind], rows: Sequence[Entry]) -> list[Any]:
+    """Entries of some kinds with the texts of their columns and the names of their places, in three queries for all of them."""
+    wanted = {key: [name for name in kind.declared.columns if name in kind.fields] for key, kind in kinds.items()}
+    sealed = {key for key, kind in kinds.items() if any(kind.fields[name].is_sealed for name in wanted[key])}
+    values = [opened(row) if row.kind in sealed else row.values for row in rows]
+    named = names_of(kinds.values(), values)
+    places = names({row.area_code for row in rows if kinds[row.kind].declared.level != "county"})
     found: list[Any] = list(rows)
     for row, known in zip(found, values, strict=True):
-        row.texts = {name: shown(kind.fields[name], known.get(name), in_full=False, named=named) for name in wanted}
+        fields = kinds[row.kind].fields
+        row.texts = {name: shown(fields[name], known.get(name), in_full=False, named=named) for name in wanted[row.kind]}
         row.place = places.get(row.area_code, "")
     return found
 

@@ -34,6 +34,8 @@ from ...scope import account_of, by, now
 from .drawing import columns_of, described, entry_seen, history_of, light_of, link_of, terms
 
 MOST_BELOW = 20
+LATEST = 30
+"""Deeds that are shown at first."""
 ENDINGS = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 PURPOSES = (say("当事人查询"), say("核对档案"), say("有权机关查询"), say("办理业务"), say("审计抽查"))
 
@@ -51,12 +53,13 @@ def page(request: HttpRequest, entry_id: int) -> HttpResponse:
         except NotAllowed as error:
             problem = str(error)
     deeds = history(entry)
+    most = len(deeds) if request.GET.get("history") == "all" else LATEST
     return render(request, "pages/registers/entry.html", {
         "kind": kind, "entry": entry, "state": kind.states[entry.state], "light": light_of(entry, now().date()),
         "place": names([entry.area_code]).get(entry.area_code, ""), "problem": problem, "in_full": in_full,
         "has_sensitive": _has_sensitive(kind, values), "purposes": PURPOSES, "particulars": _particulars(kind, values, in_full),
         "states": _way(kind, entry), "possible": _possible(request, kind, entry),
-        "history": history_of(kind, deeds, in_full=in_full),
+        "history": history_of(kind, deeds[: most + 1], in_full=in_full)[:most], "earlier": max(len(deeds) - most, 0),
         "below": _below(request, kind, entry),
         "papers": _papers(kind, entry), "prints": _prints(request, kind, entry),
     }, status=409 if problem else 200)
@@ -89,24 +92,24 @@ def _possible(request: HttpRequest, kind: Kind, entry: Entry) -> list[dict[str, 
 
 
 def _below(request: HttpRequest, above: Kind, entry: Entry) -> list[dict[str, Any]]:
-    """The books below this entry with the latest entries of each and what makes another; two queries however many they are."""
+    """The books below this entry with the latest entries of each and what makes another; in a few queries for all."""
     account, today = account_of(request), now().date()
     kinds = [one for one in book().below(above.name) if account.role in one.readers]
     below = entries_of_all(kinds, account).filter(parent=entry)
     counts = dict(below.order_by().values_list("kind").annotate(Count("pk")))
     place = Window(RowNumber(), partition_by="kind", order_by=("-on", "-pk"))
     latest = below.annotate(latest=place).filter(latest__lte=MOST_BELOW).order_by("latest") if counts else []
-    rows: dict[str, list[Entry]] = {}
-    for row in latest:
+    rows: dict[str, list[Any]] = {}
+    for row in described({one.name: one for one in kinds}, list(latest)):
         rows.setdefault(row.kind, []).append(row)
     return [{"kind": kind, "table": _table(kind, rows.get(kind.name, [])), "count": counts.get(kind.name, 0), "makers": [
         {"deed": deed, "link": f"{reverse('register_make', args=[kind.name, deed.name])}?parent={entry.pk}"}
         for deed in kind.makers(today) if account.role in deed.who]} for kind in kinds]
 
 
-def _table(kind: Kind, rows: list[Entry]) -> Table:
+def _table(kind: Kind, rows: list[Any]) -> Table:
     columns = [replace(one, sort="") for one in columns_of(kind) if one.name != "parent"]
-    return Table(kind.name, columns, described(kind, rows), kind.title, empty_title=say("还没有登记"))
+    return Table(kind.name, columns, rows, kind.title, empty_title=say("还没有登记"))
 
 
 def _papers(kind: Kind, entry: Entry) -> list[dict[str, Any]]:

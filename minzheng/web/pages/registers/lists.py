@@ -54,7 +54,7 @@ def listing(request: HttpRequest, kind: str) -> HttpResponse:
     order = order_of(columns, state.get("sort", ""), "-on")
     page = slice_of(_found(request, this, state), order=order, cursor=state.get("at", ""))
     table = Table(
-        kind, columns, described(this, page.rows), this.title, filters=_filters(request, this), state=state, paging=page,
+        kind, columns, described({kind: this}, page.rows), this.title, filters=_filters(request, this), state=state, paging=page,
         export=reverse("register_export", args=[kind, "x"])[:-2], empty_title=say("没有条目"),
         empty_text=say("这里没有符合条件的条目。可以清除筛选条件，或新登记一条。"))
     return render(request, "pages/registers/list.html", {
@@ -66,7 +66,7 @@ def exported(request: HttpRequest, kind: str, ending: str) -> HttpResponse:
     this = kind_seen(request, kind)
     state, columns = state_of(request, *_names(this)), columns_of(this)
     rows = _found(request, this, state).order_by(*order_of(columns, state.get("sort", ""), "-on"))[:EXPORT_MOST]
-    return export(request, ending, name=kind, title=str(this.title), columns=columns, rows=described(this, list(rows)))
+    return export(request, ending, name=kind, title=str(this.title), columns=columns, rows=described({kind: this}, list(rows)))
 
 
 def _names(kind: Kind) -> tuple[str, ...]:
