@@ -395,7 +395,7 @@ def find_dangers(doing: Doing) -> None:
     for item in doing.kind.fields["checklist"].items:
         if not doing["checklist"][item.name]:
             doing.make("danger", "find_by_inspection", parent=_home(doing), source="inspection", place=item.zh, level="general",
-                       what=f"现场检查（{doing.entry.number}）不合格：{item.zh}",
+                       what=f"现场检查（{doing.entry.number}）不合格",
                        found_on=doing["inspected_on"])
 
 
