@@ -43,6 +43,8 @@ from minzheng.kernel.casework.supervision.sampling import Plan
 from minzheng.kernel.catalogue.book import book
 from minzheng.kernel.catalogue.lawbook import law
 from minzheng.kernel.catalogue.loader import catalogue
+from minzheng.kernel.goods import actions as goods
+from minzheng.kernel.goods.models import Movement, Slip, Stock
 from minzheng.kernel.payments.export.exporting import files
 from minzheng.kernel.payments.models import Award, PayrollLine
 from minzheng.kernel.people.models import Household, ImportBatch, Membership
@@ -52,8 +54,10 @@ from minzheng.kernel.registers.papers import File
 from minzheng.kernel.values.identity import mask_id, mask_phone
 from minzheng.kernel.values.periods import Month
 from minzheng.web.duties import ADMINISTRATION
+from tests.businesses.disaster_relief import flood as disaster
 from tests.businesses.temporary_relief import stories as relief
 from tests.kernel.casework.stories import FOUR, Office, answered, at, numbered
+from tests.kernel.goods import keeping
 from tests.kernel.registers.registrars import certify
 from tests.web.conftest import AT, COUNTY, MONTH, OTHER_TOWN, TOWN, VILLAGE, County, make_account
 
@@ -217,6 +221,7 @@ def furnish(county: County) -> None:
     _relieve(office)
     _change_and_suspend(county)
     _marry()
+    _store_goods()
 
 
 def _apply(office: Office) -> None:
@@ -296,6 +301,36 @@ def _marry() -> None:
                    at=at("2026-10-12"), files=[picture])
 
 
+def _store_goods() -> None:
+    """A store of the first township with a batch, a card that was handed some of it, and a slip on its way from the county."""
+    flood = disaster.flood()
+    disaster.household(flood, VILLAGE, 61)
+    card = disaster.frozen(flood)[0]
+    item, depot, shed = keeping.rice(PROGRAM), keeping.store(PROGRAM), keeping.store(PROGRAM, "镇救灾仓库", TOWN)
+    keeping.received(PROGRAM, depot, item, 9000, "P1")
+    keeping.received(PROGRAM, shed, item, 9000, "P2")
+    goods.issue(book=book(), warehouse_id=shed.pk, item_id=item.pk, quantity=1000, card_number=card.number, signer="示例户主",
+                by=PROGRAM, at=at("2026-07-02"))
+    goods.send(warehouse_id=depot.pk, target_id=shed.pk, wanted=[(item.pk, 1000)], document="示例令", by=PROGRAM,
+               at=at("2026-07-02"))
+
+
+def _stock(county: County) -> Arguments:
+    return {"stock_id": Stock.objects.get(warehouse__area_code=TOWN).pk}
+
+
+def _slip(county: County) -> Arguments:
+    return {"slip_id": Slip.objects.get().pk}
+
+
+def _card(county: County) -> Arguments:
+    return {"entry_id": Entry.objects.get(kind="relief_card").pk}
+
+
+def _handed(county: County) -> Arguments:
+    return {"movement_id": Movement.objects.get(kind="issue").pk}
+
+
 def _entry(county: County) -> Arguments:
     return {"entry_id": Entry.objects.get(kind="marriage_record").pk}
 
@@ -305,6 +340,29 @@ def _entry_paper(county: County) -> Arguments:
 
 
 ADDRESSES: dict[str, Address] = {
+    "goods": page(),
+    "goods_export": page(kind=KINDS),
+    "goods_batches": page(),
+    "goods_batch": thing(_stock),
+    "count_goods": thing(_stock),
+    "scrap_goods": thing(_stock),
+    "goods_movements": page(),
+    "goods_movements_export": page(kind=KINDS),
+    "hand_back_goods": thing(_handed),
+    "goods_card": thing(_card),
+    "goods_card_print": thing(_card),
+    "goods_slips": page(),
+    "goods_slip": thing(_slip),
+    "take_goods": thing(_slip),
+    "goods_slip_print": thing(_slip),
+    "receive_goods": page(),
+    "issue_goods": page(),
+    "send_goods": page(),
+    "goods_items": page(),
+    "define_item": page(),
+    "open_warehouse": page(),
+    "disaster_relief:totals": page(),
+    "disaster_relief:export": page(kind=KINDS),
     "register_index": page(Role.REGISTRAR),
     "register_due": page(Role.REGISTRAR),
     "register_list": page(Role.REGISTRAR, kind="marriage_record"),

@@ -126,7 +126,8 @@ def _households(told: Telling, flood: Entry, villages: list[int]) -> list[Entry]
         loss: dict[str, Any] = {"persons": persons, "collapsed_rooms": rooms, "damaged_rooms": 2 * (main == "damaged_house"),
                                 "main_class": main}
         head = _somebody(number)
-        one = told.make(44, "victim_household", "register", area=villages[number % len(villages)], above=flood, head=head, **loss,
+        village = villages[(number + number // 6) % len(villages)]
+        one = told.make(44, "victim_household", "register", area=village, above=flood, head=head, **loss,
                         members="\n".join([f"{head['name']} 户主", *(f"家人{place} 亲属" for place in range(1, persons))]))
         if number % 20 == 19:
             told.do(43, one, "withdraw", correction="房屋和收成均未受损")

@@ -46,6 +46,7 @@ def page(request: HttpRequest) -> HttpResponse:
     state = state_of(request, "event")
     events, event = _events(request, state)
     rows, columns = _drawn(request, event) if event else ([], [])
+    state = {"event": str(event.pk)} if event else {}
     options: Any = [(str(one.pk), f"{one.number} {one.label}") for one in events]
     table = Table(
         "totals", columns, rows, say("分村汇总"), filters=(Filter("event", say("灾害事件"), options),), state=state,
@@ -68,10 +69,11 @@ def exported(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _events(request: HttpRequest, state: dict[str, str]) -> tuple[list[Entry], Entry | None]:
-    """The latest events that the account may read, and the one that is asked for."""
+    """The latest events that the account may read, and the one that is asked for: by default the latest with households."""
     found = list(entries_of(book().kind("disaster_event"), account_of(request)).order_by("-on", "-pk")[:50])
     if "event" not in state:
-        return found, found[0] if found else None
+        hit = Entry.objects.filter(kind="victim_household", root__in=found).order_by("-root__on", "-root").first()
+        return found, next((one for one in found if hit and one.pk == hit.root_id), found[0] if found else None)
     wanted = next((one for one in found if str(one.pk) == state["event"]), None)
     if wanted is None:
         raise NotFound(ABSENT)
