@@ -68,7 +68,8 @@ def workbook(path: Path, event: Entry) -> Path:
     for row in range(1, 41):
         typed = {"above": event.number, "area": str(VILLAGE), "head.name": f"示例户主{row}", "head.id_type": "居民身份证",
                  "head.id_number": numbered("19700304", 900 + row), "persons": "2",
-                 "members": f"示例户主{row} 户主\n示例家人 配偶", "collapsed_rooms": "3", "damaged_rooms": "0", "main_class": labels["total_collapse_no_ability"]}
+                 "members": f"示例户主{row} 户主\n示例家人 配偶", "collapsed_rooms": "3",
+                 "damaged_rooms": "0", "main_class": labels["total_collapse_no_ability"]}
         sheet.write_row(row, 0, [typed.get(one.input, "") for one in columns])
     out.close()
     return path
@@ -155,7 +156,8 @@ def _rebuild(
     part = funded(event, 10_000, "rebuilding")[0]
     paid = {"allocation": str(part.pk), "document": "示例凭证"}
     given = {"assign_task": {"cadre": "示例干部", "paper.task": str(photo)},
-             "accept": {"team": "甲、乙、丙", "paper.acceptance": str(photo)}, "put_plaque": {"paper.plaque": str(photo)}, "keep_file": {"file_no": "示例档1"}, "move_in": {}}
+             "accept": {"team": "甲、乙、丙", "paper.acceptance": str(photo)}, "put_plaque": {"paper.plaque": str(photo)},
+             "keep_file": {"file_no": "示例档1"}, "move_in": {}}
     for deed in HOUSE:
         page = finance if deed.startswith("pay") else county if deed == "accept" else clerk
         done(page, f"{address}/{deed}/", paid if deed.startswith("pay") else given.get(deed, {"paper.progress": str(photo)}))

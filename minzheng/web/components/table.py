@@ -31,7 +31,7 @@ class Column:
     link: Callable[[Any], str] | None = None
     tone: Callable[[Any], str] | None = None
     is_wide_only: bool = False
-    total: int | None = None
+    total: int | str | None = None
 
     @property
     def is_number(self) -> bool:

@@ -95,15 +95,16 @@ def _drawn(request: HttpRequest, event: Entry) -> tuple[list[Any], list[Column]]
         Column("living", say("生活费（元）"), lambda row: row.living_fen, "money", total=sum(row.living_fen for row in rows)),
         Column("rebuilding", say("重建补助（元）"), lambda row: row.rebuilding_fen, "money",
                total=sum(row.rebuilding_fen for row in rows)),
-        *[_goods(item) for item in Item.objects.filter(pk__in=given).order_by("code")],
+        *[_goods(item, sum(row.goods.get(item.pk, 0) for row in rows))
+          for item in Item.objects.filter(pk__in=given).order_by("code")],
     ]
 
 
-def _goods(item: Item) -> Column:
+def _goods(item: Item, total: int) -> Column:
     def told(row: Village) -> str:
         return written(row.goods.get(item.pk, 0), item.unit)
 
-    return Column(f"item{item.pk}", item.name, told)
+    return Column(f"item{item.pk}", item.name, told, total=written(total, item.unit))
 
 
 def _read(what: str, amount: int) -> str:

@@ -57,12 +57,6 @@ def mark_item(doing: Doing) -> None:
     doing.given["items_done"] = sum(bool(doing[one]) for one in ITEMS.values())
 
 
-def posting_ends_today(doing: Doing) -> date:
-    """The last day of a posting that begins today."""
-    until: date = doing.on + DAY * doing.parameter("posting_days")
-    return until
-
-
 def posting_is_over(doing: Doing) -> None:
     """Examined on the day after the posting ends, at the earliest."""
     posted = doing.day("notice_on")

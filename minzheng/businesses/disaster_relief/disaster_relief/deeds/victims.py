@@ -54,7 +54,7 @@ def is_posted_by_now(doing: Doing) -> None:
         doing.wrong("posted_on", say("公示日期不能晚于今天"))
 
 
-def posting_ends(doing: Doing) -> date | None:
+def _posting_ends(doing: Doing) -> date | None:
     """The last day of the posting."""
     day = doing.day("posted_on")
     return None if day is None else day + DAY * doing.parameter("posting_days")
@@ -62,7 +62,7 @@ def posting_ends(doing: Doing) -> date | None:
 
 def was_posted_long_enough(doing: Doing) -> None:
     """Decided on the day after the posting ends, at the earliest."""
-    until = posting_ends(doing)
+    until = _posting_ends(doing)
     if until is not None and doing.on <= until:
         doing.wrong("", say("公示至 {day}，期满次日才能办理", day=until))
 
