@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from minzheng.kernel.registers.declarations import FILE as REGISTER
 from minzheng.kernel.values.errors import Place, Problem, Refused
 from minzheng.kernel.values.language import say
 
 from .checks import cases, entries, facts, files, identity, indicators, laws, letters, payrolls, procedures, registers, values
-from .checks.entries import FILE as REGISTER
 from .checks.folder import FolderFiles, Standpoint
 from .loader import Catalogue, common_folders, load
 
