@@ -95,18 +95,22 @@ def is_announced_today(doing: Doing) -> None:
         doing.wrong("announced_on", say("公告日期应为当日 {day}", day=doing.on))
 
 
-def announcement_over(doing: Doing) -> date:
+def last_day_of_notice(doing: Doing) -> date | None:
     """The last day of the notice in media."""
-    return doing.on + timedelta(days=doing.parameter("media_notice_days"))
+    announced = doing.day("announced_on")
+    return announced + timedelta(days=doing.parameter("media_notice_days")) if announced else None
+
+
+def announcement_over(doing: Doing) -> date | None:
+    """What is next is due when the notice has run."""
+    return doing.day("announced_until")
 
 
 def announcement_has_run(doing: Doing) -> None:
     """Nothing is disposed of before the notice has run."""
-    announced = doing.day("announced_on")
-    if announced is not None:
-        until = announced + timedelta(days=doing.parameter("media_notice_days"))
-        if doing.on <= until:
-            doing.wrong("", say("公告至 {day} 期满，期满后才能处置", day=until))
+    until = doing.day("announced_until")
+    if until is not None and doing.on <= until:
+        doing.wrong("", say("公告至 {day} 期满，期满后才能处置", day=until))
 
 
 def is_not_rectify(doing: Doing) -> None:
