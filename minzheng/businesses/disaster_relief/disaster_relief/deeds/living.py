@@ -29,7 +29,7 @@ def persons_on_card(doing: Doing) -> Value:
 
 def months_of_relief(doing: Doing) -> Value:
     """The months of the longest class that the household fits."""
-    return doing.rule("relief_months", **_classes(doing)) if doing.deed.makes else None
+    return doing.rule("relief_months", **_facts(doing)) if doing.deed.makes else None
 
 
 def days_of_relief(doing: Doing) -> Value:
@@ -53,7 +53,7 @@ def living_amount(doing: Doing) -> Value:
     """Persons by days by rate."""
     if not doing.deed.makes:
         return None
-    return doing.rule("living_allowance", **_classes(doing), persons_hit=doing["persons"], relief_days=doing["days"] or 0,
+    return doing.rule("living_allowance", **_facts(doing), persons_hit=doing["persons"], relief_days=doing["days"] or 0,
                       decided_rate=doing["decided_rate"] or 0)
 
 
@@ -61,7 +61,7 @@ def grain_amount(doing: Doing) -> Value:
     """Grain in thousandths of a kilogram, which are grams."""
     if not doing.deed.makes:
         return None
-    return doing.rule("grain_relief", **_classes(doing), persons_hit=doing["persons"], grain_days=doing["grain_days"] or 0)
+    return doing.rule("grain_relief", **_facts(doing), persons_hit=doing["persons"], grain_days=doing["grain_days"] or 0)
 
 
 def is_within_event(doing: Doing) -> None:
@@ -98,6 +98,10 @@ def _classes(doing: Doing) -> dict[str, bool]:
     values = _household(doing).values
     there = {values["main_class"], *values.get("other_classes", [])}
     return {fact: name in there for name, fact in _FACTS.items()}
+
+
+def _facts(doing: Doing) -> dict[str, str]:
+    return {fact: "是" if is_so else "否" for fact, is_so in _classes(doing).items()}
 
 
 def _after(begins: date, months: int) -> date:
