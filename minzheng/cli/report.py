@@ -52,13 +52,16 @@ def _area(text: str) -> int:
 def _write(period: ReportPeriod, area: int, out: Path, decimals: int) -> dict[str, Any]:
     from minzheng.kernel.access.actions import record
     from minzheng.kernel.areas import queries
+    from minzheng.kernel.catalogue.book import book
     from minzheng.kernel.catalogue.outline import report_outline
     from minzheng.kernel.indicators.computation import compute
     from minzheng.kernel.indicators.periods import last_day
+    from minzheng.kernel.registers.writing import lapse_due
     from minzheng.kernel.reports.workreport import write_report
 
     at, by, folders = now(), acting(), catalogue()
     outline = report_outline(folders)
+    lapse_due(book=book(), on=at.date(), at=at)
     found = compute(outline.files, period=period, area=area, parameters=folders.parameters, known_at=at)
     on = min(last_day(found.cut_off or period.last), at.date())
     name = queries.name(area, on=on)

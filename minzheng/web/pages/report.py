@@ -11,10 +11,12 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
 from minzheng.kernel.access.actions import record
+from minzheng.kernel.catalogue.book import book
 from minzheng.kernel.catalogue.loader import catalogue
 from minzheng.kernel.catalogue.outline import report_outline
 from minzheng.kernel.indicators.computation import compute
 from minzheng.kernel.indicators.periods import ReportPeriod
+from minzheng.kernel.registers.writing import lapse_due
 from minzheng.kernel.reports.workreport import write_report
 from minzheng.kernel.values.errors import MinzhengError
 from minzheng.kernel.values.language import say
@@ -51,6 +53,7 @@ def _periods(known: list[Month]) -> list[str]:
 def _written(request: HttpRequest, period: ReportPeriod) -> HttpResponse:
     scope, known, at = scope_of(request), catalogue(), now()
     outline = report_outline(known)
+    lapse_due(book=book(), on=at.date(), at=at)
     found = compute(outline.files, period=period, area=scope.code, parameters=known.parameters, known_at=at)
     opening = (known.root / "commons" / "report_opening.md").read_text(encoding="utf-8").strip()
     with tempfile.TemporaryDirectory() as folder:
