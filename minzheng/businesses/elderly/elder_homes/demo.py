@@ -24,9 +24,9 @@ from minzheng.kernel.values.periods import ZONE
 
 Actors = Callable[..., Actor]
 HOMES = (
-    ("示例县中心敬老院", "tekun_home", 12, 9, "operating"), ("示例康乐养老院", "private_nonprofit", 10, 4, "operating"),
-    ("示例颐年公寓", "senior_apartment", 8, 3, "filed"), ("示例村五保之家", "wubao_home", 4, 2, "serving"),
-    ("示例福利院", "welfare_institution", 6, 0, "preparing"),
+    ("示例县中心敬老院", "tekun_home", 5, 9, "operating"), ("示例康乐养老院", "private_nonprofit", 3, 4, "operating"),
+    ("示例颐年公寓", "senior_apartment", 2, 3, "filed"), ("示例村五保之家", "wubao_home", 1, 2, "serving"),
+    ("示例福利院", "welfare_institution", 2, 0, "preparing"),
 )
 """Name, kind, rooms of two beds, residents, and how far the home has come."""
 ITEMS = {
