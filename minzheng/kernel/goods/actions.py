@@ -73,7 +73,7 @@ def receive(
 ) -> Movement:
     """Take goods in that were counted and inspected. Refused for what is past its day, or an arrival without a document."""
     with transaction.atomic():
-        store, item = warehouse_of(warehouse_id), _item(item_id)
+        store, item = _warehouse(warehouse_id), _item(item_id)
         require(by, KEEPERS, store.area_code)
         if arrival.source not in SOURCES:
             raise _refused(say("请选择来源"))
@@ -103,7 +103,7 @@ def issue(
     Refused where there is no such card in use, no signature, or not enough that has not expired.
     """
     with transaction.atomic():
-        store, item = warehouse_of(warehouse_id), _item(item_id)
+        store, item = _warehouse(warehouse_id), _item(item_id)
         require(by, ISSUERS, store.area_code)
         card = require_card(book, card_number, by)
         signed = _text(signer, say("签收人"))[:50]
@@ -123,7 +123,7 @@ def hand_back(
         handed = Movement.objects.select_related("batch__item", "card").filter(pk=movement_id, kind=models.ISSUE).first()
         if handed is None or handed.card is None:
             raise NotFound(ABSENT)
-        store = warehouse_of(warehouse_id)
+        store = _warehouse(warehouse_id)
         require(by, ISSUERS, store.area_code)
         card = require_card(book, handed.card.number, by)
         left = -sum(Movement.objects.filter(card=card, batch=handed.batch).values_list("change", flat=True))
@@ -144,7 +144,7 @@ def send(
     They are nobody's stock until somebody else takes them over.
     """
     with transaction.atomic():
-        store, target = warehouse_of(warehouse_id), warehouse_of(target_id)
+        store, target = _warehouse(warehouse_id), _warehouse(target_id)
         require(by, KEEPERS, store.area_code)
         if store == target:
             raise _refused(say("调出和调入应是不同的仓库"))
@@ -226,7 +226,7 @@ def count(*, stock_id: int, counted: int, witness: str, reason: str = "", by: Ac
     return taken
 
 
-def warehouse_of(warehouse_id: int) -> Warehouse:
+def _warehouse(warehouse_id: int) -> Warehouse:
     """A warehouse. Raises NotFound."""
     found = Warehouse.objects.filter(pk=warehouse_id).first()
     if found is None:

@@ -155,7 +155,7 @@ def _money(told: Telling, flood: Entry, households: list[Entry]) -> dict[str, di
         told.do(28, fund, "confirm", joint_document=f"示例联〔2026〕{number}号")
         told.do(28, fund, "transfer")
         found[purpose] = {one.area_code: one for one in Entry.objects.filter(kind="allocation", parent=fund)}
-    told.make(24, "relief_fund", "receive", above=flood, source="donation", purpose="living", amount=18888.88,
+    told.make(24, "relief_fund", "receive", above=flood, source="donation", purpose="living", amount="18888.88",
               document="示例捐赠协议1号", arrived_on=told.day(24))
     return found
 

@@ -11,6 +11,7 @@ from minzheng.kernel.registers.fields import Value
 from minzheng.kernel.registers.models import Entry
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.language import say
+from minzheng.kernel.values.money import yuan
 
 from .allocating import shares
 from .events import event_of
@@ -76,7 +77,7 @@ def is_covered(doing: Doing) -> None:
     """Nothing is spent that was not allocated."""
     if doing["spent"] > doing["amount"]:
         left = doing["amount"] - doing.before.get("spent", 0)
-        doing.wrong("spending", say("这笔资金只剩 {left} 元", left=f"{left // 100}.{left % 100:02d}"))
+        doing.wrong("spending", say("这笔资金只剩 {left} 元", left=yuan(left)))
 
 
 def is_of_their_township(doing: Doing) -> None:

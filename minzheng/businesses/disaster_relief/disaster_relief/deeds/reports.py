@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from minzheng.kernel.registers.doing import Doing
-from minzheng.kernel.registers.fields import Value
+from minzheng.kernel.registers.fields import Value, decimal_text
 from minzheng.kernel.registers.models import Entry
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.language import Sentence, say
+from minzheng.kernel.values.money import yuan
 from minzheng.kernel.values.periods import ZONE
 
 from .events import DAY, FIGURES, began_at, day_in, event_of
@@ -188,8 +189,8 @@ def _here(doing: Doing, kind: str, state: str = "open") -> list[Entry]:
 
 def _read(name: str, value: int) -> str:
     if name == "loss":
-        return f"{value // 100}.{value % 100:02d}"
-    return f"{value / 1000:g}" if name.startswith("crops") else str(value)
+        return yuan(value)
+    return decimal_text(value, 3) if name.startswith("crops") else str(value)
 
 
 def _told(doing: Doing, name: str, sentence: Sentence) -> Sentence:
