@@ -81,8 +81,12 @@ def columns_of(kind: Kind) -> list[Column]:
     return found
 
 
+SHORT = ("date", "choice", "truth", "count", "yuan", "quantity", "month", "quarter", "year", "time")
+"""The types of fields whose values stay on one line."""
+
+
 def _column(kind: Kind, field: FieldDeclared) -> Column:
-    return Column(field.name, field.label, lambda row: row.texts.get(field.name, ""), "name" if field.type == "date" else "text",
+    return Column(field.name, field.label, lambda row: row.texts.get(field.name, ""), "name" if field.type in SHORT else "text",
                   sort="on" if field.name == kind.declared.dated else "", is_wide_only=field.type == "lines")
 
 
@@ -125,10 +129,16 @@ def history_of(kind: Kind, deeds: Sequence[Deed], *, in_full: bool) -> list[dict
     before: dict[str, Value] = {}
     for deed, after in zip(ordered, values, strict=True):
         found.append({"deed": deed, "title": kind.deed_label(deed.name), "state": kind.states[deed.state],
-                      "is_late": deed.was_due_on is not None and deed.on > deed.was_due_on,
+                      "is_late": _is_late(kind, deed),
                       "changes": list(_changes(kind, before, after, named, in_full))})
         before = after
     return found[::-1]
+
+
+def _is_late(kind: Kind, deed: Deed) -> bool:
+    """Whether a deed came after its day: one that leads on, not one that only notes something."""
+    declared = kind.deeds.get(deed.name)
+    return deed.was_due_on is not None and deed.on > deed.was_due_on and declared is not None and bool(declared.to)
 
 
 def _changes(
