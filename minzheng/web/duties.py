@@ -16,7 +16,8 @@ EVERYBODYS = frozenset({
 })
 """What everybody has."""
 ADMINISTRATION = EVERYBODYS | {
-    "accounts", "accounts_export", "create_account", "account_of", "change_account", "deactivate_account", "reactivate_account",
+    "accounts", "accounts_export", "create_account", "account_of", "change_account", "account_institution",
+    "deactivate_account", "reactivate_account",
     "reset_password", "reset_second_step", "audit", "office",
 }
 """The pages of an administrator: accounts, settings and what everybody has. They look after the system, not after people, and

@@ -235,6 +235,7 @@ urlpatterns = [
     path("accounts/new", account_forms.create, name="create_account"),
     path("accounts/<int:account_id>/", accounts.page, name="account_of"),
     path("accounts/<int:account_id>/change", account_forms.change, name="change_account"),
+    path("accounts/<int:account_id>/institution", account_forms.institution, name="account_institution"),
     path("accounts/<int:account_id>/deactivate", accounts.deactivate, name="deactivate_account"),
     path("accounts/<int:account_id>/reactivate", accounts.reactivate, name="reactivate_account"),
     path("accounts/<int:account_id>/reset-password", account_forms.reset_password, name="reset_password"),

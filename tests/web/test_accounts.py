@@ -12,6 +12,7 @@ from minzheng.kernel.access.models import Account, AuditEvent
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.access.signing.actions import begin_second_step
 from minzheng.kernel.values.periods import ZONE
+from tests.businesses.elder_homes.homes import home
 from tests.web.conftest import AT, COUNTY, OTHER_TOWN, TOWN, VILLAGE, County, SignedIn, make_account
 
 NEW = {"username": "wangshili", "post": "低保专干", "unit": "洪桥街道民政办", "role": "township_clerk", "area": "洪桥街道"}
@@ -157,3 +158,18 @@ def test_an_account_outside_its_dates_signs_in_nowhere(
     account.save()
     assert (client.get("/policy/").status_code == 200) == is_let_in, "a session that was open before"
     assert (sign_in(account.username, PASSWORD).get("/policy/").status_code == 200) == is_let_in
+
+
+def test_who_works_in_a_home_is_given_it_by_name_or_number(county: County, signed_in: SignedIn) -> None:
+    admin, account = signed_in(Role.SYSADMIN), make_account(Role.INSTITUTION_ADMIN, area=COUNTY)
+    one = home()
+    address = f"/accounts/{account.pk}/institution"
+    assert "还没有指定" in admin.get(f"/accounts/{account.pk}/").content.decode()
+    refused = admin.post(address, {"institution": "没有这一家"})
+    assert refused.status_code == 409
+    assert "没有找到" in refused.content.decode()
+    assert admin.post(address, {"institution": one.label}).status_code == 302
+    account.refresh_from_db()
+    assert account.institution == one.pk
+    assert one.label in admin.get(f"/accounts/{account.pk}/").content.decode()
+    assert admin.get(f"/accounts/{make_account(Role.AUDITOR, area=COUNTY).pk}/institution").status_code == 404

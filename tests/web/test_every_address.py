@@ -63,7 +63,7 @@ from tests.web.conftest import AT, COUNTY, MONTH, OTHER_TOWN, TOWN, VILLAGE, Cou
 
 OTHER_COUNTY = 430421000000
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(40)
-SOMEBODY, MARRIED = "某经办人", "冯示例"
+SOMEBODY, MARRIED, IN_A_HOME = "某经办人", "冯示例", "某院长"
 KINDS = ("xlsx", "csv")
 REVIEWED = ReviewGiven(date(2026, 10, 14), "home_visit", "孙示例、李示例", "示例", "end", "示例理由")
 Arguments = Mapping[str, Any]
@@ -126,6 +126,10 @@ def _revealed(county: County) -> list[Arguments]:
 
 def _line(county: County) -> PayrollLine:
     return PayrollLine.objects.filter(household=county.poor).earliest("pk")
+
+
+def _home_account(county: County) -> Arguments:
+    return {"account_id": Account.objects.get(username=IN_A_HOME).pk}
 
 
 def _account(county: County) -> Arguments:
@@ -213,6 +217,7 @@ def furnish(county: County) -> None:
     """Everything that ADDRESSES point at, in the first township of the county."""
     account = create_account(username=SOMEBODY, password=None, role=Role.TOWNSHIP_CLERK, post="", area_code=TOWN, by=PROGRAM,
                              at=AT)
+    create_account(username=IN_A_HOME, password=None, role=Role.INSTITUTION_ADMIN, post="", area_code=TOWN, by=PROGRAM, at=AT)
     Session.objects.create(account=account, key_digest="x", since=AT, last_seen=AT)
     ImportBatch.objects.create(office=TOWN, month=202609, file_name="赵示例的花名册.xlsx", sha256="x", at=AT, by="示例")
     office = Office(law(), {})
@@ -516,6 +521,7 @@ ADDRESSES: dict[str, Address] = {
     "create_account": page(Role.SYSADMIN),
     "account_of": thing(_account, Role.SYSADMIN),
     "change_account": thing(_account, Role.SYSADMIN),
+    "account_institution": thing(_home_account, Role.SYSADMIN),
     "deactivate_account": thing(_account, Role.SYSADMIN),
     "reactivate_account": thing(_account, Role.SYSADMIN),
     "reset_password": thing(_account, Role.SYSADMIN),

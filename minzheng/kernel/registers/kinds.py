@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from minzheng.kernel.access.roles import Role
+from minzheng.kernel.access.roles import OF_INSTITUTIONS, Role
 from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.policy.program import Program
 from minzheng.kernel.values.errors import NotFound
@@ -110,6 +110,11 @@ class Book:
     def below(self, name: str) -> Iterator[Kind]:
         """The kinds whose entries lie below entries of a kind."""
         return (one for one in self.kinds.values() if one.declared.of == name)
+
+    @property
+    def institutions(self) -> list[str]:
+        """The kinds whose entries somebody may work in, and see that one alone."""
+        return [one.name for one in self.kinds.values() if not one.declared.of and one.readers & OF_INSTITUTIONS]
 
     def readable(self, role: str) -> list[Kind]:
         """The kinds that a role may read."""

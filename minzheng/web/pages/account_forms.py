@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,16 +16,19 @@ from django.views.decorators.http import require_http_methods
 from minzheng.kernel.access import actions
 from minzheng.kernel.access.models import Account
 from minzheng.kernel.access.passwords import one_time_password
-from minzheng.kernel.access.roles import ADMINISTRATORS, LABELS, Role
+from minzheng.kernel.access.roles import ADMINISTRATORS, LABELS, OF_INSTITUTIONS, Role
 from minzheng.kernel.areas.models import Area
+from minzheng.kernel.catalogue.book import book
+from minzheng.kernel.registers.models import Entry
 from minzheng.kernel.values import areas
-from minzheng.kernel.values.errors import MinzhengError
+from minzheng.kernel.values.errors import MinzhengError, NotFound
 from minzheng.kernel.values.language import say
 
 from ..demo_day import require_own_day
 from ..places import lower_areas
 from ..scope import Scope, by, now, require_role, scope_of
 from .accounts import account_in_scope, last_day
+from .confirm import Field, Question, ask
 
 FIELDS = ("username", "post", "unit", "role", "area", "from", "until")
 
@@ -76,6 +80,32 @@ def change(request: HttpRequest, account_id: int) -> HttpResponse:
         return _form(request, values, account, problem=str(error.sentence))
     messages.success(request, str(say("账号已修改")))
     return redirect("account_of", account_id)
+
+
+@require_http_methods(["GET", "POST"])
+def institution(request: HttpRequest, account_id: int) -> HttpResponse:
+    """Say in which institution somebody works who sees that one alone."""
+    account = account_in_scope(request, account_id)
+    if account.role not in OF_INSTITUTIONS:
+        raise NotFound(say("没有找到这个账号，或者它不在您负责的区划之内。"))
+    low, high = areas.span(account.area_code)
+    known = Entry.objects.filter(kind__in=book().institutions, area_code__gte=low, area_code__lt=high)
+    present = known.filter(pk=account.institution or 0).first()
+
+    def assign(given: dict[str, str]) -> None:
+        text = given["institution"]
+        found = list(known.filter(Q(number=text.upper(), number__gt="") | Q(label=text))[:2])
+        if len(found) != 1:
+            told = say("没有找到“{text}”", text=text) if not found else say("有几个“{text}”，请填写编号", text=text)
+            raise MinzhengError(told, code="no_institution")
+        actions.assign_institution(username=account.username, institution=found[0].pk, by=by(request), at=now())
+
+    question = Question(
+        title=say("“{username}”所在的机构", username=account.username),
+        text=say("机构账号只能查看和办理本机构的事项；没有指定机构的，什么都看不到。更换后已登录的设备立即退出。"),
+        action=say("保存"), back=reverse("account_of", args=[account_id]), done=say("账号已修改"),
+        fields=(Field("institution", say("机构名称或编号"), value=(present.number or present.label) if present else ""),))
+    return ask(request, question, assign)
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods
 
 from minzheng.kernel.access import actions
 from minzheng.kernel.access.models import Account, AuditEvent
-from minzheng.kernel.access.roles import ADMINISTRATORS, LABELS, Role
+from minzheng.kernel.access.roles import ADMINISTRATORS, LABELS, OF_INSTITUTIONS, Role
 from minzheng.kernel.access.sessions import open_sessions
+from minzheng.kernel.registers.models import Entry
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import NotFound
 from minzheng.kernel.values.language import Label, say
@@ -139,10 +140,19 @@ def page(request: HttpRequest, account_id: int) -> HttpResponse:
     label, tone = STATES[account.state]
     return render(request, "pages/account_of.html", {
         "account": account, "state": label, "tone": tone, "is_own": account == account_of(request),
-        "particulars": [*particulars(account, account.area), *_dates(account)],
+        "in_institution": account.role in OF_INSTITUTIONS,
+        "particulars": [*particulars(account, account.area), *_institution(account), *_dates(account)],
         "sessions": open_sessions(account, since=since),
         "events": Table("events", columns, list(events), say("最近的操作"), empty_title=say("还没有操作记录")),
     })
+
+
+def _institution(account: Account) -> list[tuple[object, object]]:
+    """Where somebody works who sees that one alone."""
+    if account.role not in OF_INSTITUTIONS:
+        return []
+    found = Entry.objects.filter(pk=account.institution or 0).first()
+    return [(say("所在机构"), found.label if found else say("还没有指定"))]
 
 
 def _dates(account: Account) -> list[tuple[object, object]]:
