@@ -270,6 +270,18 @@ class _FromSource(SourceFileLoader):
         return self.source_to_code(self.get_data(self.path), self.path)
 
 
+def _packages(file: Path, root: Path) -> list[str]:
+    """The names of the packages that a file of another root lies in, made known so that the files of a folder find each other."""
+    names = [f"minzheng_at_{abs(hash(str(root)))}", *file.relative_to(root).parts[:-1]]
+    for depth in range(1, len(names) + 1):
+        package = ".".join(names[:depth])
+        if package not in sys.modules:
+            module = ModuleType(package)
+            module.__path__ = [str(root.joinpath(*names[1:depth]))]
+            sys.modules[package] = module
+    return names
+
+
 def _module(file: Path, root: Path, reader: Reader) -> ModuleType | None:
     """Import ``file``: from the installed package by name, from another root (a copy, a frozen bundle) by place."""
     if not file.exists():
@@ -277,7 +289,7 @@ def _module(file: Path, root: Path, reader: Reader) -> ModuleType | None:
     try:
         if root == PACKAGE:
             return importlib.import_module(".".join(("minzheng", *file.relative_to(root).with_suffix("").parts)))
-        name = f"minzheng_at_{abs(hash(str(root)))}_{'_'.join(file.relative_to(root).with_suffix('').parts)}"
+        name = ".".join((*_packages(file, root), file.stem))
         spec = importlib.util.spec_from_file_location(name, file, loader=_FromSource(name, str(file)))
         assert spec is not None
         assert spec.loader is not None
