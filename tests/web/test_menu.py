@@ -7,7 +7,7 @@ import re
 import pytest
 from django.test import Client
 
-from minzheng.kernel.access.roles import Role
+from minzheng.kernel.access.roles import OF_ASSISTANCE, Role
 from tests.web.conftest import COUNTY, TOWN, County, SignedIn, make_account
 
 PASSWORD = "correct horse battery"
@@ -33,6 +33,10 @@ def test_nobody_finds_more_than_six_sections(role: Role, county: County, signed_
         reached |= {link, *entries.values()}
     if role == Role.SYSADMIN:
         assert reached == {"/policy/", "/audit/", "/accounts/"}
+        return
+    if role not in OF_ASSISTANCE:
+        assert "/registers/" in reached
+        assert reached <= {"/registers/", "/goods/", "/policy/"}
         return
     assert {"/cases/", "/notices/", "/", "/runs/", "/imports/", "/households/", "/reviews/", "/report/", "/policy/"} <= reached
     assert "/accounts/" not in reached

@@ -24,7 +24,7 @@ from ..area_tables import areas_table
 from ..benefits import benefits
 from ..components.figures import money_text
 from ..components.table import Column, Table
-from ..gates_shown import gates_of
+from ..gates_shown import may_sign
 from ..month_figures import Change, Figures, Row, changes, changes_of, compared_between, figures, months, standing
 from ..scope import Scope, account_of, by, now, require_role, scope_of
 from ..words import RUN_STATES
@@ -50,10 +50,10 @@ def page(request: HttpRequest, month: Month) -> HttpResponse:
     found = month_figures(month, scope.code)
     differing = month_changes(month, runs, found, scope.low, scope.high)
     own = runs[0] if len(runs) == 1 and runs[0].area_code >= scope.low and runs[0].area_until <= scope.high else None
-    may_sign = own is not None and gates_of(request, own)["may_sign"]
+    is_mine = own is not None and may_sign(request, own)
     return render(request, "pages/month.html", {
         **offered, "runs": runs, "own": own,
-        "may_sign": may_sign, "locked": sum(one.state == RunState.LOCKED for one in runs),
+        "may_sign": is_mine, "locked": sum(one.state == RunState.LOCKED for one in runs),
         "state": RUN_STATES[runs[0].state], "figures": found, "differing": _sum(differing),
         "benefits": _benefits_table(month, found, differing),
         "areas": areas_table(month, scope.code, found, say("按区划")),
