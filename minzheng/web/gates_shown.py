@@ -16,7 +16,10 @@ from .scope import account_of
 
 def may_sign(request: HttpRequest, run: PayrollRun) -> bool:
     """Whether the account may sign the gate that comes next."""
-    account, standing = account_of(request), signed(run)
+    account = account_of(request)
+    if not any(account.role in roles for roles in SIGNERS.values()):
+        return False
+    standing = signed(run)
     following = next((kind for kind in ORDER if kind not in {gate.kind for gate in standing}), None)
     is_open = run.state in (RunState.DRAFT, RunState.FROZEN) and following is not None
     is_new = run.by != str(account.actor) and all(gate.account_id != account.pk for gate in standing)
