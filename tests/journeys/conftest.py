@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from pathlib import Path
@@ -67,7 +68,15 @@ def walk(chromium: Browser, site: tuple[str, County]) -> Iterator[Walk]:
     yield start
     for context in contexts:
         context.close()
+    _answered()
     assert complaints == []
+
+
+def _answered() -> None:
+    """Wait until nothing is being answered any more: it would hold on to the database that is emptied next."""
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=30)
 
 
 def menu(page: Page, section: str, entry: str = "") -> None:
