@@ -58,17 +58,17 @@ def _foreign(folder: FolderFiles, document: Document, at: Standpoint) -> Iterato
             else:
                 yield from _components(folder, document, index, one, at)
         if isinstance(one, Kept):
-            yield from _kept(folder, document, index, one, at)
+            yield from _kept(folder, document, index, one)
         if isinstance(one, ParameterValueOf) and at.catalogue and one.parameter not in at.catalogue.parameters.declared:
             line = document.line("indicators", index, "parameter")
             yield folder.problem("indicator", say("没有参数“{name}”", name=one.parameter), FILE, line)
 
 
-def _kept(folder: FolderFiles, document: Document, index: int, one: Kept, at: Standpoint) -> Iterator[Problem]:
+def _kept(folder: FolderFiles, document: Document, index: int, one: Kept) -> Iterator[Problem]:
     """What an indicator of a register names stands in the ``register.yaml`` of the folder, or of the one that keeps the kind."""
     kinds = _kinds(folder)
-    for business in at.catalogue.businesses.values() if at.catalogue and one.kind not in kinds else ():
-        kinds |= _kinds(FolderFiles(business.path))
+    for path in folder.path.parents[1].glob("*/*/register.yaml") if one.kind not in kinds else ():
+        kinds |= _kinds(FolderFiles(path.parent))
     wanted = {"kind": [one.kind]}
     known: dict[str, set[str]] = {"kind": set(kinds)}
     if one.kind in kinds:
