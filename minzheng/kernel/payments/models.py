@@ -76,9 +76,17 @@ class Award(models.Model):
         return f"{self.benefit}.{self.component} {self.household_id}/{self.person_id or '-'} {self.state}"
 
 
+class RunKind(models.TextChoices):
+    """A month's payroll, or what was found to be owed for earlier months, paid in ``month``."""
+
+    MONTHLY = "monthly", "月度发放"
+    ARREARS = "arrears", "补发"
+
+
 class PayrollRun(models.Model):
     """One computation of one month for one area and all below it, frozen in ``bundle``."""
 
+    kind = models.TextField(choices=RunKind, default=RunKind.MONTHLY, db_default=RunKind.MONTHLY)
     month = models.IntegerField()
     area_code = models.BigIntegerField()
     area_until = models.BigIntegerField()
@@ -111,7 +119,8 @@ class PayrollRun(models.Model):
 class PayrollLine(models.Model):
     """One payment of one award for the run's month, to the account as it stood; ``persons`` is how many it covers.
 
-    ``arrears_fen`` is the part of the amount that was held back in earlier months.
+    ``arrears_fen`` is the part of the amount that is for earlier months, ``recovered_fen`` what is kept back of it for money
+    paid wrongly before; the bank pays the rest, ``paid_fen``.
     """
 
     run = models.ForeignKey(PayrollRun, models.PROTECT, related_name="lines", db_index=False)
@@ -126,6 +135,7 @@ class PayrollLine(models.Model):
     persons = models.IntegerField()
     amount_fen = models.BigIntegerField()
     arrears_fen = models.BigIntegerField(default=0, db_default=0)
+    recovered_fen = models.BigIntegerField(default=0, db_default=0)
     bank_name = models.TextField()
     account_no = models.BinaryField()
     account_name = models.TextField()
@@ -135,12 +145,19 @@ class PayrollLine(models.Model):
             models.UniqueConstraint(fields=["run", "award"], name="one_line_per_award"),
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="a_line_pays_something"),
             models.CheckConstraint(
-                condition=Q(arrears_fen__gte=0, arrears_fen__lt=F("amount_fen")), name="arrears_come_with_a_month"),
+                condition=Q(arrears_fen__gte=0, arrears_fen__lte=F("amount_fen")), name="arrears_are_part_of_the_amount"),
+            models.CheckConstraint(
+                condition=Q(recovered_fen__gte=0, recovered_fen__lte=F("amount_fen")), name="no_more_is_recovered_than_paid"),
         ]
         indexes = [models.Index(fields=["run", "benefit", "area_code"], name="lines_of_a_benefit")]
 
     def __str__(self) -> str:
         return f"{self.benefit}.{self.component} {self.amount_fen} fen"
+
+    @property
+    def paid_fen(self) -> int:
+        """What the bank is told to pay."""
+        return self.amount_fen - self.recovered_fen
 
 
 class PayrollException(models.Model):
