@@ -216,9 +216,9 @@ def replay(run: RunNumber, as_json: AsJson = False) -> None:
     """用冻结的数据包复算：一致，或列出每一处差异。"""
     database()
     from minzheng.kernel.catalogue.loader import load
-    from minzheng.kernel.payments.replaying import replay as recompute
+    from minzheng.kernel.payments import actions
 
-    result = recompute(run_id=run, home=_home(), load=load)
+    result = actions.replay(run_id=run, home=_home(), load=load, by=acting(), at=now())
     if as_json:
         output.emit_json(result.as_json())
     else:

@@ -21,10 +21,11 @@ from minzheng.kernel.values.errors import NotFound, Refused
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import Month
 
-from . import enrolment, gates, prepay, registry
+from . import enrolment, gates, prepay, registry, replaying
 from .computing import compute, with_first_months
 from .locking import awards_locked
 from .models import STATES, Award, AwardState, Gate, GateKind, PayrollRun, PrepayFinding, RunState
+from .replaying import Law, Replay
 from .running import RunResult, concerned, living, run_month
 
 Progress = Callable[[str], None]
@@ -137,6 +138,14 @@ def lock(*, run_id: int, by: Actor, at: datetime, signed: Sequence[str] = ()) ->
             Gate(run=found, kind=kind, account_id=by.account_id, by=name, at=at, digest=digest, note=str(by))
             for kind, name in zip(gates.ORDER, names, strict=False))
         _release(found, by=by, at=at)
+    return found
+
+
+def replay(*, run_id: int, home: Path, load: Callable[[Path], Law], by: Actor, at: datetime) -> Replay:
+    """Compute a run again from its bundle, and put on record what came out. See ``replaying.replay``."""
+    found = replaying.replay(run_id=run_id, home=home, load=load)
+    record(by=by, at=at, action="replay_run", subject=f"run:{run_id}",
+           details={"amount_fen": found.amount_fen, "differences": len(found.differences)})
     return found
 
 

@@ -130,6 +130,11 @@ def read(home: Path, name: str, *, expected: str) -> tuple[Frozen, dict[str, Any
 
     ``expected`` is the digest that the run keeps in the database.
     """
+    files, manifest = _checked(home, name, expected)
+    return _frozen(files, {one: pl.read_parquet(BytesIO(files[f"{one}.parquet"])) for one in FRAMES}), manifest
+
+
+def _checked(home: Path, name: str, expected: str) -> tuple[dict[str, bytes], dict[str, Any]]:
     root = folder(home, name)
     manifest = _manifest(root / MANIFEST, name)
     files = {
@@ -137,9 +142,20 @@ def read(home: Path, name: str, *, expected: str) -> tuple[Frozen, dict[str, Any
         for path in sorted(root.rglob("*")) if path.is_file() and path.name not in (MANIFEST, UNCOMMITTED)
     }
     _check(name, files, manifest, expected)
-    frames = {name: pl.read_parquet(BytesIO(files[f"{name}.parquet"])) for name in FRAMES}
+    return files, manifest
+
+
+def _frozen(files: Mapping[str, bytes], frames: Mapping[str, pl.DataFrame]) -> Frozen:
     rules = {path.removeprefix("rules/"): text for path, text in files.items() if path.startswith("rules/")}
-    return Frozen(**frames, parameters=json.loads(files["parameters.json"]), rules=rules), manifest
+    return Frozen(**frames, parameters=json.loads(files["parameters.json"]), rules=rules)
+
+
+def read_household(home: Path, name: str, household_id: int, *, expected: str) -> tuple[Frozen, dict[str, Any]]:
+    """What a bundle holds of one household, after every file was held against its digest; see ``read``."""
+    files, manifest = _checked(home, name, expected)
+    of_household = pl.col("household_id") == household_id
+    frames = {one: pl.scan_parquet(BytesIO(files[f"{one}.parquet"])).filter(of_household).collect() for one in FRAMES}
+    return _frozen(files, frames), manifest
 
 
 def _manifest(path: Path, name: str) -> dict[str, Any]:

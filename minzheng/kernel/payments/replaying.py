@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
 import polars as pl
 
 from minzheng.kernel.access.copying import copy_out
+from minzheng.kernel.people.models import Person
+from minzheng.kernel.policy.explain import Explanation, explain
 from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.policy.program import Program
 from minzheng.kernel.values.errors import Refused
@@ -17,7 +19,9 @@ from minzheng.kernel.values.language import Sentence, say
 from minzheng.kernel.values.periods import Month
 
 from . import bundles, queries
+from .bundles import Frozen
 from .computing import compute
+from .models import PayrollLine, PayrollRun
 from .rulebook import thawed
 from .settlement import settle
 
@@ -96,6 +100,41 @@ def replay(*, run_id: int, home: Path, load: Callable[[Path], Law]) -> Replay:
     after = pl.concat([_shaped(settled.lines), _shaped(settled.exceptions)])
     before = copy_out(_LEDGER, {"run": run_id}, _TYPES)
     return Replay(run_id, settled.lines.height, settled.exceptions.height, settled.amount_fen, _compare(before, after))
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A line followed back to what it was computed from: the household's part of the bundle, and how the amount came about."""
+
+    frozen: Frozen
+    manifest: Mapping[str, Any]
+    explained: Explanation
+    amount_fen: int | None
+
+    @property
+    def award(self) -> dict[str, Any]:
+        """The frozen row of the line's award."""
+        return self.frozen.awards.to_dicts()[0]
+
+
+def trace(*, line: PayrollLine, home: Path, load: Callable[[Path], Law]) -> Trace:
+    """Follow a line back into its bundle, whose files are held against their digests, and compute it again from there.
+
+    ``amount_fen`` is what it comes to now; None where it would not be paid. Raises as ``replay`` does.
+    """
+    run: PayrollRun = line.run
+    frozen, manifest = bundles.read_household(home, run.bundle, line.household_id, expected=run.digest)
+    law, month = _law(home, run.bundle, load), Month.from_int(run.month)
+    parameters = thawed(frozen.parameters, law.parameters)
+    ruled = compute(law.program, parameters, frozen.persons, frozen.households, month=month).concerning(frozen.awards)
+    settled = settle(frozen.awards, ruled.lines, ruled.exceptions, month=month)
+    again = settled.lines.filter(pl.col("award_id") == line.award_id)["amount_fen"].to_list()
+    names = dict(Person.objects.filter(pk__in=frozen.persons["person_ref"].to_list()).values_list("pk", "name"))
+    explained = explain(
+        law.program, parameters, frozen.persons, frozen.households, month=month, household_no=line.household.household_no,
+        person_ref=line.person_id, benefit=line.benefit, name_of=names.__getitem__)
+    own = replace(frozen, awards=frozen.awards.filter(pl.col("award_id") == line.award_id))
+    return Trace(own, manifest, explained, again[0] if again else None)
 
 
 def _law(home: Path, name: str, load: Callable[[Path], Law]) -> Law:

@@ -35,6 +35,7 @@ ACTIONS: dict[str, Label | Sentence] = {
     "map_headings": Label("指定表头", "Mapped headings"), "report_death": Label("登记死亡", "Reported a death"),
     "enrol": Label("核定待遇", "Enrolled"), "change_award": Label("暂停或恢复待遇", "Suspended or resumed an award"),
     "run_payroll": Label("核算", "Computed a month"), "lock_run": Label("锁定批次", "Locked a run"),
+    "replay_run": Label("复算批次", "Computed a run again"),
     "look_through_run": Label("发放前检查", "Looked a run through"),
     "explain_findings": Label("说明检查发现", "Explained findings"),
     "gate_section": Label("业务审核签字", "Signed for the section"), "gate_finance": Label("财务复核签字", "Signed for finance"),

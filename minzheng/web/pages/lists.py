@@ -186,7 +186,7 @@ def _exceptions(request: HttpRequest, month: Month, benefit: str, state: dict[st
 
 def _described_lines(rows: Iterable[Any], month: Month, state: dict[str, str]) -> list[Any]:
     """The rows with what they pay ``now`` and paid ``before``: a payment that was stopped pays nothing now."""
-    found = _described(rows)
+    found = described(rows)
     earlier = _subjects().filter(
         household__in={row.household_id for row in found}, run__month=int(month.plus(-1)),
     ).exclude(run__state=RunState.SUPERSEDED)
@@ -199,13 +199,13 @@ def _described_lines(rows: Iterable[Any], month: Month, state: dict[str, str]) -
 
 
 def _described_exceptions(rows: Iterable[Any]) -> list[Any]:
-    found = _described(rows)
+    found = described(rows)
     for row in found:
         row.why = reason(row.reason_code)
     return found
 
 
-def _described(rows: Iterable[Any]) -> list[Any]:
+def described(rows: Iterable[Any]) -> list[Any]:
     """The rows with ``who`` (the person, or the household's head) and ``place``, in two queries."""
     found = list(rows)
     households = [row.household_id for row in found if row.person_id is None]

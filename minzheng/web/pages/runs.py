@@ -9,7 +9,8 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.shortcuts import render
 from django.urls import reverse
 
-from minzheng.kernel.access.roles import READERS_IN_FULL
+from minzheng.kernel.access.models import AuditEvent
+from minzheng.kernel.access.roles import READERS_IN_FULL, Role
 from minzheng.kernel.payments.models import PayrollRun, RunState
 from minzheng.kernel.values.errors import NotFound
 from minzheng.kernel.values.language import say
@@ -23,6 +24,8 @@ from ..places import names
 from ..scope import Scope, account_of, by, now, scope_of
 from ..words import RUN_STATES
 
+REPLAYERS = READERS_IN_FULL | {Role.COUNTY_LEADER}
+"""Who may have a run computed again."""
 COLUMNS = (
     Column("number", say("批次"), lambda row: row.pk, "name", link=lambda row: reverse("run", args=[row.pk])),
     Column("month", say("月份"), lambda row: row.month, "month"),
@@ -64,6 +67,13 @@ def run_seen(request: HttpRequest, number: int) -> PayrollRun:
     return found
 
 
+def replays_of(run: PayrollRun) -> list[dict[str, Any]]:
+    """When the run was computed again, by whom and with how many differences, the last few."""
+    found = AuditEvent.objects.filter(subject=f"run:{run.pk}", action="replay_run").order_by("-at", "-pk")[:5]
+    return [{"at": one.at, "by": f"{one.post} {one.username}".strip(), "differences": one.details["differences"]}
+            for one in found]
+
+
 def page(request: HttpRequest, number: int) -> HttpResponse:
     """One run: its figures, its place among the runs of its month, and its files."""
     run = run_seen(request, number)
@@ -73,6 +83,7 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
         "run": run, "state": state, "tone": tone, "area": names([run.area_code]).get(run.area_code, run.area_code),
         "newer": newer, "files": files_of(run, may_read_in_full=_may_read_in_full(request)),
         "is_draft": run.state == RunState.DRAFT, **gates_of(request, run),
+        "may_replay": account_of(request).role in REPLAYERS, "replays": replays_of(run),
     })
 
 
