@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import xlsxwriter
@@ -16,23 +15,14 @@ from minzheng.kernel.registers.importing import headings
 from minzheng.kernel.registers.models import Entry
 from tests.businesses.disaster_relief.flood import do, funded
 from tests.journeys.conftest import Today, Walk
+from tests.journeys.looking import look
 from tests.kernel.casework.stories import numbered
 from tests.web.conftest import TOWN, VILLAGE
 
-SHOTS = os.environ.get("MINZHENG_SHOTS", "")
+WIDTHS = (1280, 390)
 COLLAPSE = {"persons": 2, "collapsed_rooms": 3, "damaged_rooms": 0, "main_class": "total_collapse_no_ability"}
 HOUSE = ("assign_task", "lay_foundation", "pay_first", "raise_structure", "pay_second", "close_roof", "accept", "pay_third",
          "put_plaque", "keep_file", "move_in")
-
-
-def look(page: Page, name: str) -> None:
-    """Nothing stands beyond the edge of the screen, at both widths."""
-    for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), (name, width)
-        if SHOTS:
-            page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
-    page.set_viewport_size({"width": 1280, "height": 800})
 
 
 def fill(page: Page, given: dict[str, str]) -> None:
@@ -81,16 +71,16 @@ def test_a_flood_from_its_first_hour_to_a_rebuilt_house(site: object, walk: Walk
     done(county, "/registers/disaster_event/make/open/", {
         "name": "示例洪灾", "disaster_kind": "flood", "started_on": "2026-06-14", "started_at": "06:00", "places": "示例镇",
         "population": "50000"})
-    look(county, "event")
+    look(county, "event", widths=WIDTHS)
     event = Entry.objects.get(kind="disaster_event")
 
     officer.goto("/registers/victim_household/import/")
     officer.locator("#file").set_input_files(workbook(tmp_path / "示例名册.xlsx", event))
     officer.get_by_role("button", name="试读").click()
-    look(officer, "import")
+    look(officer, "import", widths=WIDTHS)
     officer.get_by_role("button", name="导入没有问题的 40 条").click()
     officer.locator(".notice-success").wait_for()
-    look(officer, "households")
+    look(officer, "households", widths=WIDTHS)
     households = list(Entry.objects.filter(kind="victim_household").order_by("pk"))
     assert len(households) == 40
     for one in households:
@@ -108,14 +98,14 @@ def test_a_flood_from_its_first_hour_to_a_rebuilt_house(site: object, walk: Walk
     done(county, "/goods/items/new", {"code": "rice", "name": "大米", "unit": "kg"})
     done(county, "/goods/warehouses/new", {"name": "县救灾仓库", "keeper": "示例"})
     done(county, "/goods/receive", {"quantity": "1", "unit": "t", "number": "P1", "document": "示例合同", "source": "purchase"})
-    look(county, "stock")
+    look(county, "stock", widths=WIDTHS)
     county.goto(f"/goods/cards/{cards[0].pk}/")
     county.get_by_role("link", name="发放到户").click()
     fill(county, {"quantity": "60", "unit": "jin", "signer": "示例户主1"})
-    look(county, "issue")
+    look(county, "issue", widths=WIDTHS)
     county.get_by_role("button", name="发放").click()
     county.get_by_text("已发放大米 30 公斤").wait_for()
-    look(county, "card")
+    look(county, "card", widths=WIDTHS)
     assert Stock.objects.get().quantity == 970_000
 
     clerk, finance = walk(Role.TOWNSHIP_CLERK, area=TOWN), walk(Role.FINANCE_OFFICER)
@@ -126,11 +116,11 @@ def test_a_flood_from_its_first_hour_to_a_rebuilt_house(site: object, walk: Walk
     part = funded(event, 40_000)[0]
     today("2026-06-20")
     done(finance, f"/registers/entries/{relief.pk}/do/pay/", {"allocation": str(part.pk), "document": "示例凭证1"})
-    look(finance, "relief")
+    look(finance, "relief", widths=WIDTHS)
     _rebuild(county, clerk, finance, households[0], event, today, tmp_path)
     county.goto("/disaster_relief/totals/")
     county.get_by_text("各账相符").wait_for()
-    look(county, "totals")
+    look(county, "totals", widths=WIDTHS)
     assert disagreements(event) == []
 
 
@@ -163,4 +153,4 @@ def _rebuild(
         done(page, f"{address}/{deed}/", paid if deed.startswith("pay") else given.get(deed, {"paper.progress": str(photo)}))
     house.refresh_from_db()
     assert (house.state, house.values["paid"], house.values["items_done"]) == ("moved_in", 1_000_000, 6)
-    look(clerk, "house")
+    look(clerk, "house", widths=WIDTHS)

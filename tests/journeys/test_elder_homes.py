@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 from playwright.sync_api import FilePayload, Page, expect
 
 from minzheng.kernel.access.models import Account
@@ -15,18 +12,10 @@ from minzheng.kernel.registers.papers import spot_of
 from tests.businesses.elder_homes.homes import account, beds, evaluated, home, make, person
 from tests.journeys.conftest import Today, Walk
 from tests.journeys.filling import give
+from tests.journeys.looking import PHONE, look
 from tests.kernel.casework.stories import numbered
 from tests.kernel.casework.test_evidence import photo
 from tests.web.conftest import County
-
-SHOTS = os.environ.get("MINZHENG_SHOTS", "")
-PHONE = 390
-
-
-def _look(page: Page, name: str) -> None:
-    assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), name
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
 
 
 def _do(page: Page, deed: str, given: dict[str, str], *, photos: dict[str, FilePayload] | None = None) -> None:
@@ -82,18 +71,18 @@ def test_an_elder_is_admitted_a_danger_closed_and_the_home_rated(
              "guardian.id_number": numbered("19720202", 960), "guardian_phone": "13800000000"}
     _do(admin, "办理入住", given)
     expect(admin.get_by_role("main")).to_contain_text("没有找到“PG430426-2026-000099”")
-    _look(admin, "admit-refused")
+    look(admin, "admit-refused")
     admin.locator('[name="assessment"]').fill(assessment.number)
     admin.locator("main form .form-actions button").click()
     expect(admin.get_by_role("heading", level=1)).to_have_text("老人示例")
     expect(admin.get_by_role("main")).not_to_contain_text(person(1)["id_number"])
-    _look(admin, "resident")
+    look(admin, "resident")
 
     _open(inspector, one)
     _do(inspector, "登记隐患", {"source": "inspection", "place": "厨房", "what": "燃气软管老化", "level": "general",
                              "found_on": "2026-12-10"}, photos={"before": _picture(60)})
     danger = Entry.objects.get(kind="danger")
-    _look(inspector, "danger-phone")
+    look(inspector, "danger-phone")
     _open(admin, danger)
     _do(admin, "制定整改措施", {"measure": "更换软管", "responsible": "院长示例", "deadline": "2026-12-20"})
     _do(admin, "报告整改完成", {"fixed_on": "2026-12-10", "result": "已更换"}, photos={"after": _picture(90)})
@@ -101,7 +90,7 @@ def test_an_elder_is_admitted_a_danger_closed_and_the_home_rated(
     _open(inspector, danger)
     _do(inspector, "复查销号", {"opinion": "合格"})
     expect(inspector.get_by_role("main")).to_contain_text("已销号")
-    _look(inspector, "danger-closed-phone")
+    look(inspector, "danger-closed-phone")
 
     _open(officer, one)
     scores = {f"scores.{item.name}": str(item.most) for item in book().kind("quarterly_evaluation").fields["scores"].items}
@@ -119,7 +108,7 @@ def test_an_elder_is_admitted_a_danger_closed_and_the_home_rated(
         _do(page, deed, written)
     _open(officer, one)
     expect(officer.get_by_role("main")).to_contain_text("四星级")
-    _look(officer, "home")
+    look(officer, "home")
     officer.goto("/board/registers/elder_institution/")
     expect(officer.get_by_role("main")).to_contain_text("四星级")
 
@@ -133,7 +122,7 @@ def test_an_elder_is_visited_on_a_phone_with_a_photo_and_its_place(walk: Walk, s
     page.context.grant_permissions(["geolocation"])
     page.context.set_geolocation({"latitude": 26.8, "longitude": 112.1, "accuracy": 20})
     page.goto("/registers/due/")
-    _look(page, "visits-due-phone")
+    look(page, "visits-due-phone")
     _open(page, target)
     page.get_by_role("link", name="登记上门探访", exact=True).click()
     page.get_by_role("button", name="附上本机位置").click()
@@ -144,14 +133,14 @@ def test_an_elder_is_visited_on_a_phone_with_a_photo_and_its_place(walk: Walk, s
     page.locator('[name="paper.scene"]').set_input_files(_picture(70))
     page.locator("main form .form-actions button").click()
     expect(page.get_by_role("main")).to_contain_text("不能只写“正常”")
-    _look(page, "visit-refused-phone")
+    look(page, "visit-refused-phone")
     page.locator('[name="talk"]').fill("精神好，米够半月，屋里暖和")
     page.locator('[name="paper.scene"]').set_input_files(_picture(70))
     page.get_by_role("button", name="附上本机位置").click()
     expect(page.locator("[data-place]")).to_contain_text("已定位，误差约 20 米")
     page.locator("main form .form-actions button").click()
     expect(page.get_by_role("main")).to_contain_text("有位置")
-    _look(page, "visit-phone")
+    look(page, "visit-phone")
     kept = spot_of(Paper.objects.get(name="scene"))
     assert kept is not None
     assert (kept.latitude, kept.longitude) == (26_800_000, 112_100_000)

@@ -14,11 +14,10 @@ from minzheng.kernel.casework.intake import answers as filled
 from minzheng.kernel.casework.models import Application, ApplicationState, Case, Channel
 from tests.journeys.conftest import PASSWORD, Walk, menu
 from tests.journeys.filling import bring, give, member, saved
+from tests.journeys.looking import PHONE, fits
 from tests.kernel.casework.stories import FOUR, HOME, answered
 from tests.kernel.casework.test_documents import JPEG, PDF
 from tests.web.conftest import AT, TOWN, VILLAGE, County
-
-PHONE = 390
 
 
 def test_a_household_of_four_on_a_phone(walk: Walk, site: tuple[str, County]) -> None:
@@ -55,7 +54,7 @@ def test_a_household_of_four_on_a_phone(walk: Walk, site: tuple[str, County]) ->
 
     page.goto("/applications/")
     page.get_by_role("link", name=Application.objects.get().number).click()
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+    assert fits(page)
     for place in (3, 4):
         page.get_by_role("button", name="添加成员").click()
         member(page, place, FOUR[place - 1])
@@ -173,7 +172,7 @@ def test_nothing_sticks_out_of_the_form(walk: Walk, site: tuple[str, County], wi
     for path in ("/applications/", "/applications/new", f"/applications/{application.pk}/",
                  f"/applications/{application.pk}/print", f"/applications/{application.pk}/withdraw"):
         page.goto(path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert fits(page), path
 
 
 def test_without_a_script_the_form_is_saved_by_its_buttons(walk: Walk, site: tuple[str, County]) -> None:

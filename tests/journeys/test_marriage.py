@@ -13,6 +13,7 @@ from minzheng.kernel.access.roles import Role
 from minzheng.kernel.registers.models import Deed, Entry
 from tests.journeys.conftest import Today, Walk, menu
 from tests.journeys.filling import give
+from tests.journeys.looking import PHONE
 from tests.kernel.casework.stories import numbered
 from tests.kernel.registers.registrars import certify
 from tests.web.conftest import County
@@ -22,7 +23,6 @@ ANSWERS = {
     "registration": "marriage", "man_status": "never", "woman_status": "never", "are_willing": "yes", "are_kin": "no",
     "are_capable": "yes", "checked": "consistent", "residence": "elsewhere", "health_education": "yes",
 }
-PHONE = 390
 
 
 def _registrar(walk: Walk, *, width: int = 1280) -> Page:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
 
 from minzheng.kernel.access.actor import PROGRAM
 from minzheng.kernel.access.models import Account
@@ -19,22 +16,11 @@ from minzheng.kernel.casework.supervision.sampling import Plan
 from minzheng.kernel.catalogue.lawbook import law
 from minzheng.kernel.values.periods import ZONE, Month
 from tests.journeys.conftest import Walk
+from tests.journeys.looking import look
 from tests.kernel.payments.registry import Member, put
 from tests.web.conftest import COUNTY, TOWN, VILLAGE, County, make_account
 
-SHOTS = os.environ.get("MINZHENG_SHOTS", "")
 pytestmark = pytest.mark.usefixtures("site")
-
-
-def _is_wide(page: Page) -> bool:
-    """Whether something stands beyond the edge of the screen."""
-    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
-
-
-def _look(page: Page, name: str) -> None:
-    assert not _is_wide(page), name
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
 
 
 @pytest.fixture
@@ -51,14 +37,14 @@ def ordered(site: tuple[str, County]) -> datetime:
 def test_a_village_worker_signs_in_the_village_on_a_phone(ordered: datetime, walk: Walk) -> None:
     page = walk(Role.VILLAGE_OFFICER, area=VILLAGE, width=390)
     page.goto("/reviews/sign-ins/")
-    _look(page, "sign-ins-390")
+    look(page, "sign-ins-390")
     page.get_by_role("link", name="登记签到").click()
     page.get_by_label("示例甲").check()
     page.get_by_label("示例乙").check()
-    _look(page, "register-390")
+    look(page, "register-390")
     page.get_by_role("button", name="登记签到").click()
     page.get_by_text("已登记 2 户签到").wait_for()
-    _look(page, "registered-390")
+    look(page, "registered-390")
     assert SignIn.objects.count() == 2
 
 
@@ -87,7 +73,7 @@ def test_the_pages_of_supervision_fit_the_screen(ordered: datetime, site: tuple[
         "relatives": "/reviews/relatives/", "declare": "/reviews/relatives/new",
     }.items():
         page.goto(path)
-        _look(page, f"{name}-{width}")
+        look(page, f"{name}-{width}")
 
 
 def test_a_clerk_records_a_review_with_the_keyboard(site: tuple[str, County], walk: Walk) -> None:

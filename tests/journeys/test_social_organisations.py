@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.registers.models import Entry
 from tests.journeys.conftest import Today, Walk
 from tests.journeys.filling import give
+from tests.journeys.looking import PHONE, look
 from tests.kernel.casework.stories import numbered
 from tests.kernel.casework.test_documents import PDF
 from tests.web.conftest import County
 
-SHOTS = os.environ.get("MINZHENG_SHOTS", "")
-PHONE = 390
 FILE: FilePayload = {"name": "示例.pdf", "mimeType": "application/pdf", "buffer": PDF}
-
-
-def _look(page: Page, name: str) -> None:
-    assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), name
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
 
 
 def _fill(page: Page, given: dict[str, str]) -> None:
@@ -58,20 +48,20 @@ def test_an_organisation_is_inspected_and_another_put_on_the_list(walk: Walk, si
     officer, phone, head = walk(Role.ORG_REGISTRY_OFFICER), walk(Role.INSPECTOR, width=PHONE), walk(Role.COUNTY_SECTION_HEAD)
     _enter(officer, 1, "52430426MJJ000012G")
     expect(officer.get_by_role("main")).to_contain_text("应以 51 开头")
-    _look(officer, "enter-refused")
+    look(officer, "enter-refused")
     officer.locator('[name="uscc"]').fill("51430426MJJ000012K")
     _send(officer)
     expect(officer.get_by_role("heading", level=1)).to_have_text("示例县第1协会")
-    _look(officer, "organisation")
+    look(officer, "organisation")
     _enter(officer, 2, "51430426MJJ000020E")
 
     officer.goto("/registers/annual_inspection/")
     officer.get_by_role("link", name="发出上年度年检通知").click()
     expect(officer.get_by_role("main")).to_contain_text("2025 年度应参加年检，2026-05-31 前报送")
-    _look(officer, "to-notify")
+    look(officer, "to-notify")
     officer.get_by_role("button", name="办理所选").click()
     expect(officer.get_by_role("status").first).to_contain_text("已办理 2 个，未办理 0 个")
-    _look(officer, "notified")
+    look(officer, "notified")
 
     officer.goto("/registers/annual_inspection/")
     _row(officer, "示例县第1协会").click()
@@ -87,7 +77,7 @@ def test_an_organisation_is_inspected_and_another_put_on_the_list(walk: Walk, si
     _send(officer)
     expect(officer.get_by_role("main")).to_contain_text("这是 2024 年度的报告书，应报 2025 年度")
     expect(officer.get_by_role("main")).to_contain_text("资产总额应等于负债加净资产")
-    _look(officer, "report-refused")
+    look(officer, "report-refused")
     _fill(officer, {"form_year": "2025", "net_assets": "35000"})
     for paper in ("paper.report", "paper.finance"):
         officer.locator(f'[name="{paper}"]').set_input_files(FILE)
@@ -107,7 +97,7 @@ def test_an_organisation_is_inspected_and_another_put_on_the_list(walk: Walk, si
     _send(head)
     expect(head.get_by_role("main")).to_contain_text("基本合格（整改中）")
     expect(head.get_by_role("main")).to_contain_text("年检整改事项")
-    _look(head, "basically-passed")
+    look(head, "basically-passed")
 
     today("2026-06-01")
     officer.goto("/registers/credit_entry/find/abnormal_grounds/")
@@ -120,18 +110,18 @@ def test_an_organisation_is_inspected_and_another_put_on_the_list(walk: Walk, si
     _fill(head, {"told_on": "2026-06-01"})
     _send(head)
     expect(head.get_by_role("main")).to_contain_text("2028-06-01")
-    _look(head, "on-the-list")
+    look(head, "on-the-list")
     org = Entry.objects.get(kind="social_org", label="示例县第2协会")
     assert org.state == "abnormal"
 
     phone.goto(f"/registers/entries/{org.pk}/")
     expect(phone.get_by_role("main")).to_contain_text("活动异常")
-    _look(phone, "organisation-390")
+    look(phone, "organisation-390")
     phone.goto("/board/registers/credit_entry/")
     expect(phone.get_by_role("main")).to_contain_text("示例县第2协会")
-    _look(phone, "credit-list-390")
+    look(phone, "credit-list-390")
     phone.goto("/board/registers/social_org/")
-    _look(phone, "public-390")
+    look(phone, "public-390")
     officer.set_viewport_size({"width": PHONE, "height": 800})
     officer.goto("/registers/zombie_case/find/zombies/")
-    _look(officer, "zombies-390")
+    look(officer, "zombies-390")

@@ -11,9 +11,8 @@ from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.payments.models import PayrollLine, PayrollRun, RunState
 from tests.journeys.conftest import PASSWORD, Walk
+from tests.journeys.looking import PHONE, fits
 from tests.web.conftest import COUNTY, TOWN, County
-
-PHONE = 390
 
 
 def test_from_the_month_down_to_the_sentence(walk: Walk, site: tuple[str, County]) -> None:
@@ -86,7 +85,7 @@ def test_nothing_sticks_out_on_a_phone(walk: Walk, site: tuple[str, County]) -> 
     for path in paths:
         page.goto(path)
         page.wait_for_load_state("networkidle")
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE, path
+        assert fits(page), path
         expect(page.get_by_role("navigation", name="主导航").get_by_role("link", name="家庭")).to_be_visible()
 
 

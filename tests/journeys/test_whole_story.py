@@ -16,12 +16,11 @@ from minzheng.kernel.access.models import Account
 from minzheng.kernel.access.roles import Role
 from tests.journeys.conftest import PASSWORD, Today, Walk, menu
 from tests.journeys.filling import bring, give, member, saved
+from tests.journeys.looking import PHONE, fits
 from tests.kernel.casework.stories import FOUR, HOME
 from tests.kernel.casework.test_documents import PDF
 from tests.kernel.casework.test_evidence import photo
 from tests.web.conftest import COUNTY, TOWN, VILLAGE, County
-
-PHONE = 390
 
 
 def _two_steps(walk: Walk, role: Role, area: int, at: datetime) -> Page:
@@ -144,7 +143,7 @@ def _is_visited(page: Page) -> None:
     page.get_by_label("调查人员").fill("孙示例、李示例")
     page.get_by_role("button", name="完成这一步").click()
     expect(page.locator(".way-current")).to_contain_text("信息核对")
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+    assert fits(page)
 
 
 def _is_posted(page: Page, today: Today) -> None:
