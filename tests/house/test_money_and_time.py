@@ -9,7 +9,7 @@ from tests.house.test_layout import PACKAGE, sources, tree, where
 
 EXACT = [
     PACKAGE / "businesses", PACKAGE / "commons", PACKAGE / "kernel" / "values", PACKAGE / "kernel" / "policy",
-    PACKAGE / "kernel" / "payments", PACKAGE / "kernel" / "indicators",
+    PACKAGE / "kernel" / "payments", PACKAGE / "kernel" / "scenarios", PACKAGE / "kernel" / "indicators",
 ]
 LAYOUT = PACKAGE / "kernel" / "payments" / "export"
 """Millimetres and column widths; amounts reach it as text."""

@@ -56,10 +56,24 @@ def compute(
         persons.lazy().with_columns(_as_key), households.lazy().with_columns(_as_key), month=month,
         parameters=parameters, enrolled=True)
     with speaking("zh"):
-        lines = _identified(computation.lines, "amount_fen").join(
-            _persons_covered(program, computation), on=[*OUTPUT, "household_id"], how="left")
         exceptions = _identified(computation.exceptions, "reason_code", "reason", "is_known")
-    return Ruled(lines.with_columns(pl.col("persons").fill_null(1)), exceptions)
+    return Ruled(_lines(program, computation), exceptions)
+
+
+def entitled(
+    program: Program, parameters: ParameterBook, persons: pl.DataFrame, households: pl.DataFrame, *, month: Month
+) -> pl.DataFrame:
+    """Whoever the rules would give something, on the roll or not: lines as of ``compute``."""
+    computation = program.compute(
+        persons.lazy().with_columns(_as_key), households.lazy().with_columns(_as_key), month=month,
+        parameters=parameters, enrolled=False)
+    return _lines(program, computation)
+
+
+def _lines(program: Program, computation: Computation) -> pl.DataFrame:
+    lines = _identified(computation.lines, "amount_fen").join(
+        _persons_covered(program, computation), on=[*OUTPUT, "household_id"], how="left")
+    return lines.with_columns(pl.col("persons").fill_null(1))
 
 
 _as_key = pl.col("household_id").cast(pl.String).alias("household_no")

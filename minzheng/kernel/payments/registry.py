@@ -73,6 +73,14 @@ _OVERPAID = """SELECT l.award_id, sum(l.amount_fen)::bigint AS overpaid_fen
 _SUSPENDED = """SELECT household_id, business, person_id, max(reason) AS reason FROM casework_suspension
     WHERE from_month <= %(month)s AND (until_month IS NULL OR until_month > %(month)s)
     GROUP BY household_id, business, person_id"""
+
+
+def suspended(*, month: Month) -> pl.DataFrame:
+    """What decisions hold back in ``month``: household_id, benefit, person_ref (null: of all members) and reason."""
+    schema = {"household_id": pl.Int64, "benefit": pl.String, "person_ref": pl.Int64, "reason": pl.String}
+    return copy_out(_SUSPENDED, {"month": int(month)}, schema)
+
+
 _ARREARS = """
     SELECT h.award_id, h.held_fen, (
         SELECT sum(l.arrears_fen) FROM payments_payrollline l JOIN payments_payrollrun p ON p.id = l.run_id

@@ -37,6 +37,8 @@ ACTIONS: dict[str, Label | Sentence] = {
     "run_payroll": Label("核算", "Computed a month"), "lock_run": Label("锁定批次", "Locked a run"),
     "replay_run": Label("复算批次", "Computed a run again"),
     "look_through_run": Label("发放前检查", "Looked a run through"),
+    "create_scenario": Label("拟定测算方案", "Entered a scenario"),
+    "compute_scenario": Label("测算方案", "Computed a scenario"),
     "explain_findings": Label("说明检查发现", "Explained findings"),
     "gate_section": Label("业务审核签字", "Signed for the section"), "gate_finance": Label("财务复核签字", "Signed for finance"),
     "gate_release": Label("批准发放", "Released a run"), "gate_given_back": Label("退回批次", "Gave a run back"),
