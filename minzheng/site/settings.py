@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "minzheng.kernel.registers",
     "minzheng.kernel.goods",
     "minzheng.kernel.payments",
+    "minzheng.kernel.payments.corrections",
     "minzheng.kernel.scenarios",
     "minzheng.kernel.reports",
     "minzheng.web",

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CorrectionsConfig(AppConfig):
+    name = "minzheng.kernel.payments.corrections"
+    label = "corrections"
