@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from types import FunctionType
 
-from minzheng.kernel.registers.declarations import FILE, RegisterDeclared, files_of
+from minzheng.kernel.registers.declarations import FILE, KindDeclared, RegisterDeclared, files_of, kind_files
 from minzheng.kernel.registers.kinds import Book, Function, Kind
 from minzheng.kernel.values.language import say
 
@@ -24,13 +24,18 @@ def book_of(known: Catalogue) -> Book:
     kinds: dict[str, Kind] = {}
     reader = Reader()
     for business in known.businesses.values():
-        if (business.path / FILE).exists() and business.status == "live":
-            declared = reader.declaration(business.path / FILE, RegisterDeclared)
+        if business.status == "live" and (declared := _declared(business, reader)):
             functions = _functions(known, business)
-            kinds |= {one.name: Kind(one, business.name, business.chapter, business.path, functions)
-                      for one in (declared.kinds if declared else ())}
+            kinds |= {one.name: Kind(one, business.name, business.chapter, business.path, functions) for one in declared}
     reader.refuse_if_any(say("业务文件夹有问题"))
     return Book(kinds, known.program, known.parameters, {name: one.title for name, one in known.businesses.items()})
+
+
+def _declared(business: Business, reader: Reader) -> list[KindDeclared]:
+    """The kinds of ``register.yaml``, then those that have files of their own."""
+    whole = reader.declaration(business.path / FILE, RegisterDeclared) if (business.path / FILE).exists() else None
+    alone = [reader.declaration(path, KindDeclared) for path in kind_files(business.path)]
+    return [*(whole.kinds if whole else ()), *(one for one in alone if one)]
 
 
 def _functions(known: Catalogue, business: Business) -> dict[str, Function]:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from minzheng.kernel.registers.declarations import FILE as REGISTER
 from minzheng.kernel.values.errors import Place, Problem, Refused
 from minzheng.kernel.values.language import say
 
@@ -81,13 +80,11 @@ def _doubled_kinds(folders: list[FolderFiles]) -> Iterator[Problem]:
     """A kind of entry has one name in all folders: it is an address and a word of the audit trail."""
     seen: dict[str, str] = {}
     for folder in folders:
-        document = folder.document(REGISTER)
-        kinds = folder.mapping(REGISTER).get("kinds", [])
-        for index, one in enumerate(kinds if isinstance(kinds, list) and document is not None else ()):
-            name = str(one.get("name")) if isinstance(one, dict) else ""
-            if seen.setdefault(name, folder.name) != folder.name and document is not None:
+        for one in folder.written_kinds:
+            name = str(one.data.get("name"))
+            if seen.setdefault(name, folder.name) != folder.name:
                 sentence = say("登记“{name}”已由业务 {folder} 声明", name=name, folder=seen[name])
-                yield folder.problem("register", sentence, REGISTER, document.line("kinds", index, "name"))
+                yield folder.problem("register", sentence, one.file, one.document.line(*one.place, "name"))
 
 
 def _in_order(found: list[Problem], root: Path) -> list[Problem]:

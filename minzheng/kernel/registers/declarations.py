@@ -18,6 +18,8 @@ from minzheng.kernel.values.language import Label
 from minzheng.kernel.values.yaml import Declaration
 
 FILE = "register.yaml"
+FILES = "register"
+"""The folder of kinds that stand in a file each, ``register/KIND.yaml``: beside ``register.yaml``, or instead of it."""
 FUNCTIONS = "deeds.py"
 """Where the functions stand that ``register.yaml`` names; in the files of a folder ``deeds`` where they are many."""
 
@@ -26,6 +28,11 @@ def files_of(folder: Path) -> list[Path]:
     """The files in which the functions of a business stand."""
     one = folder / FUNCTIONS
     return [one] if one.exists() else sorted(path for path in one.with_suffix("").glob("*.py") if path.name != "__init__.py")
+
+
+def kind_files(folder: Path) -> list[Path]:
+    """The files in which kinds of a business stand alone."""
+    return sorted((folder / FILES).glob("*.yaml"))
 
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -190,14 +197,15 @@ class NumberDeclared(Declaration):
 
 
 class EveryDeclared(Declaration):
-    """One entry for each period and each entry above it that is in one of the states; due ``working_days`` after its end, at
-    ``by`` o'clock of its last day, or on the first day ``until`` (``05-31``) after it. In an ``unsent`` state it is asked for
-    and has not come."""
+    """One entry for each period and each entry above it that is in one of the states; due ``working_days`` or ``days`` of the
+    calendar after its end, at ``by`` o'clock of its last day, or on the first day ``until`` (``05-31``) after it. In an
+    ``unsent`` state it is asked for and has not come."""
 
     period: Every
     while_: list[Identifier] = Field(min_length=1, alias="while")
     dated: Identifier
     working_days: int = 0
+    days: int = 0
     by: str = ""
     unsent: list[Identifier] = []
     until: Annotated[str, StringConstraints(pattern=r"^(\d\d-\d\d)?$")] = ""

@@ -61,7 +61,7 @@ def due_of(every: EveryDeclared, period: str) -> datetime:
     if every.by:
         hour, minute = every.by.split(":")
         return datetime.combine(last, time(int(hour), int(minute)), ZONE)
-    day = deadline(last, every.working_days) if every.working_days else last
+    day = deadline(last, every.working_days) if every.working_days else last + DAY * every.days
     if every.until:
         named = date.fromisoformat(f"{last.year}-{every.until}")
         day = named if named > last else named.replace(year=last.year + 1)

@@ -120,3 +120,8 @@ def test_a_code_is_kept_without_what_divides_it() -> None:
 def test_a_yearly_entry_may_be_due_on_a_day(until: str, due: date) -> None:
     every = EveryDeclared.model_validate({"period": "year", "while": ["active"], "dated": "year", "until": until})
     assert due_of(every, "2025").date() == due
+
+
+def test_a_monthly_entry_may_be_due_on_a_day_of_the_next_month() -> None:
+    every = EveryDeclared.model_validate({"period": "month", "while": ["active"], "dated": "month", "days": 5})
+    assert due_of(every, "2025-12").date() == date(2026, 1, 5)

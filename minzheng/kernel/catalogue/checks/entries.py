@@ -1,4 +1,4 @@
-"""``register.yaml``: kinds, fields, states and deeds that name only each other, roles that exist, functions that are there."""
+"""``register.yaml`` and ``register/KIND.yaml``: names that point at nothing, roles and functions that are not there."""
 
 from __future__ import annotations
 
@@ -7,13 +7,21 @@ import re
 from collections.abc import Collection, Iterator
 
 from minzheng.kernel.access.roles import Role
-from minzheng.kernel.registers.declarations import FILE, DeedDeclared, FieldDeclared, KindDeclared, RegisterDeclared, files_of
+from minzheng.kernel.registers.declarations import (
+    FILE,
+    FILES,
+    DeedDeclared,
+    FieldDeclared,
+    KindDeclared,
+    RegisterDeclared,
+    files_of,
+)
 from minzheng.kernel.registers.templates import FOLDER, template_problems
 from minzheng.kernel.values.errors import Problem
 from minzheng.kernel.values.language import Sentence, say
-from minzheng.kernel.values.yaml import Document, Step
+from minzheng.kernel.values.yaml import Step
 
-from .folder import FolderFiles, Standpoint
+from .folder import FolderFiles, Standpoint, WrittenKind
 
 _ROLES = frozenset(role.value for role in Role)
 _SERIAL = re.compile(r"\{serial:\d\}")
@@ -21,18 +29,26 @@ _SERIAL = re.compile(r"\{serial:\d\}")
 
 def problems(folder: FolderFiles, at: Standpoint) -> Iterator[Problem]:
     """Names that point at nothing, doubled names, a state that nothing leads to, a number without its serial."""
-    document = folder.document(FILE)
-    declared = folder.reader.part(document, RegisterDeclared) if document else None
-    if document is None or declared is None:
-        return
-    functions = _functions(folder)
+    declared = _declared(folder)
+    functions, own = _functions(folder), {kind.name: kind for _, kind in declared}
     seen: set[str] = set()
-    for index, kind in enumerate(declared.kinds):
-        checker = _Checker(folder, document, ("kinds", index), kind, functions, {one.name: one for one in declared.kinds})
+    for written, kind in declared:
+        checker = _Checker(folder, written, kind, functions, own)
         yield from checker.problems()
         if kind.name in seen:
             yield checker.told(say("“{name}”重复", name=kind.name), "name")
+        if not written.place and written.file != f"{FILES}/{kind.name}.yaml":
+            yield checker.told(say("文件名应为 {name}.yaml，与登记一致", name=kind.name), "name")
         seen.add(kind.name)
+
+
+def _declared(folder: FolderFiles) -> list[tuple[WrittenKind, KindDeclared]]:
+    """The kinds, each with where it is written; none of a file that is not valid, whose problems are kept."""
+    whole = folder.document(FILE)
+    is_whole = whole is None or folder.reader.part(whole, RegisterDeclared) is not None
+    written = [one for one in folder.written_kinds if is_whole or not one.place]
+    found = [(one, folder.reader.part(one.document, KindDeclared, *one.place)) for one in written]
+    return [(one, kind) for one, kind in found if kind is not None]
 
 
 def _functions(folder: FolderFiles) -> frozenset[str]:
@@ -49,16 +65,17 @@ def _functions(folder: FolderFiles) -> frozenset[str]:
 class _Checker:
     """One kind under the eyes of the contract."""
 
-    def __init__(self, folder: FolderFiles, document: Document, place: tuple[Step, ...], kind: KindDeclared,
-                 functions: frozenset[str], own: dict[str, KindDeclared]) -> None:
-        self.folder, self.document, self.place, self.kind = folder, document, place, kind
+    def __init__(self, folder: FolderFiles, written: WrittenKind, kind: KindDeclared, functions: frozenset[str],
+                 own: dict[str, KindDeclared]) -> None:
+        self.folder, self.written, self.kind = folder, written, kind
         self.functions, self.own = functions, own
         self.fields = {one.name: one for one in kind.fields}
         self.states = {one.name for one in kind.states}
         self.deeds = {one.name for one in kind.deeds}
 
     def told(self, sentence: Sentence, *at: Step) -> Problem:
-        return self.folder.problem("register", sentence, FILE, self.document.line(*self.place, *at))
+        line = self.written.document.line(*self.written.place, *at)
+        return self.folder.problem("register", sentence, self.written.file, line)
 
     def names(self, wanted: Collection[str], known: Collection[str], what: Sentence, *at: Step) -> Iterator[Problem]:
         for name in wanted:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from minzheng.kernel.catalogue.chapters import CHAPTERS
+from minzheng.kernel.registers.declarations import FILE as REGISTER
+from minzheng.kernel.registers.declarations import FILES as KINDS
 from minzheng.kernel.values.errors import Place, Problem
 from minzheng.kernel.values.language import say
 
@@ -14,7 +16,7 @@ _EVERY = frozenset({
     "__init__.py", "business.yaml", "README.md", "facts.py", "procedure.yaml", "indicators.yaml", "report.md",
     "cases.yaml",
 })
-_KEPT = (_EVERY - {"facts.py", "procedure.yaml", "cases.yaml"}) | {"register.yaml", "stories.yaml"}
+_KEPT = (_EVERY - {"facts.py", "procedure.yaml", "cases.yaml"}) | {REGISTER, "stories.yaml"}
 PAYROLL = "payroll.yaml"
 REQUIRED = {
     "benefit": _EVERY | {"parameters.yaml", "rules.py", PAYROLL},
@@ -24,7 +26,7 @@ REQUIRED = {
 }
 ALLOWED = frozenset({
     "checks.yaml", "guards.py", "letters", "pages.py", "templates", "static", "locale", "parameters.yaml", "rules.py",
-    PAYROLL, "register.yaml", "deeds.py", "deeds", "stories.yaml", "prints", "demo.py", "models.py", "actions.py", "queries.py",
+    PAYROLL, REGISTER, KINDS, "deeds.py", "deeds", "stories.yaml", "prints", "demo.py", "models.py", "actions.py", "queries.py",
     "migrations",
 }) | _EVERY
 
@@ -33,7 +35,8 @@ def problems(folder: FolderFiles, at: Standpoint) -> Iterator[Problem]:
     """Missing files, unknown files, an unknown chapter, a README without its heading, a name that is no identifier."""
     found = {path.name for path in folder.path.iterdir() if path.name != "__pycache__"}
     kind = "benefit paid once" if folder.kind == "benefit" and folder.pays_once else folder.kind
-    for name in sorted(REQUIRED.get(kind, _EVERY) - found):
+    there = found | {REGISTER} if KINDS in found else found
+    for name in sorted(REQUIRED.get(kind, _EVERY) - there):
         yield folder.problem("file_missing", say("缺少文件 {name}", name=name), name)
     for name in sorted(found - ALLOWED):
         yield folder.problem("file_unknown", say("不认识的文件 {name}", name=name), name)

@@ -11,9 +11,10 @@ from typing import Any
 from minzheng.kernel.catalogue.loader import Catalogue
 from minzheng.kernel.catalogue.reading import Reader
 from minzheng.kernel.indicators.declarations import IndicatorFile
+from minzheng.kernel.registers.declarations import FILE, FILES, kind_files
 from minzheng.kernel.values.errors import Place, Problem
 from minzheng.kernel.values.language import Sentence
-from minzheng.kernel.values.yaml import Document
+from minzheng.kernel.values.yaml import Document, Step
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,16 @@ class Standpoint:
     area: int
     catalogue: Catalogue | None
     names: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class WrittenKind:
+    """A kind of entry as it is written, valid or not: in which file, and where in it."""
+
+    file: str
+    document: Document
+    place: tuple[Step, ...]
+    data: dict[str, Any]
 
 
 @dataclass
@@ -62,6 +73,17 @@ class FolderFiles:
         """A YAML file's data as a mapping; empty where it is none."""
         document = self.document(name)
         return document.data if document is not None and isinstance(document.data, dict) else {}
+
+    @cached_property
+    def written_kinds(self) -> list[WrittenKind]:
+        """The kinds of entries in ``register.yaml`` and in files of their own; what is no mapping is left out."""
+        whole, listed = self.document(FILE), self.mapping(FILE).get("kinds", [])
+        found: list[tuple[str, Document | None, tuple[Step, ...], Any]]
+        found = [(FILE, whole, ("kinds", index), one) for index, one in enumerate(listed if isinstance(listed, list) else ())]
+        names = [f"{FILES}/{path.name}" for path in kind_files(self.path)]
+        found += [(name, self.document(name), (), self.mapping(name)) for name in names]
+        return [WrittenKind(file, document, place, one) for file, document, place, one in found
+                if document is not None and isinstance(one, dict)]
 
     @property
     def kind(self) -> str:

@@ -67,7 +67,7 @@ def _foreign(folder: FolderFiles, document: Document, at: Standpoint) -> Iterato
 def _kept(folder: FolderFiles, document: Document, index: int, one: Kept) -> Iterator[Problem]:
     """What an indicator of a register names stands in the ``register.yaml`` of the folder, or of the one that keeps the kind."""
     kinds = _kinds(folder)
-    for path in folder.path.parents[1].glob("*/*/register.yaml") if one.kind not in kinds else ():
+    for path in folder.path.parents[1].glob("*/*/business.yaml") if one.kind not in kinds else ():
         kinds |= _kinds(FolderFiles(path.parent))
     wanted = {"kind": [one.kind]}
     known: dict[str, set[str]] = {"kind": set(kinds)}
@@ -85,8 +85,8 @@ def _kept(folder: FolderFiles, document: Document, index: int, one: Kept) -> Ite
 
 
 def _kinds(folder: FolderFiles) -> dict[str, dict[str, Any]]:
-    """The kinds that a folder's ``register.yaml`` declares, as they are written."""
-    return {str(kind.get("name")): kind for kind in folder.mapping("register.yaml").get("kinds", []) if isinstance(kind, dict)}
+    """The kinds that a folder declares, as they are written."""
+    return {str(one.data.get("name")): one.data for one in folder.written_kinds}
 
 
 def _book(folder: FolderFiles, document: Document, index: int, one: Counted) -> Iterator[Problem]:
