@@ -1,0 +1,1 @@
+"""What decides in building projects: stages, sizes, targets, months, money."""
