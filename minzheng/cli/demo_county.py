@@ -13,7 +13,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from minzheng.cli import output
+from minzheng.cli import demo_funds, output
 from minzheng.cli.phases import shown_phases
 from minzheng.kernel.access.actions import create_account
 from minzheng.kernel.access.actor import PROGRAM, Actor
@@ -26,6 +26,7 @@ from minzheng.kernel.catalogue.book import book
 from minzheng.kernel.catalogue.loader import catalogue
 from minzheng.kernel.catalogue.own_pages import own_demos
 from minzheng.kernel.payments import actions as payments
+from minzheng.kernel.payments.funds.models import FundAccount
 from minzheng.kernel.payments.models import PayrollRun
 from minzheng.kernel.payments.running import STEPS
 from minzheng.kernel.people.actions import import_roster
@@ -81,6 +82,8 @@ def complete(*, by: Actor, at: datetime) -> None:
         _import(by=by, at=max(at, DAY))
     if not PayrollRun.objects.exists():
         _run(by=by, at=max(at, DAY))
+    if not FundAccount.objects.exists():
+        _fund(at=max(at, DAY))
     _furnish(at=max(at, DAY))
 
 
@@ -110,6 +113,15 @@ def _make_accounts(*, by: Actor, at: datetime) -> None:
             post = f"{LABELS[role].zh}（演示）"
             create_account(username=username, password=password(), role=role, post=post, area_code=area_code,
                            is_demo=True, by=by, at=at)
+
+
+def _fund(*, at: datetime) -> None:
+    """Allocate a year's money by what the first run costs."""
+    run = PayrollRun.objects.order_by("pk").first()
+    benefits = sorted({output.benefit for output in catalogue().program.outputs})
+    if run is not None:
+        demo_funds.allocate(area=COUNTY, year=run.month // 100, benefits=benefits, month_fen=run.amount_fen,
+                            by=_actor(Role.FINANCE_OFFICER), at=at)
 
 
 def _furnish(*, at: datetime) -> None:

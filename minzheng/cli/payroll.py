@@ -178,9 +178,12 @@ def lock(
 ) -> None:
     """锁定批次：清单已在纸上由三人签字，交付发放，该月不再核算。"""
     database()
+    from minzheng.kernel.catalogue.loader import catalogue
     from minzheng.kernel.payments import actions
 
-    locked = actions.lock(run_id=run, by=acting(), at=now(), signed=signed.replace(",", "、").split("、"))
+    law = catalogue()
+    locked = actions.lock(run_id=run, by=acting(), at=now(), signed=signed.replace(",", "、").split("、"),
+                          parameters=law.parameters, program=law.program)
     if as_json:
         output.emit_json(_brief(locked))
     else:

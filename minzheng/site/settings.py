@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "minzheng.kernel.payments",
     "minzheng.kernel.payments.corrections",
     "minzheng.kernel.scenarios",
+    "minzheng.kernel.payments.funds",
     "minzheng.kernel.reports",
     "minzheng.web",
     *business_apps(PACKAGE),

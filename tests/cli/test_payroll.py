@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from minzheng.cli.demo_funds import allocate
 from minzheng.cli.main import app
+from minzheng.kernel.access.actor import PROGRAM
+from minzheng.kernel.payments.funds.queries import needs_of
 from minzheng.kernel.payments.models import Award, PayrollRun
 from tests.kernel.payments.registry import Member, change, put
 
@@ -60,7 +63,10 @@ def test_a_month_from_run_to_files(call: Call, tmp_path: Path) -> None:
     assert exported["withheld"] == ["orphans"]
     assert "没有公示名单" in call("payroll", "export", run.pk, "--out", out).stdout
 
-    assert "已锁定" in call("payroll", "lock", run.pk, "--signed", "甲示例、乙示例、丙示例").stdout
+    signed = ("payroll", "lock", run.pk, "--signed", "甲示例、乙示例、丙示例")
+    assert "资金不足" in call(*signed).stderr
+    allocate(area=run.area_code, year=2026, benefits=sorted(needs_of(run)), month_fen=run.amount_fen, by=PROGRAM, at=run.at)
+    assert "已锁定" in call(*signed).stdout
     refused = call("payroll", "run", "--month", "2026-09")
     assert refused.exit_code == 1
     assert f"已由核算批次 {run.pk} 锁定" in refused.stderr

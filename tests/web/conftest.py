@@ -12,6 +12,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from minzheng.cli.demo_funds import allocate
 from minzheng.kernel.access.actions import create_account
 from minzheng.kernel.access.actor import PROGRAM, Actor
 from minzheng.kernel.access.encryption import seal
@@ -53,7 +54,7 @@ class County:
 
 
 def make_county(*, by: Actor, at: datetime, home: Path) -> County:
-    """Divisions, four households and the run of MONTH."""
+    """Divisions, four households, the run of MONTH and money for it."""
     areas.load_divisions(editions.shipped().narrowed(COUNTY), by=by, at=at)
     poor, members = put(
         Member(name="赵示例", facts={"wage": 30000, "work_place": "本市"}),
@@ -67,6 +68,8 @@ def make_county(*, by: Actor, at: datetime, home: Path) -> County:
     known = catalogue()
     result = payments.run(month=Month.parse(MONTH), area=COUNTY, program=known.program, parameters=known.parameters,
                           by=by, at=at, home=home)
+    allocate(area=COUNTY, year=2026, month_fen=result.run.amount_fen, by=by, at=at,
+             benefits=sorted({output.benefit for output in known.program.outputs}))
     return County(poor, members[0], other, rich, foreign, strangers[0], result.run)
 
 

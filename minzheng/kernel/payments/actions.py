@@ -23,6 +23,7 @@ from minzheng.kernel.values.periods import Month
 
 from . import enrolment, gates, prepay, registry, replaying
 from .computing import compute, with_first_months
+from .funds import drawing as funds
 from .locking import awards_locked
 from .models import STATES, Award, AwardState, Gate, GateKind, PayrollRun, PrepayFinding, RunState
 from .replaying import Law, Replay
@@ -93,8 +94,14 @@ def explain_findings(*, run_id: int, code: str, note: str, by: Actor, at: dateti
     return count
 
 
-def sign_gate(*, run_id: int, kind: GateKind, by: Actor, at: datetime) -> Gate:
-    """Sign a gate of a run. The first freezes the list, the last releases it for payment."""
+def sign_gate(
+    *, run_id: int, kind: GateKind, by: Actor, at: datetime, parameters: ParameterBook | None = None,
+    program: Program | None = None,
+) -> Gate:
+    """Sign a gate of a run. The first freezes the list and reserves its money, the last releases it for payment.
+
+    ``parameters`` say whether the place keeps funds, ``program`` how its benefits are called. Raises FundsMissing.
+    """
     with transaction.atomic():
         found = _held(run_id)
         gate = gates.sign(found, kind, by=by, at=at)
@@ -102,8 +109,9 @@ def sign_gate(*, run_id: int, kind: GateKind, by: Actor, at: datetime) -> Gate:
             _refuse_taken_back(found)
             found.state = RunState.FROZEN
             found.save(update_fields=["state"])
+            funds.reserve(found, parameters=parameters, program=program, by=by, at=at)
         if kind == GateKind.RELEASE:
-            _release(found, by=by, at=at)
+            _release(found, parameters=parameters, program=program, by=by, at=at)
         record(by=by, at=at, action=f"gate_{kind}", subject=f"run:{run_id}", details={"amount_fen": found.amount_fen})
     return gate
 
@@ -120,12 +128,19 @@ def give_back(*, run_id: int, reason: str, by: Actor, at: datetime) -> Gate:
                                    digest=gates.digest_of(found), note=reason.strip()[:500])
         found.state = RunState.DRAFT
         found.save(update_fields=["state"])
+        funds.free(found, by=by, at=at)
         record(by=by, at=at, action="gate_given_back", subject=f"run:{run_id}", details={"reason": reason.strip()[:200]})
     return gate
 
 
-def lock(*, run_id: int, by: Actor, at: datetime, signed: Sequence[str] = ()) -> PayrollRun:
-    """Release a draft whose gates were signed on paper: by the program, or at the command line with three ``signed`` names."""
+def lock(
+    *, run_id: int, by: Actor, at: datetime, signed: Sequence[str] = (), parameters: ParameterBook | None = None,
+    program: Program | None = None,
+) -> PayrollRun:
+    """Release a draft whose gates were signed on paper: by the program, or at the command line with three ``signed`` names.
+
+    ``parameters`` say whether the place keeps funds, ``program`` how its benefits are called. Raises FundsMissing.
+    """
     with transaction.atomic():
         found = _held(run_id)
         _require_state(found, RunState.DRAFT)
@@ -137,7 +152,7 @@ def lock(*, run_id: int, by: Actor, at: datetime, signed: Sequence[str] = ()) ->
         Gate.objects.bulk_create(
             Gate(run=found, kind=kind, account_id=by.account_id, by=name, at=at, digest=digest, note=str(by))
             for kind, name in zip(gates.ORDER, names, strict=False))
-        _release(found, by=by, at=at)
+        _release(found, parameters=parameters, program=program, by=by, at=at)
     return found
 
 
@@ -162,12 +177,15 @@ def _require_state(run: PayrollRun, wanted: RunState) -> None:
                       code=f"not_a_{wanted}")
 
 
-def _release(run: PayrollRun, *, by: Actor, at: datetime) -> None:
-    """Close the run's month; awards of the dead it lists end."""
+def _release(
+    run: PayrollRun, *, parameters: ParameterBook | None, program: Program | None, by: Actor, at: datetime
+) -> None:
+    """Close the run's month and take its money from the funds; awards of the dead it lists end."""
     run.state, run.locked_by, run.locked_at = RunState.LOCKED, str(by), at
     run.save(update_fields=["state", "locked_by", "locked_at"])
     with connection.cursor() as cursor:
         cursor.execute(_END_WITH_DEATH, [run.pk])
+    funds.commit(run, parameters=parameters, program=program, by=by, at=at)
     record(by=by, at=at, action="lock_run", subject=f"run:{run.pk}", details={"amount_fen": run.amount_fen})
 
 

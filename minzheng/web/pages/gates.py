@@ -63,7 +63,9 @@ def sign(request: HttpRequest, number: int, gate: str) -> HttpResponse:
     question = Question(
         title=say("{gate}：第 {number} 批", gate=LABELS[kind], number=number), text=told[kind], action=LABELS[kind],  # type: ignore[arg-type]
         back=reverse("run", args=[number]), done=say("已签字"), is_grave=kind == GateKind.RELEASE)
-    return ask(request, question, lambda given: actions.sign_gate(run_id=run.pk, kind=kind, by=by(request), at=now()))
+    law = catalogue()
+    return ask(request, question, lambda given: actions.sign_gate(
+        run_id=run.pk, kind=kind, parameters=law.parameters, program=law.program, by=by(request), at=now()))
 
 
 @require_http_methods(["GET", "POST"])
