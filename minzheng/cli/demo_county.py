@@ -22,8 +22,7 @@ from minzheng.kernel.access.roles import LABELS, Role
 from minzheng.kernel.areas import editions
 from minzheng.kernel.areas import queries as areas
 from minzheng.kernel.areas.actions import load_divisions
-from minzheng.kernel.catalogue.book import book
-from minzheng.kernel.catalogue.loader import catalogue
+from minzheng.kernel.catalogue.in_force import book, catalogue
 from minzheng.kernel.catalogue.own_pages import own_demos
 from minzheng.kernel.payments import actions as payments
 from minzheng.kernel.payments.funds.models import FundAccount

@@ -35,11 +35,12 @@ def explain(
         raise NotFound(say("没有名为“{name}”的待遇：{names}", name=benefit, names="、".join(cat.businesses)))
     database()
     from minzheng.kernel.access.actions import record_read
+    from minzheng.kernel.catalogue import in_force
     from minzheng.kernel.payments.explaining import explain_household
 
     found, person_id = _of_person(person, when) if person else (_numbered(household, area), None)
     record_read(by=acting(), at=now(), subject=f"household:{found.pk}", purpose="explain")
-    told = explain_household(found, month=when, program=cat.program, parameters=cat.parameters,
+    told = explain_household(found, month=when, program=cat.program, parameters=in_force.catalogue().parameters,
                              benefit=benefit or None, person_id=person_id)
     if json:
         output.emit_json(told.as_json())

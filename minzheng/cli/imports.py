@@ -95,7 +95,7 @@ def _import(file: Path, month: Month, office: int | None, mapping: dict[str, str
 
 
 def _enrol(month: Month, area: int, batch_id: int | None, *, by: Any, at: Any) -> None:
-    from minzheng.kernel.catalogue.loader import catalogue
+    from minzheng.kernel.catalogue.in_force import catalogue
     from minzheng.kernel.payments.actions import enrol
 
     known = catalogue()

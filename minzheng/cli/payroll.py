@@ -39,7 +39,7 @@ def run(
     of_month = _read(month, Month.parse)
     of_area = _read(area, codes.parse) if area else None
     database()
-    from minzheng.kernel.catalogue.loader import catalogue
+    from minzheng.kernel.catalogue.in_force import catalogue
     from minzheng.kernel.payments import actions
     from minzheng.kernel.payments.comparing import compare_at_once
     from minzheng.kernel.payments.running import STEPS
@@ -178,7 +178,7 @@ def lock(
 ) -> None:
     """锁定批次：清单已在纸上由三人签字，交付发放，该月不再核算。"""
     database()
-    from minzheng.kernel.catalogue.loader import catalogue
+    from minzheng.kernel.catalogue.in_force import catalogue
     from minzheng.kernel.payments import actions
 
     law = catalogue()

@@ -9,7 +9,7 @@ import typer
 
 from minzheng.cli import output
 from minzheng.cli.session import acting, database, now
-from minzheng.kernel.catalogue.loader import PACKAGE, catalogue
+from minzheng.kernel.catalogue.loader import PACKAGE
 from minzheng.kernel.indicators.periods import ReportPeriod
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import NotFound, UsageError
@@ -52,7 +52,7 @@ def _area(text: str) -> int:
 def _write(period: ReportPeriod, area: int, out: Path, decimals: int) -> dict[str, Any]:
     from minzheng.kernel.access.actions import record
     from minzheng.kernel.areas import queries
-    from minzheng.kernel.catalogue.book import book
+    from minzheng.kernel.catalogue.in_force import book, catalogue
     from minzheng.kernel.catalogue.outline import report_outline
     from minzheng.kernel.indicators.computation import compute
     from minzheng.kernel.indicators.periods import last_day

@@ -34,6 +34,7 @@ SUPERVISION = (("reviews", Label("复核监督", "Reviews"), ("/reviews",), None
 REPORTS = (
     ("report", Label("工作报告", "Work report"), ("/report",), None),
     ("policy", Label("政策标准", "Policy values"), ("/policy",), None),
+    ("standards", Label("标准制定", "Setting standards"), ("/standards",), None),
     ("audit", Label("操作记录", "Audit trail"), ("/audit",), OVERSEERS),
     ("accounts", Label("账号", "Accounts"), ("/accounts",), ADMINISTRATORS),
 )

@@ -1,4 +1,4 @@
-"""The law as pages ask it: titles of businesses, steps and roles."""
+"""The law as pages ask it: titles of businesses, steps and roles. ``law`` is the law in force, approved standards included."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from minzheng.kernel.casework.law import Law
 from minzheng.kernel.casework.models import Case
 from minzheng.kernel.casework.proceeding import version_of
 from minzheng.kernel.casework.suspending import RESUME, SUSPEND
-from minzheng.kernel.catalogue.lawbook import law
+from minzheng.kernel.catalogue.in_force import law
+from minzheng.kernel.catalogue.lawbook import law as declared
 from minzheng.kernel.people.models import Household
 from minzheng.kernel.values.language import Label, Sentence, say
 from minzheng.kernel.values.periods import Month
@@ -24,19 +25,19 @@ __all__ = [
 
 def business_title(business: str) -> str:
     """What a business is called."""
-    return str(law().titles.get(business, Label(business, business)))
+    return str(declared().titles.get(business, Label(business, business)))
 
 
 def endable(household: Household, on: date) -> list[tuple[str, Label]]:
     """The benefits of the household whose end can be proposed on a day."""
-    known, held = law(), held_by(household)
+    known, held = declared(), held_by(household)
     versions = {name: procedure.known_on(on) for name, procedure in known.procedures.items()}
     return [(name, known.titles[name]) for name, version in versions.items() if version and may_end(held, version)]
 
 
 def holdable(household: Household, on: date) -> list[tuple[str, Label, str]]:
     """The benefits of the household that can be suspended on a day, or paid again: name, title and flow."""
-    known, held = law(), held_by(household)
+    known, held = declared(), held_by(household)
     versions = {name: procedure.known_on(on) for name, procedure in known.procedures.items()}
     found = [name for name, version in versions.items() if version and version.flow(SUSPEND) and is_in(held, version)]
     whole = Suspension.objects.filter(household=household, person=None, until_month=None)
@@ -46,7 +47,7 @@ def holdable(household: Household, on: date) -> list[tuple[str, Label, str]]:
 
 def has_suspensions(benefit: str, on: date) -> bool:
     """Whether a benefit is suspended by a procedure of its own on a day."""
-    procedure = law().procedures.get(benefit)
+    procedure = declared().procedures.get(benefit)
     version = procedure.known_on(on) if procedure else None
     return version is not None and bool(version.flow(SUSPEND))
 
@@ -65,7 +66,7 @@ def suspensions_of(household: Household, on: date) -> dict[tuple[str, int | None
 
 def step_title(case: Case) -> str:
     """What the case stands at."""
-    return str(version_of(case, law()).step(case.step).title) if case.step else str(say("已办结"))
+    return str(version_of(case, declared()).step(case.step).title) if case.step else str(say("已办结"))
 
 
 def role_title(who: str) -> Label | Sentence:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from minzheng.kernel.access.models import Account
+from minzheng.kernel.standards.queries import asked_once
 from minzheng.kernel.values.errors import MinzhengError, NotAllowed, NotFound, Refused
 from minzheng.kernel.values.language import say, speaking
 
@@ -46,6 +47,17 @@ class Language:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", "en" if code == "en" else "zh-CN")
         return response
+
+
+class OneBook:
+    """Looks at most once for what was approved as standards: a page is drawn from one book of parameters."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with asked_once():
+            return self.get_response(request)
 
 
 class StrictHeaders:

@@ -55,6 +55,9 @@ from .pages.goods import forms as goods
 from .pages.goods import movements, slips, stock
 from .pages.registers import deeds, entry, finding, importing, public
 from .pages.registers import lists as registers
+from .pages.standards import document as standard
+from .pages.standards import form as standard_form
+from .pages.standards import lists as standards
 
 
 class MonthConverter:
@@ -246,6 +249,11 @@ urlpatterns = [
     path("accounts/<int:account_id>/reset-password", account_forms.reset_password, name="reset_password"),
     path("accounts/<int:account_id>/reset-second-step", accounts.reset_second_step, name="reset_second_step"),
     path("audit/", audit.listing, name="audit"),
+    path("standards/", standards.listing, name="standards"),
+    path("standards/export/<slug:kind>", standards.exported, name="standards_export"),
+    path("standards/new", standard_form.enter, name="enter_standard"),
+    path("standards/<int:document_id>/", standard.page, name="standard"),
+    path("standards/<int:document_id>/<slug:deed>", standard.decide, name="decide_standard"),
     path("policy/", policy.listing, name="policy"),
     path("policy/<str:name>/", policy.history, name="parameter"),
     path("applications/", applications.listing, name="applications"),

@@ -51,6 +51,7 @@ from minzheng.kernel.people.models import Household, ImportBatch, Membership
 from minzheng.kernel.registers import actions as registers
 from minzheng.kernel.registers.models import Entry, Paper
 from minzheng.kernel.registers.papers import File
+from minzheng.kernel.standards.models import StandardDocument
 from minzheng.kernel.values.identity import mask_id, mask_phone
 from minzheng.kernel.values.periods import Month
 from minzheng.web.duties import ADMINISTRATION
@@ -59,6 +60,7 @@ from tests.businesses.temporary_relief import stories as relief
 from tests.kernel.casework.stories import FOUR, Office, answered, at, numbered
 from tests.kernel.goods import keeping
 from tests.kernel.registers.registrars import certify
+from tests.kernel.standards.documents import township_standard
 from tests.web.conftest import AT, COUNTY, MONTH, OTHER_TOWN, TOWN, VILLAGE, County, make_account
 
 OTHER_COUNTY = 430421000000
@@ -209,6 +211,14 @@ def application(state: ApplicationState) -> Application:
     return Application.objects.get(state=state)
 
 
+def _standard(county: County) -> Arguments:
+    return {"document_id": StandardDocument.objects.get().pk}
+
+
+def _standard_deeds(county: County) -> Arguments:
+    return {**_standard(county), "deed": ("approve", "reject", "withdraw", "repeal")}
+
+
 def _change(county: County) -> Arguments:
     return {"case_id": Case.objects.get(flow="change").pk}
 
@@ -227,6 +237,7 @@ def furnish(county: County) -> None:
     _change_and_suspend(county)
     _marry()
     _store_goods()
+    township_standard()
 
 
 def _apply(office: Office) -> None:
@@ -533,6 +544,11 @@ ADDRESSES: dict[str, Address] = {
     "audit": page(Role.AUDITOR),
     "two_step": page(),
     "policy": page(),
+    "standards": page(),
+    "standards_export": page(kind=KINDS),
+    "enter_standard": page(),
+    "standard": thing(_standard),
+    "decide_standard": thing(_standard_deeds),
     "parameter": page(name="dibao.dibao_standard"),
     "temporary_relief:ledger": page(),
     "temporary_relief:ledger_export": page(kind=KINDS),

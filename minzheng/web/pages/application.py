@@ -17,7 +17,7 @@ from minzheng.kernel.casework.intake import answers as filled
 from minzheng.kernel.casework.intake.answers import MOST_MEMBERS, Conflict, Merge, changed_by_others, is_field
 from minzheng.kernel.casework.intake.looking import look
 from minzheng.kernel.casework.models import STATES, Application, ApplicationState, CaseState
-from minzheng.kernel.catalogue.lawbook import law
+from minzheng.kernel.catalogue.in_force import law
 from minzheng.kernel.values.errors import MinzhengError, NotAllowed, NotFound
 from minzheng.kernel.values.language import say
 

@@ -17,7 +17,7 @@ from minzheng.kernel.casework.intake.about import is_special
 from minzheng.kernel.casework.intake.applying import AlreadyApplied
 from minzheng.kernel.casework.models import Application
 from minzheng.kernel.casework.papers.documents import missing_documents
-from minzheng.kernel.catalogue.lawbook import law
+from minzheng.kernel.catalogue.in_force import law
 from minzheng.kernel.values.errors import MinzhengError, NotAllowed, NotFound, Refused
 from minzheng.kernel.values.language import Sentence, say
 

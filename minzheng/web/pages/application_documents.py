@@ -17,7 +17,7 @@ from minzheng.kernel.casework.duties import INTAKE, READERS
 from minzheng.kernel.casework.models import Application, Document
 from minzheng.kernel.casework.papers.documents import OPEN_TO_DOCUMENTS, OTHER, Wanted, used_elsewhere, wanted_documents
 from minzheng.kernel.casework.papers.filetypes import DRAWN, LARGEST
-from minzheng.kernel.catalogue.lawbook import law
+from minzheng.kernel.catalogue.in_force import law
 from minzheng.kernel.values.errors import MinzhengError, NotFound
 from minzheng.kernel.values.language import say
 

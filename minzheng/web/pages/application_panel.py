@@ -10,7 +10,7 @@ from minzheng.kernel.casework.intake import answers as filled
 from minzheng.kernel.casework.intake.looking import BLANK, Look, field_at
 from minzheng.kernel.casework.intake.prospects import Prospect
 from minzheng.kernel.casework.models import Application
-from minzheng.kernel.catalogue.lawbook import law
+from minzheng.kernel.catalogue.in_force import law
 from minzheng.kernel.values.errors import Level, Problem
 from minzheng.kernel.values.language import Sentence, say
 

@@ -19,7 +19,7 @@ from minzheng.kernel.casework.intake.conditions import birth_of
 from minzheng.kernel.casework.intake.forms import questions
 from minzheng.kernel.casework.models import CHANNELS, Application
 from minzheng.kernel.casework.papers.documents import adults, documents_of
-from minzheng.kernel.catalogue.lawbook import law
+from minzheng.kernel.catalogue.in_force import law
 from minzheng.kernel.values.areas import COUNTY, TOWNSHIP, at
 from minzheng.kernel.values.language import say, speaking
 from minzheng.kernel.values.periods import age_on

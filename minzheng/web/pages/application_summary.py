@@ -10,7 +10,7 @@ from minzheng.kernel.casework.intake.answers import ABOUT, HOUSEHOLD
 from minzheng.kernel.casework.intake.forms import Question, questions
 from minzheng.kernel.casework.intake.looking import facts_of
 from minzheng.kernel.casework.models import CHANNELS, Application
-from minzheng.kernel.catalogue.lawbook import law
+from minzheng.kernel.catalogue.in_force import law
 from minzheng.kernel.values.identity import mask_account, mask_id, mask_phone
 from minzheng.kernel.values.language import say
 

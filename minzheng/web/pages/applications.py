@@ -22,7 +22,7 @@ from minzheng.kernel.casework.duties import INTAKE, READERS
 from minzheng.kernel.casework.intake.conditions import plain_number
 from minzheng.kernel.casework.intake.known import household_of_head, known_answers
 from minzheng.kernel.casework.models import CHANNELS, STATES, Applicant, Application, ApplicationState, Channel
-from minzheng.kernel.catalogue.lawbook import law
+from minzheng.kernel.catalogue.in_force import law
 from minzheng.kernel.people.models import Household
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import MinzhengError

@@ -51,6 +51,11 @@ ACTIONS: dict[str, Label | Sentence] = {
     "free_funds": Label("解除资金占用", "Ended a reservation"), "pay_from_funds": Label("从资金账户支付", "Paid from the funds"),
     "take_back_funds": Label("退回资金账户", "Returned to the funds"),
     "pay_again_from_funds": Label("从资金账户重发", "Paid again from the funds"),
+    "enter_standard": Label("录入标准文件", "Entered a standard"),
+    "approved_standard": Label("批准标准文件", "Approved a standard"),
+    "rejected_standard": Label("不批准标准文件", "Did not approve a standard"),
+    "withdrawn_standard": Label("撤回标准文件", "Withdrew a standard"),
+    "repealed_standard": Label("废止标准文件", "Repealed a standard"),
     "issue_letter": Label("出具文书", "Issued a letter"), "archive_case": Label("归档", "Archived a case"),
     "describe_office": Label("登记单位联系方式", "Gave an office's telephone"),
     "write_report": Label("生成报告", "Wrote a report"), "load_divisions": Label("载入区划", "Loaded divisions"),
@@ -109,9 +114,10 @@ SUBJECTS: dict[str, Sentence] = {
     "application": say("申请"), "complaint": say("投诉举报"), "campaign": say("专项复核与抽查"),
     "demo": say("演示日期"), "register": say("登记簿"), "area": say("区划"), "area_change": say("区划"), "divisions": say("区划"),
     "item": say("物资"), "warehouse": say("仓库"), "card": say("救济卡"), "slip": say("交接单"),
+    "standard": say("标准文件"),
 }
 """What is done something to, by the first word of an event's subject."""
-PAGES = {"household": "household", "run": "run"}
+PAGES = {"household": "household", "run": "run", "standard": "standard"}
 """The subjects that have a page of their own."""
 FIELDS = {Field.ID_NUMBER.value: say("公民身份号码"), Field.ACCOUNT_NO.value: say("银行账号"), Field.PHONE.value: say("联系电话")}
 DETAILS: dict[str, Sentence] = {

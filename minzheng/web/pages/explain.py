@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from minzheng.kernel.catalogue.loader import catalogue
+from minzheng.kernel.catalogue.in_force import catalogue
 from minzheng.kernel.payments.explaining import explain_household, run_of
 from minzheng.kernel.payments.models import PayrollException, PayrollLine, PayrollRun
 from minzheng.kernel.payments.reasons import reason

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from minzheng.kernel.catalogue.loader import catalogue
+from minzheng.kernel.catalogue.in_force import catalogue
 from minzheng.kernel.payments import actions
 from minzheng.kernel.payments.actions import LOOKERS
 from minzheng.kernel.payments.gates import LABELS, ORDER, RETURNERS, SIGNERS

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from minzheng.kernel.access.roles import IMPORTERS
-from minzheng.kernel.catalogue.loader import catalogue
+from minzheng.kernel.catalogue.in_force import catalogue
 from minzheng.kernel.payments.actions import enrol
 from minzheng.kernel.payments.models import PayrollLine, RunState
 from minzheng.kernel.people.actions import undo_import

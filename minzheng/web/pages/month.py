@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from minzheng.kernel.access.roles import RUNNERS
-from minzheng.kernel.catalogue.loader import catalogue
+from minzheng.kernel.catalogue.in_force import catalogue
 from minzheng.kernel.payments import actions
 from minzheng.kernel.payments.comparing import compare_at_once
 from minzheng.kernel.payments.models import PayrollRun, RunState

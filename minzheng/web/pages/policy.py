@@ -9,16 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from minzheng.kernel.catalogue.loader import catalogue
-from minzheng.kernel.policy.parameters import Key, Parameter, Value, as_text
-from minzheng.kernel.policy.units import Unit
+from minzheng.kernel.catalogue.in_force import catalogue
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import NotFound
-from minzheng.kernel.values.language import Label, say
+from minzheng.kernel.values.language import say
 
-from ..places import names
 from ..scope import now, scope_of
-from ..words import ROUNDINGS, word
+from ..values_shown import in_order, named, shown, title_of
 
 
 def listing(request: HttpRequest) -> HttpResponse:
@@ -27,14 +24,14 @@ def listing(request: HttpRequest) -> HttpResponse:
     book = catalogue().parameters
     groups: dict[str, dict[str, Any]] = {}
     for name, parameter in book.declared.items():
-        title = _title(parameter.business)
+        title = title_of(parameter.business)
         group = groups.setdefault(title, {"title": title, "parameters": []})
         in_force = book.in_force(name, area_code=scope.code, on=on)
         group["parameters"].append({
             "parameter": parameter, "link": reverse("parameter", args=[name]),
-            "values": [_shown(parameter, one) for one in _sorted(in_force)],
+            "values": [shown(parameter, one) for one in in_order(in_force)],
         })
-    _name_areas(value for group in groups.values() for one in group["parameters"] for value in one["values"])
+    named(value for group in groups.values() for one in group["parameters"] for value in one["values"])
     return render(request, "pages/policy.html", {"groups": list(groups.values()), "on": on, "area": scope.name})
 
 
@@ -46,11 +43,10 @@ def history(request: HttpRequest, name: str) -> HttpResponse:
         raise NotFound(say("没有名为“{name}”的政策标准", name=name))
     above = set(areas.lineage(scope.code))
     own = [one for one in book.of(name) if one.area_code in above or scope.low <= one.area_code < scope.high]
-    values = [_shown(parameter, one) for one in sorted(own, key=lambda one: one.from_, reverse=True)]
-    _name_areas(values)
+    values = [shown(parameter, one) for one in sorted(own, key=lambda one: one.from_, reverse=True)]
+    named(values)
     return render(request, "pages/parameter.html", {
-        "parameter": parameter, "values": values, "title": _title(parameter.business)})
-
+        "parameter": parameter, "values": values, "title": title_of(parameter.business)})
 
 
 def _day(request: HttpRequest) -> date:
@@ -58,42 +54,3 @@ def _day(request: HttpRequest) -> date:
         return date.fromisoformat(request.GET.get("on", ""))
     except ValueError:
         return now().date()
-
-
-def _title(business: str) -> str:
-    found = catalogue().businesses.get(business)
-    return str(found.title) if found else str(Label("共同规定", "Shared rules"))
-
-
-def _sorted(in_force: dict[Key, Value]) -> list[Value]:
-    return sorted(in_force.values(), key=lambda one: (isinstance(one.key, int), str(one.key).zfill(9)))
-
-
-def _shown(parameter: Parameter, value: Value) -> dict[str, Any]:
-    text, unit = _text(parameter, value.value)
-    return {"value": value, "text": text, "unit": unit, "case": _case(parameter, value.key),
-            "area_code": value.area_code}
-
-
-def _text(parameter: Parameter, value: int | bool | str) -> tuple[str, object]:
-    """The value and its unit; thousandths as per cent, codes in the reader's language."""
-    if parameter.unit is Unit.PER_MILLE and isinstance(value, int):
-        whole, rest = divmod(value, 10)
-        return f"{whole}.{rest}" if rest else f"{whole}", "%"
-    if isinstance(value, str):
-        return str(ROUNDINGS.get(value, word(value))), parameter.unit.label
-    return as_text(value, parameter), parameter.unit.label
-
-
-def _case(parameter: Parameter, key: Key) -> str:
-    """For which case the value is: the codes of its facts, or the lower edge of its band."""
-    if isinstance(key, int):
-        return str(say("{edge} 起", edge=key)) if parameter.band else ""
-    return " · ".join(str(word(code)) for code in key if code is not None)
-
-
-def _name_areas(values: Any) -> None:
-    rows = list(values)
-    known = names({row["area_code"] for row in rows})
-    for row in rows:
-        row["area"] = known.get(row["area_code"], areas.written(row["area_code"]))

@@ -11,8 +11,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
 from minzheng.kernel.access.actions import record
-from minzheng.kernel.catalogue.book import book
-from minzheng.kernel.catalogue.loader import catalogue
+from minzheng.kernel.catalogue.in_force import book, catalogue
 from minzheng.kernel.catalogue.outline import report_outline
 from minzheng.kernel.indicators.computation import compute
 from minzheng.kernel.indicators.periods import ReportPeriod

@@ -19,7 +19,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
 from minzheng.kernel.access.roles import IMPORTERS
-from minzheng.kernel.catalogue.loader import catalogue
+from minzheng.kernel.catalogue.in_force import catalogue
 from minzheng.kernel.payments.actions import enrol
 from minzheng.kernel.people.actions import import_roster
 from minzheng.kernel.people.roster.marking import mark

@@ -12,7 +12,7 @@ from minzheng.kernel.casework import actions as casework
 from minzheng.kernel.casework.intake.known import known_answers
 from minzheng.kernel.casework.law import Law
 from minzheng.kernel.casework.models import Case, Channel
-from minzheng.kernel.catalogue.lawbook import law
+from minzheng.kernel.catalogue.in_force import law
 from minzheng.kernel.people.models import Household
 from minzheng.kernel.registers.kinds import Book
 from minzheng.kernel.values.areas import span

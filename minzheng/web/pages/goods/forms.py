@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from minzheng.kernel.catalogue.book import book
+from minzheng.kernel.catalogue.in_force import book
 from minzheng.kernel.goods import actions
 from minzheng.kernel.goods.actions import Arrival
 from minzheng.kernel.goods.duties import DEFINERS, ISSUERS, KEEPERS

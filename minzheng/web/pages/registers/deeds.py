@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from minzheng.kernel.catalogue.book import book
+from minzheng.kernel.catalogue.in_force import book
 from minzheng.kernel.registers import actions
 from minzheng.kernel.registers.declarations import DeedDeclared
 from minzheng.kernel.registers.kinds import ABSENT, Kind

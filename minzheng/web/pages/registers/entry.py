@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
-from minzheng.kernel.catalogue.book import book
+from minzheng.kernel.catalogue.in_force import book
 from minzheng.kernel.registers import actions
 from minzheng.kernel.registers.declarations import DeedDeclared
 from minzheng.kernel.registers.fields import Value

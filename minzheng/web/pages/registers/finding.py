@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from minzheng.kernel.catalogue.book import book
+from minzheng.kernel.catalogue.in_force import book
 from minzheng.kernel.registers.finding import candidates, find_of, make_found
 from minzheng.kernel.registers.writing import lapse_due
 from minzheng.kernel.values.errors import MinzhengError

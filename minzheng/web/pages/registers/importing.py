@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
-from minzheng.kernel.catalogue.book import book
+from minzheng.kernel.catalogue.in_force import book
 from minzheng.kernel.registers.importing import bring_in, template
 from minzheng.kernel.registers.kinds import ABSENT, Kind
 from minzheng.kernel.values.errors import MinzhengError, NotFound

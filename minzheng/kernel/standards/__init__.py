@@ -1,0 +1,1 @@
+"""Standards as officials set them: documents with values of parameters, entered by one person and approved by another."""

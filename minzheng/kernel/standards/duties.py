@@ -1,0 +1,28 @@
+"""Who enters standards and who approves them: never one person both, each in the own area."""
+
+from __future__ import annotations
+
+from minzheng.kernel.access.actor import Actor
+from minzheng.kernel.access.queries import account_of, is_in_scope
+from minzheng.kernel.access.roles import Role
+from minzheng.kernel.values.errors import NotAllowed, NotFound
+from minzheng.kernel.values.language import say
+
+ENTERERS = frozenset({Role.COUNTY_CLERK, Role.FINANCE_OFFICER})
+"""Who enters a document with its values, and withdraws what was not approved yet."""
+APPROVERS = frozenset({Role.COUNTY_SECTION_HEAD, Role.COUNTY_LEADER})
+"""Who approves or rejects what somebody else entered."""
+REPEALERS = frozenset({Role.COUNTY_LEADER})
+"""Who takes an approved document back."""
+ABSENT = say("没有找到这份文件，或者它不在您负责的区划之内。")
+
+
+def require(by: Actor, roles: frozenset[Role], area_code: int) -> None:
+    """Let accounts of ``roles`` pass whose area ``area_code`` lies in; the program itself passes."""
+    if by.account_id is None:
+        return
+    account = account_of(by)
+    if not is_in_scope(account, area_code):
+        raise NotFound(ABSENT)
+    if account.role not in roles:
+        raise NotAllowed(say("您的岗位没有这项权限。需要时请联系本单位的系统管理员。"))

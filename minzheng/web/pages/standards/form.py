@@ -1,0 +1,153 @@
+"""Entering a document: which benefits it is about, then its values beside those in force."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from minzheng.kernel.catalogue.in_force import catalogue
+from minzheng.kernel.catalogue.typing_in import CARRIERS, typed
+from minzheng.kernel.policy.parameters import Key, Parameter, ParameterBook, Value
+from minzheng.kernel.policy.program import Program
+from minzheng.kernel.policy.units import Unit
+from minzheng.kernel.standards import actions
+from minzheng.kernel.standards.actions import Given
+from minzheng.kernel.standards.checks import findings
+from minzheng.kernel.standards.duties import ENTERERS
+from minzheng.kernel.values.errors import MinzhengError, Refused
+from minzheng.kernel.values.language import Label, say
+
+from ...listing import plain, span_of
+from ...scope import by, now, require_role, scope_of
+from ...values_shown import case_of, in_order, shown, title_of
+from ..supervision import day_of, own_and_lower
+
+FIELDS = ("number", "title", "issuer", "issued_on", "area", "since", "until", "explanation")
+NEEDED = (("number", say("文号")), ("title", say("标题")), ("issuer", say("发文单位")), ("issued_on", say("发文日期")),
+          ("since", say("生效日期")))
+MOST_CASES = 24
+
+
+@dataclass(frozen=True)
+class Row:
+    """One value that may be filled in: its place in the form, what is in force, what was typed."""
+
+    name: str
+    parameter: Parameter
+    key: Key
+    case: str
+    present: dict[str, Any] | None
+    text: str
+    carrier: str
+
+    @property
+    def carriers(self) -> list[tuple[str, Label]]:
+        return list(CARRIERS[self.parameter.unit].items())
+
+    @property
+    def is_truth(self) -> bool:
+        return self.parameter.unit is Unit.TRUTH
+
+
+@require_http_methods(["GET", "POST"])
+def enter(request: HttpRequest) -> HttpResponse:
+    """Choose benefits; fill in document and values; look at what is found; enter."""
+    require_role(request, ENTERERS)
+    known = catalogue()
+    chosen = [one for one in request.GET.getlist("b") if any(p.business == one for p in known.parameters.declared.values())]
+    if not chosen:
+        return render(request, "pages/standards/choose.html", {"folders": _folders(known.parameters)})
+    given = {name: plain(request.POST.get(name, ""))[:500] for name in FIELDS}
+    area = _area(request, given)
+    rows = _rows(request, known.parameters, known.program, chosen, area)
+    problem, found = "", []
+    if request.method == "POST":
+        try:
+            values = _values(rows, given, area)
+            found = findings(known.parameters, values, number=given["number"], issued_on=day_of(given["issued_on"]),
+                             on=now().date())
+            if "enter" in request.POST:
+                document = actions.enter(given=_given(given, area), values=values, book=known.parameters, by=by(request),
+                                         at=now())
+                messages.success(request, str(say("已录入，等待另一人批准")))
+                return redirect("standard", document.pk)
+        except MinzhengError as error:
+            problem = str(error.sentence)
+    return render(request, "pages/standards/form.html", {
+        "given": given, "areas": own_and_lower(request), "area": f"{area:012d}", "groups": _grouped(rows), "problem": problem,
+        "findings": found, "is_checked": request.method == "POST" and not problem}, status=409 if problem else 200)
+
+
+def _folders(book: ParameterBook) -> list[tuple[str, str]]:
+    names = dict.fromkeys(one.business for one in book.declared.values() if one.unit is not Unit.DATE)
+    return [(name, title_of(name) if title_of(name) != str(Label("共同规定", "Shared rules")) else f"{title_of(name)} · {name}")
+            for name in names]
+
+
+def _area(request: HttpRequest, given: dict[str, str]) -> int:
+    span = span_of(given)
+    area = span[0] if span else scope_of(request).code
+    scope_of(request).require(area)
+    return area
+
+
+def _rows(request: HttpRequest, book: ParameterBook, program: Program, chosen: list[str], area: int) -> list[Row]:
+    rows = []
+    for name, parameter in book.declared.items():
+        if parameter.business not in chosen or parameter.unit not in CARRIERS:
+            continue
+        held = book.in_force(name, area_code=area, on=now().date())
+        keys: list[Key] = [one.key for one in in_order(held)] or _cases(program, parameter)
+        for key in keys:
+            place = f"v:{name}:{json.dumps(key, ensure_ascii=False)}"
+            rows.append(Row(
+                place, parameter, key, case_of(parameter, key), shown(parameter, held[key]) if key in held else None,
+                plain(request.POST.get(place, ""))[:60], plain(request.POST.get(f"per:{place}", ""))[:20]))
+    return rows
+
+
+def _cases(program: Program, parameter: Parameter) -> list[Key]:
+    """The cases of a parameter that has no value yet: every combination of its facts' codes where they are few."""
+    if parameter.band:
+        return []
+    codes = [next((fact.codes for name, fact in program.facts.items() if name.partition(".")[2] == one), ())
+             for one in parameter.by]
+    combined = list(product(*codes)) if all(codes) else []
+    return list(combined) if 0 < len(combined) <= MOST_CASES else [tuple(None for _ in parameter.by)]
+
+
+def _values(rows: list[Row], given: dict[str, str], area: int) -> list[Value]:
+    for name, label in NEEDED:
+        if not given[name]:
+            raise MinzhengError(say("请填写“{label}”", label=label), code="field_missing")
+    since, until = day_of(given["since"]), day_of(given["until"]) if given["until"] else None
+    values = [_value(row, since, until, area, f"{given['number']} {given['title']}") for row in rows if row.text]
+    if not values:
+        raise Refused(say("没有填写任何标准"), (), code="no_values")
+    return values
+
+
+def _value(row: Row, since: date, until: date | None, area: int, document: str) -> Value:
+    return typed(row.parameter, row.key, text=row.text, carrier=row.carrier, since=since, until=until, area_code=area,
+                 document=document)
+
+
+def _given(given: dict[str, str], area: int) -> Given:
+    return Given(given["number"], given["title"], given["issuer"], day_of(given["issued_on"]), area, given["explanation"])
+
+
+def _grouped(rows: list[Row]) -> list[dict[str, Any]]:
+    groups: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        group = groups.setdefault(row.parameter.name, {"parameter": row.parameter, "title": title_of(row.parameter.business),
+                                                       "rows": []})
+        group["rows"].append(row)
+    return list(groups.values())
