@@ -132,6 +132,12 @@ class Doing:
 
         return follow(self, entry, deed, given)
 
+    def did(self, on: date, entry: Entry, deed: str, /, **given: Value) -> Entry:
+        """Enter a deed that was done with another entry on a day that is past, under the law of that day."""
+        from .writing import follow
+
+        return follow(self, entry, deed, given, on)
+
     def make(
         self, kind: str, deed: str, /, *, parent: Entry | None = None, area_code: int | None = None, **given: Value
     ) -> Entry:

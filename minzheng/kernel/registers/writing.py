@@ -54,14 +54,14 @@ def require_state(kind: Kind, deed: DeedDeclared, entry: Entry) -> None:
                       code="wrong_state")
 
 
-def follow(doing: Doing, entry: Entry, deed: str, given: Mapping[str, Value]) -> Entry:
-    """What a deed brings about for another entry."""
+def follow(doing: Doing, entry: Entry, deed: str, given: Mapping[str, Value], on: date | None = None) -> Entry:
+    """What a deed brings about for another entry; with ``on`` it was done on that day, which is past."""
     held = locked(entry.pk)
     kind = doing.book.kind(held.kind)
     declared = kind.deed(deed)
     require_state(kind, declared, held)
     following = doing_of(doing.book, kind, declared, held, held.parent, held.area_code, PROGRAM, doing.at)
-    following.given = dict(given)
+    following.given, following.on = dict(given), min(on or following.on, following.on)
     return done(following, SYSTEM, {})
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from minzheng.kernel.registers.doing import Doing
 from minzheng.kernel.registers.models import Entry
 from minzheng.kernel.values.language import say
+from minzheng.kernel.values.periods import ZONE
 
 STAGES = {
     "propose": "proposed", "approve": "approved", "secure_land": "land", "finish_design": "designed", "award_tender": "tendered",
@@ -19,7 +20,6 @@ GROUPS = {
     "building": ("foundation", "main_structure", "fit_out"), "built": ("accepted", "opened", "in_use"), "dropped": ("cancelled",),
 }
 UNDER_WAY = tuple(state for name in ("proposed", "preparing", "building") for state in GROUPS[name])
-WITH_IT = {"sign_contract": ("contractor", "contract"), "open": ("beds_opened",), "take_in": ("residents",)}
 
 
 def group_of(state: str) -> str:
@@ -35,13 +35,14 @@ def group(doing: Doing) -> str:
 def are_stages_in_order(doing: Doing) -> None:
     """No stage is dated before the one it follows, nor after today."""
     before: tuple[str, date] | None = None
+    today = doing.at.astimezone(ZONE).date()
     for stage in STAGES.values():
         name = f"{stage}_on"
         day = doing.day(name)
         if day is None:
             continue
         label = doing.kind.fields[name].label
-        if day > doing.on:
+        if day > today:
             doing.wrong(name, say("“{label}”{day} 还没有到", label=label, day=day))
         elif before and day < before[1]:
             first = doing.kind.fields[before[0]].label
@@ -98,13 +99,13 @@ def is_what_it_claims(doing: Doing) -> None:
 
 
 def reach_stages(doing: Doing) -> None:
-    """A project under way goes through the stages that have days, each by its own deed."""
-    entry, known = doing.entry, dict(doing.given)
+    """A project under way goes through the stages that have days, each by its own deed on that day, under the law of the time."""
+    entry = doing.entry
     assert entry is not None
     for deed, stage in list(STAGES.items())[1:]:
-        if known.get(f"{stage}_on"):
-            given = {name: known.get(name) for name in (f"{stage}_on", f"{stage}_document", *WITH_IT.get(deed, ()))}
-            entry = doing.do(entry, deed, **{name: value for name, value in given.items() if value is not None})
+        day = doing.day(f"{stage}_on")
+        if day is not None:
+            entry = doing.did(day, entry, deed)
 
 
 def is_under_way(doing: Doing) -> None:
