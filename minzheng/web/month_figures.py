@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Sum
 
-from minzheng.kernel.payments.models import Comparison, PayrollRun, RunState
+from minzheng.kernel.payments.models import Comparison, PayrollRun, RunKind, RunState
 from minzheng.kernel.values.periods import Month
 
 MEMORY = 256
@@ -58,14 +58,14 @@ class Figures:
 
 
 def standing(month: Month, low: int, high: int) -> list[PayrollRun]:
-    """The runs of the month that are not superseded and touch the codes ``[low, high)``, newest first."""
-    runs = PayrollRun.objects.filter(month=int(month), area_code__lt=high, area_until__gt=low)
+    """The monthly runs that are not superseded and touch the codes ``[low, high)``, newest first."""
+    runs = PayrollRun.objects.filter(kind=RunKind.MONTHLY, month=int(month), area_code__lt=high, area_until__gt=low)
     return list(runs.exclude(state=RunState.SUPERSEDED).order_by("-pk"))
 
 
 def months(low: int, high: int) -> list[Month]:
     """The months that have a run touching ``[low, high)``, newest first."""
-    found = PayrollRun.objects.filter(area_code__lt=high, area_until__gt=low).order_by("-month")
+    found = PayrollRun.objects.filter(kind=RunKind.MONTHLY, area_code__lt=high, area_until__gt=low).order_by("-month")
     return [Month.from_int(one) for one in found.values_list("month", flat=True).distinct()]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from minzheng.kernel.payments.models import AwardState, RunState
+from minzheng.kernel.payments.models import AwardState, RunKind, RunState
 from minzheng.kernel.people.columns import COLUMNS, Kind
 from minzheng.kernel.values.errors import MinzhengError
 from minzheng.kernel.values.language import Label, Sentence, say
@@ -18,6 +18,9 @@ AWARD_STATES: dict[str, tuple[Label, str]] = {
     AwardState.ACTIVE: (Label("发放中", "Active"), "secondary"),
     AwardState.SUSPENDED: (Label("暂停", "Suspended"), "orange"),
     AwardState.ENDED: (Label("已终止", "Ended"), "secondary"),
+}
+RUN_KINDS: dict[str, Label] = {
+    RunKind.MONTHLY: Label("月度发放", "Month"), RunKind.ARREARS: Label("补发", "Arrears"),
 }
 RUN_STATES: dict[str, tuple[Label, str]] = {
     RunState.DRAFT: (Label("草稿", "Draft"), "blue"),

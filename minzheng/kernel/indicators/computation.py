@@ -97,7 +97,8 @@ def compute(
 def latest_area() -> int | None:
     """The area of the latest payroll run that stands; None before the first."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT area_code FROM payments_payrollrun WHERE state <> 'superseded' ORDER BY id DESC LIMIT 1")
+        cursor.execute("SELECT area_code FROM payments_payrollrun WHERE kind = 'monthly' AND state <> 'superseded'"
+                       " ORDER BY id DESC LIMIT 1")
         row = cursor.fetchone()
     return int(row[0]) if row else None
 
@@ -106,8 +107,8 @@ def _runs(period: ReportPeriod, area: int) -> tuple[RunUsed, ...]:
     low, high = areas.span(area)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, month, area_code, state = 'locked' FROM payments_payrollrun WHERE state <> 'superseded'"
-            " AND month BETWEEN %s AND %s AND area_code < %s AND area_until > %s ORDER BY month, id",
+            "SELECT id, month, area_code, state = 'locked' FROM payments_payrollrun WHERE kind = 'monthly'"
+            " AND state <> 'superseded' AND month BETWEEN %s AND %s AND area_code < %s AND area_until > %s ORDER BY month, id",
             [int(period.first), int(period.last), high, low],
         )
         return tuple(RunUsed(id, Month.from_int(month), code, locked) for id, month, code, locked in cursor.fetchall())

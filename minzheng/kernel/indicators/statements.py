@@ -2,7 +2,8 @@
 
 Each statement first gathers the rows of its source (``entry``: month, benefit, component, household_id, person_id,
 persons, amount_fen, newest and the facts asked for), then takes every indicator of the group in one pass with
-``FILTER``. Runs that are not superseded never overlap (the database sees to it), so no award counts twice in a month.
+``FILTER``. Monthly runs that are not superseded never overlap (the database sees to it), so no award counts twice in a
+month; runs of arrears are not counted here.
 The facts of a payroll are those valid on the month's first day and known when it was computed, so that a figure can be
 had again from the same rows; for new awards and the registry, those of the cut-off's month as known now. The second
 column of a pair counts the persons behind the first.
@@ -22,7 +23,7 @@ _RUNS = """
 chosen AS (
   SELECT id, month, at, make_date(month / 100, month %% 100, 1) AS first_day
   FROM payments_payrollrun
-  WHERE state <> 'superseded' AND month BETWEEN %(first)s AND %(last)s
+  WHERE kind = 'monthly' AND state <> 'superseded' AND month BETWEEN %(first)s AND %(last)s
     AND area_code < %(area_until)s AND area_until > %(area_from)s
 )"""
 

@@ -23,6 +23,7 @@ from minzheng.kernel.values.periods import Month
 
 from . import enrolment, gates, prepay, registry, replaying
 from .computing import compute, with_first_months
+from .corrections import settling
 from .funds import drawing as funds
 from .locking import awards_locked
 from .models import STATES, Award, AwardState, Gate, GateKind, PayrollRun, PrepayFinding, RunState
@@ -107,6 +108,7 @@ def sign_gate(
         gate = gates.sign(found, kind, by=by, at=at)
         if kind == GateKind.SECTION:
             _refuse_taken_back(found)
+            settling.require_open(found)
             found.state = RunState.FROZEN
             found.save(update_fields=["state"])
             funds.reserve(found, parameters=parameters, program=program, by=by, at=at)
@@ -180,11 +182,14 @@ def _require_state(run: PayrollRun, wanted: RunState) -> None:
 def _release(
     run: PayrollRun, *, parameters: ParameterBook | None, program: Program | None, by: Actor, at: datetime
 ) -> None:
-    """Close the run's month and take its money from the funds; awards of the dead it lists end."""
+    """Close the run's month and take its money from the funds; awards of the dead it lists end, balances move by what it pays
+    and keeps back."""
+    awards_locked()
     run.state, run.locked_by, run.locked_at = RunState.LOCKED, str(by), at
     run.save(update_fields=["state", "locked_by", "locked_at"])
     with connection.cursor() as cursor:
         cursor.execute(_END_WITH_DEATH, [run.pk])
+    settling.settle(run, by=str(by), at=at)
     funds.commit(run, parameters=parameters, program=program, by=by, at=at)
     record(by=by, at=at, action="lock_run", subject=f"run:{run.pk}", details={"amount_fen": run.amount_fen})
 

@@ -29,6 +29,7 @@ MANIFEST = "manifest.json"
 UNCOMMITTED = "UNCOMMITTED"
 WRITING = ".writing-"
 FRAMES = ("persons", "households", "awards")
+ENTRIES = "entries"
 
 
 class BundleDamaged(Refused):
@@ -39,18 +40,24 @@ class BundleDamaged(Refused):
 
 @dataclass(frozen=True)
 class Frozen:
-    """Everything a run computes from. ``parameters`` are plain values, ``rules`` source texts by their path."""
+    """Everything a run computes from. ``parameters`` are plain values, ``rules`` source texts by their path.
+
+    ``entries`` are what the awards of a run of arrears are owed, month by month; other runs have none.
+    """
 
     persons: pl.DataFrame
     households: pl.DataFrame
     awards: pl.DataFrame
     parameters: list[dict[str, Any]]
     rules: Mapping[str, bytes]
+    entries: pl.DataFrame | None = None
 
     def files(self) -> dict[str, bytes]:
         """The bundle's files; equal inputs give equal bytes."""
         named = {f"{name}.parquet": _parquet(getattr(self, name)) for name in FRAMES}
         named["parameters.json"] = _json(self.parameters)
+        if self.entries is not None:
+            named[f"{ENTRIES}.parquet"] = _parquet(self.entries)
         return named | {f"rules/{path}": text for path, text in self.rules.items()}
 
 
@@ -131,7 +138,11 @@ def read(home: Path, name: str, *, expected: str) -> tuple[Frozen, dict[str, Any
     ``expected`` is the digest that the run keeps in the database.
     """
     files, manifest = _checked(home, name, expected)
-    return _frozen(files, {one: pl.read_parquet(BytesIO(files[f"{one}.parquet"])) for one in FRAMES}), manifest
+    return _frozen(files, {one: pl.read_parquet(BytesIO(files[f"{one}.parquet"])) for one in _frames_in(files)}), manifest
+
+
+def _frames_in(files: Mapping[str, bytes]) -> list[str]:
+    return [*FRAMES, ENTRIES] if f"{ENTRIES}.parquet" in files else [*FRAMES]
 
 
 def _checked(home: Path, name: str, expected: str) -> tuple[dict[str, bytes], dict[str, Any]]:
@@ -154,7 +165,8 @@ def read_household(home: Path, name: str, household_id: int, *, expected: str) -
     """What a bundle holds of one household, after every file was held against its digest; see ``read``."""
     files, manifest = _checked(home, name, expected)
     of_household = pl.col("household_id") == household_id
-    frames = {one: pl.scan_parquet(BytesIO(files[f"{one}.parquet"])).filter(of_household).collect() for one in FRAMES}
+    frames = {one: pl.scan_parquet(BytesIO(files[f"{one}.parquet"])).filter(of_household).collect()
+              for one in _frames_in(files)}
     return _frozen(files, frames), manifest
 
 

@@ -16,7 +16,7 @@ from minzheng.kernel.values.errors import NotFound
 from minzheng.kernel.values.language import Sentence, say
 from minzheng.kernel.values.periods import Month
 
-from .models import PayrollException, PayrollLine, PayrollRun, RunState
+from .models import PayrollException, PayrollLine, PayrollRun, RunKind, RunState
 
 
 def explain_household(
@@ -42,10 +42,10 @@ def explain_household(
 
 
 def run_of(household: Household, month: Month) -> PayrollRun | None:
-    """The run that stands for the household's month."""
+    """The monthly run that stands for the household's month."""
     lines = PayrollLine.objects.filter(household=household, run__month=int(month)).values("run")
     exceptions = PayrollException.objects.filter(household=household, run__month=int(month)).values("run")
-    found = PayrollRun.objects.filter(pk__in=lines.union(exceptions)).exclude(state=RunState.SUPERSEDED)
+    found = PayrollRun.objects.filter(pk__in=lines.union(exceptions), kind=RunKind.MONTHLY).exclude(state=RunState.SUPERSEDED)
     return found.order_by("-pk").first()
 
 

@@ -75,13 +75,14 @@ def require_signer(run: PayrollRun, kind: GateKind, *, by: Actor) -> None:
 
 
 def digest_of(run: PayrollRun) -> str:
-    """The SHA-256 of the list as it would be paid: awards, amounts and accounts, in the order of the awards."""
+    """The SHA-256 of the list as it would be paid: awards, amounts, accounts, what is kept back, in the order of the awards."""
     with connection.cursor() as cursor:
         cursor.execute(_DIGEST, [run.pk])
         return str(cursor.fetchone()[0])
 
 
 _DIGEST = """
-    SELECT encode(sha256(convert_to(coalesce(string_agg(award_id || '|' || amount_fen || '|' || encode(account_no, 'hex') || '|'
-                                                        || account_name, E'\n' ORDER BY award_id), ''), 'UTF8')), 'hex')
+    SELECT encode(sha256(convert_to(coalesce(string_agg(
+        award_id || '|' || amount_fen || '|' || encode(account_no, 'hex') || '|' || account_name
+        || CASE WHEN recovered_fen > 0 THEN '|' || recovered_fen ELSE '' END, E'\n' ORDER BY award_id), ''), 'UTF8')), 'hex')
     FROM payments_payrollline WHERE run_id = %s"""

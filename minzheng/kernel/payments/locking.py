@@ -72,7 +72,7 @@ def one_view() -> Iterator[None]:
             awards_locked()
             yield
     except IntegrityError as error:
-        if "one_run_per_month_and_place" not in str(error):
+        if not any(name in str(error) for name in ("one_run_per_month_and_place", "one_run_of_arrears_at_work")):
             raise
         raise AnotherRun(say("同月同区划刚有另一次核算完成，请重新运行"), ()) from error
     except OperationalError as error:

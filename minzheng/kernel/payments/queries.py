@@ -16,7 +16,7 @@ from minzheng.kernel.values.errors import NotFound
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import Month
 
-from .models import Award, PayrollException, PayrollLine, PayrollRun, RunState
+from .models import Award, PayrollException, PayrollLine, PayrollRun, RunKind, RunState
 
 
 @dataclass(frozen=True)
@@ -56,16 +56,18 @@ def runs(*, area: int | None = None) -> QuerySet[PayrollRun]:
 
 
 def latest_run(month: Month, area: int) -> PayrollRun | None:
-    """The run of ``month`` that stands for ``area``: locked or draft, never a superseded one."""
+    """The monthly run of ``month`` that stands for ``area``: locked or draft, never a superseded one."""
     low, high = areas.span(area)
-    standing = PayrollRun.objects.exclude(state=RunState.SUPERSEDED)
+    standing = PayrollRun.objects.filter(kind=RunKind.MONTHLY).exclude(state=RunState.SUPERSEDED)
     return standing.filter(month=int(month), area_code__lte=low, area_until__gte=high).first()
 
 
 def month_before(this: PayrollRun) -> PayrollRun | None:
-    """The standing run of the month before, for the same area: what ``this`` is compared with."""
+    """The standing run of the month before, for the same area: what ``this`` is compared with. Arrears are not compared."""
+    if this.kind != RunKind.MONTHLY:
+        return None
     month = Month.from_int(this.month).plus(-1)
-    standing = PayrollRun.objects.exclude(state=RunState.SUPERSEDED)
+    standing = PayrollRun.objects.filter(kind=RunKind.MONTHLY).exclude(state=RunState.SUPERSEDED)
     return standing.filter(month=int(month), area_code=this.area_code, area_until=this.area_until).first()
 
 

@@ -13,7 +13,7 @@ AWARDS = {
     "award_id": pl.Int64, "benefit": pl.String, "component": pl.String, "household_id": pl.Int64,
     "person_ref": pl.Int64, "area_code": pl.Int64, "first_month": pl.Int32, "last_month": pl.Int32, "state": pl.String,
     "suspended_reason": pl.String, "death_date": pl.Date, "overpaid_fen": pl.Int64,
-    "registered": pl.Int32, "arrears_fen": pl.Int64,
+    "registered": pl.Int32, "arrears_fen": pl.Int64, "recover_fen": pl.Int64,
 }
 ACCOUNTS = {
     "household_id": pl.Int64, "bank_name": pl.String, "account_no": pl.Binary, "account_name": pl.String,
@@ -32,14 +32,15 @@ def awards(*, month: Month, area: int) -> pl.DataFrame:
     ``registered`` is the household's first month; ``death_date`` that of the person, or for a household without a
     living member that of the last one. ``overpaid_fen`` is what locked runs paid for months after a person's death.
     ``suspended_reason`` is that of a decision which holds the benefit back in ``month``, else the award's own;
-    ``arrears_fen`` is what locked runs held back and a decision to resume lets be paid, as far as none has paid it yet.
+    ``arrears_fen`` is what locked runs held back and a decision to resume lets be paid, as far as none has paid it yet;
+    ``recover_fen`` what plans agreed with who owes ask to be kept back this month, as far as it is open.
     """
     low, high = areas.span(area)
     select = f"""
         SELECT a.id, a.benefit, a.component, a.household_id, a.person_id, coalesce(w.area_code, h.area_code),
                a.first_month, a.last_month, a.state, coalesce(s.reason, t.reason, a.suspended_reason),
                CASE WHEN a.person_id IS NULL THEN d.death_date ELSE p.death_date END, o.overpaid_fen,
-               h.first_month, coalesce(r.held_fen, 0) - coalesce(r.paid_fen, 0)
+               h.first_month, coalesce(r.held_fen, 0) - coalesce(r.paid_fen, 0), coalesce(v.recover_fen, 0)
         FROM payments_award a
         JOIN people_household h ON h.id = a.household_id
         LEFT JOIN people_person p ON p.id = a.person_id
@@ -49,6 +50,7 @@ def awards(*, month: Month, area: int) -> pl.DataFrame:
         LEFT JOIN ({_SUSPENDED}) s ON s.household_id = a.household_id AND s.business = a.benefit AND s.person_id IS NULL
         LEFT JOIN ({_SUSPENDED}) t ON t.household_id = a.household_id AND t.business = a.benefit AND t.person_id = a.person_id
         LEFT JOIN ({_ARREARS}) r ON r.award_id = a.id
+        LEFT JOIN ({_PLANNED}) v ON v.award_id = a.id
         WHERE coalesce(w.area_code, h.area_code) >= %(low)s AND coalesce(w.area_code, h.area_code) < %(high)s
         ORDER BY a.id"""
     return copy_out(select, {"day": month.first_day, "month": int(month), "low": low, "high": high}, AWARDS)
@@ -65,7 +67,7 @@ _DIED_OUT = f"""SELECT m.household_id, max(q.death_date) AS death_date
 _OVERPAID = """SELECT l.award_id, sum(l.amount_fen)::bigint AS overpaid_fen
     FROM people_person q JOIN payments_award b ON b.person_id = q.id
     JOIN payments_payrollline l ON l.award_id = b.id JOIN payments_payrollrun r ON r.id = l.run_id
-    WHERE q.death_date IS NOT NULL AND r.state = 'locked'
+    WHERE q.death_date IS NOT NULL AND r.state = 'locked' AND r.kind = 'monthly'
       AND r.month > extract(year FROM q.death_date) * 100 + extract(month FROM q.death_date)
     GROUP BY l.award_id"""
 
@@ -84,7 +86,7 @@ def suspended(*, month: Month) -> pl.DataFrame:
 _ARREARS = """
     SELECT h.award_id, h.held_fen, (
         SELECT sum(l.arrears_fen) FROM payments_payrollline l JOIN payments_payrollrun p ON p.id = l.run_id
-        WHERE l.award_id = h.award_id AND p.state = 'locked' AND p.month < %(month)s)::bigint AS paid_fen
+        WHERE l.award_id = h.award_id AND p.state = 'locked' AND p.kind = 'monthly' AND p.month < %(month)s)::bigint AS paid_fen
     FROM (
         SELECT e.award_id, sum(e.amount_fen)::bigint AS held_fen
         FROM casework_suspension c JOIN payments_award b ON b.household_id = c.household_id AND b.benefit = c.business
@@ -93,6 +95,13 @@ _ARREARS = """
         WHERE c.pays_held AND c.until_month <= %(month)s AND e.reason_code = 'suspended' AND r.state = 'locked'
           AND r.month >= c.from_month AND r.month < c.until_month
         GROUP BY e.award_id) h"""
+
+
+_PLANNED = """
+    SELECT p.from_award_id AS award_id, sum(least(p.instalment_fen, o.open_fen))::bigint AS recover_fen
+    FROM corrections_recoveryplan p, LATERAL (
+        SELECT -sum(e.fen)::bigint AS open_fen FROM corrections_awardentry e WHERE e.award_id = p.award_id) o
+    WHERE p.ended_at IS NULL AND p.first_month <= %(month)s AND o.open_fen > 0 GROUP BY p.from_award_id"""
 
 
 def listed(unsure: pl.DataFrame) -> pl.DataFrame:

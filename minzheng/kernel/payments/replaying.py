@@ -14,22 +14,25 @@ from minzheng.kernel.people.models import Person
 from minzheng.kernel.policy.explain import Explanation, explain
 from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.policy.program import Program
+from minzheng.kernel.policy.units import Unit
 from minzheng.kernel.values.errors import Refused
 from minzheng.kernel.values.language import Sentence, say
+from minzheng.kernel.values.money import as_read
 from minzheng.kernel.values.periods import Month
 
 from . import bundles, queries
 from .bundles import Frozen
 from .computing import compute
-from .models import PayrollLine, PayrollRun
+from .corrections.models import KINDS
+from .models import PayrollLine, PayrollRun, RunKind
 from .rulebook import thawed
-from .settlement import settle
+from .settlement import Settlement, settle, settle_arrears
 
-RESULT = ["award_id", "household_id", "person_ref", "area_code", "benefit", "component", "amount_fen", "reason_code",
-          "account_no"]
+RESULT = ["award_id", "household_id", "person_ref", "area_code", "benefit", "component", "amount_fen", "recovered_fen",
+          "reason_code", "account_no"]
 _TYPES = {"award_id": pl.Int64, "household_id": pl.Int64, "person_ref": pl.Int64, "area_code": pl.Int64,
-          "benefit": pl.String, "component": pl.String, "amount_fen": pl.Int64, "reason_code": pl.String,
-          "account_no": pl.Binary}
+          "benefit": pl.String, "component": pl.String, "amount_fen": pl.Int64, "recovered_fen": pl.Int64,
+          "reason_code": pl.String, "account_no": pl.Binary}
 
 
 class Law(Protocol):
@@ -92,14 +95,21 @@ def replay(*, run_id: int, home: Path, load: Callable[[Path], Law]) -> Replay:
     """
     run = queries.run(run_id)
     frozen, _ = bundles.read(home, run.bundle, expected=run.digest)
-    law = _law(home, run.bundle, load)
-    month = Month.from_int(run.month)
-    parameters = thawed(frozen.parameters, law.parameters)
-    ruled = compute(law.program, parameters, frozen.persons, frozen.households, month=month).concerning(frozen.awards)
-    settled = settle(frozen.awards, ruled.lines, ruled.exceptions, month=month)
+    settled = _settled(run, frozen, home, load)
     after = pl.concat([_shaped(settled.lines), _shaped(settled.exceptions)])
     before = copy_out(_LEDGER, {"run": run_id}, _TYPES)
     return Replay(run_id, settled.lines.height, settled.exceptions.height, settled.amount_fen, _compare(before, after))
+
+
+def _settled(run: PayrollRun, frozen: Frozen, home: Path, load: Callable[[Path], Law]) -> Settlement:
+    """The frozen inputs settled again, as the kind of the run has it."""
+    month = Month.from_int(run.month)
+    if run.kind == RunKind.ARREARS:
+        return settle_arrears(frozen.awards, month=month)
+    law = _law(home, run.bundle, load)
+    parameters = thawed(frozen.parameters, law.parameters)
+    ruled = compute(law.program, parameters, frozen.persons, frozen.households, month=month).concerning(frozen.awards)
+    return settle(frozen.awards, ruled.lines, ruled.exceptions, month=month)
 
 
 @dataclass(frozen=True)
@@ -124,17 +134,35 @@ def trace(*, line: PayrollLine, home: Path, load: Callable[[Path], Law]) -> Trac
     """
     run: PayrollRun = line.run
     frozen, manifest = bundles.read_household(home, run.bundle, line.household_id, expected=run.digest)
-    law, month = _law(home, run.bundle, load), Month.from_int(run.month)
-    parameters = thawed(frozen.parameters, law.parameters)
-    ruled = compute(law.program, parameters, frozen.persons, frozen.households, month=month).concerning(frozen.awards)
-    settled = settle(frozen.awards, ruled.lines, ruled.exceptions, month=month)
+    settled = _settled(run, frozen, home, load)
     again = settled.lines.filter(pl.col("award_id") == line.award_id)["amount_fen"].to_list()
-    names = dict(Person.objects.filter(pk__in=frozen.persons["person_ref"].to_list()).values_list("pk", "name"))
-    explained = explain(
-        law.program, parameters, frozen.persons, frozen.households, month=month, household_no=line.household.household_no,
-        person_ref=line.person_id, benefit=line.benefit, name_of=names.__getitem__)
+    explained = _owed(line, frozen) if run.kind == RunKind.ARREARS else _explained(line, frozen, home, load)
     own = replace(frozen, awards=frozen.awards.filter(pl.col("award_id") == line.award_id))
     return Trace(own, manifest, explained, again[0] if again else None)
+
+
+def _explained(line: PayrollLine, frozen: Frozen, home: Path, load: Callable[[Path], Law]) -> Explanation:
+    """How the month's amount came about."""
+    law = _law(home, line.run.bundle, load)
+    names = dict(Person.objects.filter(pk__in=frozen.persons["person_ref"].to_list()).values_list("pk", "name"))
+    return explain(
+        law.program, thawed(frozen.parameters, law.parameters), frozen.persons, frozen.households,
+        month=Month.from_int(line.run.month), household_no=line.household.household_no, person_ref=line.person_id,
+        benefit=line.benefit, name_of=names.__getitem__)
+
+
+def _owed(line: PayrollLine, frozen: Frozen) -> Explanation:
+    """What arrears are made of: each entry of the award's balance, by month."""
+    entries = frozen.entries if frozen.entries is not None else pl.DataFrame(schema={"award_id": pl.Int64})
+    own = entries.filter(pl.col("award_id") == line.award_id).sort("month", "kind").to_dicts()
+    steps = tuple(
+        Explanation(one["kind"], str(KINDS[one["kind"]]), one["fen"], Unit.FEN.value, str(say(
+            "{month} {kind}：{amount} 元（{cause}）", month=Month.from_int(one["month"]), kind=KINDS[one["kind"]],
+            amount=as_read(one["fen"]), cause=one["cause"]))) for one in own)
+    total = sum(one["fen"] for one in own)
+    sentence = str(say("以往月份应补 {amount} 元", amount=as_read(total)))
+    return Explanation("arrears", str(say("补发")), total, Unit.FEN.value, sentence,
+                       inputs=(Explanation("arrears", str(say("补发")), total, Unit.FEN.value, sentence, inputs=steps),))
 
 
 def _law(home: Path, name: str, load: Callable[[Path], Law]) -> Law:
@@ -146,10 +174,10 @@ def _law(home: Path, name: str, load: Callable[[Path], Law]) -> Law:
 
 
 _LEDGER = """
-SELECT award_id, household_id, person_id, area_code, benefit, component, amount_fen, NULL, account_no
+SELECT award_id, household_id, person_id, area_code, benefit, component, amount_fen, recovered_fen, NULL, account_no
 FROM payments_payrollline WHERE run_id = %(run)s
 UNION ALL
-SELECT award_id, household_id, person_id, area_code, benefit, component, amount_fen, reason_code, NULL
+SELECT award_id, household_id, person_id, area_code, benefit, component, amount_fen, NULL, reason_code, NULL
 FROM payments_payrollexception WHERE run_id = %(run)s"""
 
 
@@ -172,5 +200,5 @@ def _compare(before: pl.DataFrame, after: pl.DataFrame) -> tuple[Difference, ...
 def _spoken(row: dict[str, Any], suffix: str) -> str:
     if row[f"benefit{suffix}"] is None:
         return "—"
-    parts = [row[f"reason_code{suffix}"], row[f"amount_fen{suffix}"]]
+    parts = [row[f"reason_code{suffix}"], row[f"amount_fen{suffix}"], row[f"recovered_fen{suffix}"] or None]
     return " ".join(str(part) for part in parts if part is not None)

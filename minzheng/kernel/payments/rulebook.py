@@ -17,6 +17,8 @@ from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import Month
 
 HOLDER_MUST_BE_MEMBER = "payments.holder_must_be_member"
+RECOVERY_CAP = "payments.recovery_cap"
+"""How many thousandths of a month's amount may be kept back for what was paid wrongly before."""
 RULE_FILES = ("business.yaml", "facts.py", "rules.py", "parameters.yaml", "payroll.yaml")
 
 
@@ -84,16 +86,28 @@ def with_holder_rule(parameters: ParameterBook, awards: pl.DataFrame, *, month: 
 
     Where the law declares no such parameter, the holder must be a member.
     """
-    codes = awards["area_code"].unique().to_list()
+    name = "holder_must_be_member"
     if HOLDER_MUST_BE_MEMBER not in parameters.declared:
-        found: dict[int, bool | None] = dict.fromkeys(codes, True)
-    else:
-        found = {code: _holder_rule(parameters, code, month.first_day) for code in codes}
-    rule = pl.DataFrame({"area_code": list(found), "holder_must_be_member": list(found.values())},
-                        schema={"area_code": pl.Int64, "holder_must_be_member": pl.Boolean})
-    return awards.join(rule, on="area_code", how="left")
+        return awards.with_columns(pl.lit(True).alias(name))
+    return _by_area(parameters, HOLDER_MUST_BE_MEMBER, awards, month).rename({"value": name}).with_columns(
+        pl.col(name).cast(pl.Boolean))
 
 
-def _holder_rule(parameters: ParameterBook, area_code: int, on: date) -> bool | None:
-    values = parameters.in_force(HOLDER_MUST_BE_MEMBER, area_code=area_code, on=on)
-    return next((bool(value.value) for value in values.values()), None)
+def with_recovery_cap(parameters: ParameterBook, awards: pl.DataFrame, *, month: Month) -> pl.DataFrame:
+    """The awards with ``recovery_cap`` of their village, in thousandths: null, where no value is in force, keeps nothing back."""
+    return _by_area(parameters, RECOVERY_CAP, awards, month).rename({"value": "recovery_cap"})
+
+
+def _by_area(parameters: ParameterBook, name: str, awards: pl.DataFrame, month: Month) -> pl.DataFrame:
+    codes = awards["area_code"].unique().to_list()
+    values = [value_of(parameters, name, area_code=code, on=month.first_day) for code in codes]
+    found = pl.DataFrame({"area_code": codes, "value": [None if one is None else int(one) for one in values]},
+                         schema={"area_code": pl.Int64, "value": pl.Int64})
+    return awards.join(found, on="area_code", how="left")
+
+
+def value_of(parameters: ParameterBook, name: str, *, area_code: int, on: date) -> Any:
+    """The value of a parameter without a key that is in force for a place; None where there is none."""
+    if name not in parameters.declared:
+        return None
+    return next((one.value for one in parameters.in_force(name, area_code=area_code, on=on).values()), None)

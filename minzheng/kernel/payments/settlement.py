@@ -6,7 +6,9 @@ Pure frames, no database: the monthly run and the replay of an old run both sett
              component, first_month (YYYYMM), state, suspended_reason, death_date (of the person, or of the last member
              of a household; null while alive), overpaid_fen (paid for months after the death), bank_name,
              account_no (sealed bytes), account_name, holder_is_member, holder_must_be_member (null where no parameter
-             says so), arrears_fen (paid beside the month's amount; not in bundles frozen before there were any).
+             says so), arrears_fen (paid beside the month's amount), recover_fen (what plans ask to be kept back) and
+             recovery_cap (thousandths of the month's amount that may be; null where no parameter says so). Bundles frozen
+             before there were any lack the last three. A run of arrears has persons besides, and no other month's amount.
 ``lines``    of the rules: household_id, person_ref, benefit, component, amount_fen, persons (how many it is for).
 ``exceptions`` of the rules: household_id, person_ref, benefit, component, reason_code, reason.
 """
@@ -25,7 +27,7 @@ from minzheng.kernel.values.periods import Month
 SUBJECT = ["benefit", "component", "household_id", "person_ref"]
 OUTPUT = ["benefit", "component"]
 IDENTITY = ["award_id", "household_id", "person_ref", "area_code", "benefit", "component"]
-LINE = [*IDENTITY, "persons", "amount_fen", "arrears_fen", "bank_name", "account_no", "account_name"]
+LINE = [*IDENTITY, "persons", "amount_fen", "arrears_fen", "recovered_fen", "bank_name", "account_no", "account_name"]
 EXCEPTION = [*IDENTITY, "reason_code", "reason", "amount_fen"]
 
 
@@ -45,8 +47,7 @@ def settle(
     awards: pl.DataFrame, lines: pl.DataFrame, exceptions: pl.DataFrame, *, month: Month
 ) -> Settlement:
     """Give each award its line or its first reason not to be paid. Raises Refused where the proof fails."""
-    if "arrears_fen" not in awards.columns:
-        awards = awards.with_columns(pl.lit(0, dtype=pl.Int64).alias("arrears_fen"))
+    awards = _completed(awards)
     judged = (
         awards.join(_keyed(lines, "amount_fen", "persons"), on=SUBJECT, how="left", nulls_equal=True)
         .join(_keyed(exceptions, "reason_code", "reason"), on=SUBJECT, how="left", nulls_equal=True)
@@ -56,12 +57,39 @@ def settle(
         .sort("award_id")
     )
     paid = judged.filter(pl.col("code").is_null() & (pl.col("amount_fen") > 0)).with_columns(
-        pl.col("amount_fen") + pl.col("arrears_fen")).select(LINE)
+        pl.col("amount_fen") + pl.col("arrears_fen"), _recovered().alias("recovered_fen")).select(LINE)
     unpaid = judged.filter(pl.col("code").is_not_null()).select(
         *IDENTITY, pl.col("code").alias("reason_code"), pl.col("sentence").alias("reason"), "amount_fen")
     settlement = Settlement(paid, unpaid)
     prove(awards, settlement, pl.concat([lines.select(SUBJECT), exceptions.select(SUBJECT)]))
     return settlement
+
+
+def settle_arrears(awards: pl.DataFrame, *, month: Month) -> Settlement:
+    """Give each award its line of what is owed for earlier months (``arrears_fen``), or its reason not to be paid now."""
+    judged = awards.with_columns(
+        pl.when(pl.col("death_date") < month.first_day).then(pl.lit("person_dead")).otherwise(_after_the_rules()).alias("code"),
+        pl.col("arrears_fen").alias("amount_fen"), pl.lit(0, dtype=pl.Int64).alias("recovered_fen"),
+        pl.lit(None, dtype=pl.String).alias("reason"),
+    ).with_columns(_sentence(month).alias("sentence")).sort("award_id")
+    unpaid = judged.filter(pl.col("code").is_not_null()).select(
+        *IDENTITY, pl.col("code").alias("reason_code"), pl.col("sentence").alias("reason"), "amount_fen")
+    settlement = Settlement(judged.filter(pl.col("code").is_null()).select(LINE), unpaid)
+    prove(awards, settlement, awards.select(SUBJECT))
+    return settlement
+
+
+def _completed(awards: pl.DataFrame) -> pl.DataFrame:
+    """With the columns that bundles of former times lack."""
+    late = {"arrears_fen": 0, "recover_fen": 0, "recovery_cap": None}
+    return awards.with_columns(
+        pl.lit(value, dtype=pl.Int64).alias(name) for name, value in late.items() if name not in awards.columns)
+
+
+def _recovered() -> pl.Expr:
+    """What is kept back of a month's amount: what plans ask for, at most what the place allows."""
+    most = pl.col("amount_fen") * pl.col("recovery_cap") // 1000
+    return pl.min_horizontal("recover_fen", most.fill_null(0)).fill_null(0)
 
 
 def _keyed(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:

@@ -35,6 +35,12 @@ ACTIONS: dict[str, Label | Sentence] = {
     "map_headings": Label("指定表头", "Mapped headings"), "report_death": Label("登记死亡", "Reported a death"),
     "enrol": Label("核定待遇", "Enrolled"), "change_award": Label("暂停或恢复待遇", "Suspended or resumed an award"),
     "run_payroll": Label("核算", "Computed a month"), "lock_run": Label("锁定批次", "Locked a run"),
+    "run_arrears": Label("核算补发", "Computed arrears"),
+    "propose_correction": Label("重算以往月份", "Computed past months again"),
+    "commit_correction": Label("决定重算结果", "Decided a correction"),
+    "set_aside_correction": Label("放弃重算结果", "Set a correction aside"),
+    "agree_recovery": Label("约定分期抵扣", "Agreed instalments"), "end_recovery": Label("终止分期抵扣", "Ended instalments"),
+    "enter_refund": Label("登记退回款项", "Entered a refund"), "enter_waiver": Label("免除未结金额", "Waived what was open"),
     "replay_run": Label("复算批次", "Computed a run again"),
     "look_through_run": Label("发放前检查", "Looked a run through"),
     "create_scenario": Label("拟定测算方案", "Entered a scenario"),
@@ -114,7 +120,7 @@ SUBJECTS: dict[str, Sentence] = {
     "application": say("申请"), "complaint": say("投诉举报"), "campaign": say("专项复核与抽查"),
     "demo": say("演示日期"), "register": say("登记簿"), "area": say("区划"), "area_change": say("区划"), "divisions": say("区划"),
     "item": say("物资"), "warehouse": say("仓库"), "card": say("救济卡"), "slip": say("交接单"),
-    "standard": say("标准文件"),
+    "standard": say("标准文件"), "correction": say("重算"),
 }
 """What is done something to, by the first word of an event's subject."""
 PAGES = {"household": "household", "run": "run", "standard": "standard"}

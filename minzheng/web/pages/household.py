@@ -16,13 +16,13 @@ from minzheng.kernel.casework.changes.reporting import REPORTERS
 from minzheng.kernel.casework.ending import PROPOSERS
 from minzheng.kernel.casework.records import FIELDS
 from minzheng.kernel.casework.suspending import SUSPEND
-from minzheng.kernel.payments.models import Award, AwardState, PayrollException, PayrollLine, RunState
+from minzheng.kernel.payments.models import Award, AwardState, PayrollException, PayrollLine, RunKind, RunState
 from minzheng.kernel.payments.reasons import reason
 from minzheng.kernel.people.models import OPEN, Household, Membership
 from minzheng.kernel.people.queries import household as household_by_id
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.identity import mask_id, mask_phone
-from minzheng.kernel.values.language import Label
+from minzheng.kernel.values.language import Label, say
 from minzheng.kernel.values.periods import Month, age_on
 
 from ..benefits import order, title
@@ -146,10 +146,15 @@ def _standing(rows: Any, household: Household) -> QuerySet[Any]:
     return found.select_related("run", "person")
 
 
+def _title(one: Any) -> str:
+    name = title(one.benefit, one.component)
+    return name if one.run.kind == RunKind.MONTHLY else str(say("补发：{title}", title=name))
+
+
 def _row(one: Any, *, amount: int | None, reason: str = "", sentence: str = "", arrears: int = 0) -> dict[str, Any]:
     return {
         "month": one.run.month, "run": one.run_id, "state": one.run.state, "benefit": one.benefit,
-        "title": title(one.benefit, one.component), "person": one.person.name if one.person else "",
+        "title": _title(one), "person": one.person.name if one.person else "",
         "amount": amount, "reason": reason, "sentence": sentence, "arrears": arrears,
     }
 

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from minzheng.kernel.access.sensitive import Field, masked
-from minzheng.kernel.payments.models import PayrollException, PayrollLine, PayrollRun, RunChange, RunState
+from minzheng.kernel.payments.models import PayrollException, PayrollLine, PayrollRun, RunChange, RunKind, RunState
 from minzheng.kernel.payments.reasons import REASONS, reason
 from minzheng.kernel.people.models import OPEN, Membership
 from minzheng.kernel.values.language import Sentence, language, say
@@ -188,7 +188,7 @@ def _described_lines(rows: Iterable[Any], month: Month, state: dict[str, str]) -
     """The rows with what they pay ``now`` and paid ``before``: a payment that was stopped pays nothing now."""
     found = described(rows)
     earlier = _subjects().filter(
-        household__in={row.household_id for row in found}, run__month=int(month.plus(-1)),
+        household__in={row.household_id for row in found}, run__month=int(month.plus(-1)), run__kind=RunKind.MONTHLY,
     ).exclude(run__state=RunState.SUPERSEDED)
     before = {(one.component, one.subject): one.amount_fen for one in earlier if one.benefit == found[0].benefit}
     for row in found:

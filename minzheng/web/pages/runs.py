@@ -22,13 +22,14 @@ from ..gates_shown import gates_of
 from ..listing import state_of
 from ..places import names
 from ..scope import Scope, account_of, by, now, scope_of
-from ..words import RUN_STATES
+from ..words import RUN_KINDS, RUN_STATES
 
 REPLAYERS = READERS_IN_FULL | {Role.COUNTY_LEADER}
 """Who may have a run computed again."""
 COLUMNS = (
     Column("number", say("批次"), lambda row: row.pk, "name", link=lambda row: reverse("run", args=[row.pk])),
     Column("month", say("月份"), lambda row: row.month, "month"),
+    Column("kind", say("类别"), lambda row: RUN_KINDS[row.kind], "name", is_wide_only=True),
     Column("area", say("区划"), lambda row: row.area, "name", is_wide_only=True),
     Column("state", say("状态"), lambda row: RUN_STATES[row.state][0], "badge",
            tone=lambda row: RUN_STATES[row.state][1]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 from django.db import transaction
 
@@ -13,17 +14,21 @@ from minzheng.kernel.access.roles import Role
 from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.policy.program import Program
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Refused
-from minzheng.kernel.values.language import say
+from minzheng.kernel.values.language import Sentence, say
 from minzheng.kernel.values.periods import Month
 
 from ..locking import awards_locked, one_view
-from . import committing, drafting
-from .models import STATES, Correction, CorrectionState
+from ..models import Award, PayrollRun
+from . import arrears, committing, drafting, recovering
+from .models import STATES, AwardEntry, Correction, CorrectionState, EntryKind, RecoveryPlan
+from .recovering import Agreement
 
 PROPOSERS = frozenset({Role.COUNTY_CLERK, Role.COUNTY_SECTION_HEAD})
 """Who computes months again."""
 DECIDERS = frozenset({Role.COUNTY_SECTION_HEAD})
-"""Who decides what is owed by it."""
+"""Who decides what is owed by it, and what is waived."""
+RECEIVERS = frozenset({Role.FINANCE_OFFICER})
+"""Who takes money that is given back."""
 
 
 def propose(
@@ -76,6 +81,69 @@ def set_aside(*, correction_id: int, reason: str, by: Actor, at: datetime) -> Co
         committing.set_aside(found, by=str(by), at=at)
         record(by=by, at=at, action="set_aside_correction", subject=f"correction:{found.pk}",
                details={"reason": reason.strip()[:200]})
+    return found
+
+
+def run_arrears(*, month: Month, area: int, parameters: ParameterBook, by: Actor, at: datetime, home: Path) -> PayrollRun:
+    """Make the list of what the area's awards are owed for earlier months, to be paid in ``month`` after the gates of every run.
+
+    With the same balances the standing draft is returned. Raises Refused where nothing is owed or another list is at work.
+    """
+    _require_scope(by, area)
+    return arrears.run_arrears(month=month, area=area, parameters=parameters, by=by, at=at, home=home)[0]
+
+
+def agree_recovery(*, award_id: int, agreed: Agreement, parameters: ParameterBook, by: Actor, at: datetime) -> RecoveryPlan:
+    """Keep what was agreed with who owes: instalments from later payments. Raises Refused, see ``recovering.agree``."""
+    with transaction.atomic():
+        award = _award(award_id, by, PROPOSERS, say("约定分期抵扣"))
+        plan = recovering.agree(award, agreed, parameters, by=str(by), at=at)
+        details = {"amount_fen": plan.instalment_fen, "month": plan.first_month, "document": plan.document}
+        record(by=by, at=at, action="agree_recovery", subject=f"award:{award_id}", details=details)
+    return plan
+
+
+def end_recovery(*, award_id: int, reason: str, by: Actor, at: datetime) -> None:
+    """End what was agreed; the debt stays. Raises Refused where nothing is agreed."""
+    if not reason.strip():
+        raise Refused(say("请说明原因"), (), code="reason_missing")
+    with transaction.atomic():
+        _award(award_id, by, PROPOSERS, say("终止分期抵扣"))
+        if not recovering.end_plans(award_id, by=str(by), at=at):
+            raise Refused(say("没有约定分期抵扣"), (), code="no_plan")
+        record(by=by, at=at, action="end_recovery", subject=f"award:{award_id}", details={"reason": reason.strip()[:200]})
+
+
+def receive_refund(*, award_id: int, fen: int, document: str, month: Month, by: Actor, at: datetime) -> AwardEntry:
+    """Put down money that was given back; ``document`` is the receipt's number."""
+    return _settled(award_id, EntryKind.REFUND, fen, document, month, RECEIVERS, say("登记退回的款项"), by, at)
+
+
+def waive(*, award_id: int, fen: int, document: str, month: Month, by: Actor, at: datetime) -> AwardEntry:
+    """Waive what is open by a decision: a debt, or arrears that nobody is left to take."""
+    return _settled(award_id, EntryKind.WAIVER, fen, document, month, DECIDERS, say("免除未结金额"), by, at)
+
+
+def _settled(
+    award_id: int, kind: EntryKind, fen: int, document: str, month: Month, roles: frozenset[Role], deed: Sentence, by: Actor,
+    at: datetime,
+) -> AwardEntry:
+    if not document.strip():
+        raise Refused(say("请填写凭证或决定文号"), (), code="document_missing")
+    with transaction.atomic():
+        award = _award(award_id, by, roles, deed)
+        entry = recovering.settle(award, kind, fen, month=month, document=document, by=str(by), at=at)
+        record(by=by, at=at, action=f"enter_{kind}", subject=f"award:{award_id}",
+               details={"amount_fen": entry.fen, "document": entry.document})
+    return entry
+
+
+def _award(award_id: int, by: Actor, roles: frozenset[Role], deed: Sentence) -> Award:
+    """The award, locked, with all balances to ourselves."""
+    awards_locked()
+    found = recovering.held(award_id)
+    _require_scope(by, found.household.area_code)
+    require(by, roles, deed)
     return found
 
 
