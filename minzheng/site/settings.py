@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "minzheng.kernel.payments.corrections",
     "minzheng.kernel.scenarios",
     "minzheng.kernel.payments.funds",
+    "minzheng.kernel.payments.bank",
     "minzheng.kernel.reports",
     "minzheng.web",
     *business_apps(PACKAGE),

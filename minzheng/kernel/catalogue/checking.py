@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from minzheng.kernel.payments.bank import layouts as bank_layouts
 from minzheng.kernel.values.errors import Place, Problem, Refused
 from minzheng.kernel.values.language import say
 
@@ -39,6 +40,7 @@ def check(
         found += [problem for checker in checkers for problem in checker(folder, standpoint)]
         found += folder.reader.problems
     found += [p for path in common_folders(root) for p in values.problems(FolderFiles(path), standpoint)]
+    found += bank_layouts.problems(root)
     found += [*_doubled_names(folders), *_doubled_indicators(folders), *_doubled_kinds(folders)]
     return _in_order(found, root)
 

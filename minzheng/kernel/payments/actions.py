@@ -22,6 +22,7 @@ from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import Month
 
 from . import enrolment, gates, prepay, registry, replaying
+from .bank import actions as bank
 from .computing import compute, with_first_months
 from .corrections import settling
 from .funds import drawing as funds
@@ -101,7 +102,8 @@ def sign_gate(
 ) -> Gate:
     """Sign a gate of a run. The first freezes the list and reserves its money, the last releases it for payment.
 
-    ``parameters`` say whether the place keeps funds, ``program`` how its benefits are called. Raises FundsMissing.
+    ``parameters`` say whether the place keeps funds and pays benefits together, ``program`` how its benefits
+    are called. Raises FundsMissing.
     """
     with transaction.atomic():
         found = _held(run_id)
@@ -141,7 +143,8 @@ def lock(
 ) -> PayrollRun:
     """Release a draft whose gates were signed on paper: by the program, or at the command line with three ``signed`` names.
 
-    ``parameters`` say whether the place keeps funds, ``program`` how its benefits are called. Raises FundsMissing.
+    ``parameters`` say whether the place keeps funds and pays benefits together, ``program`` how its benefits
+    are called. Raises FundsMissing.
     """
     with transaction.atomic():
         found = _held(run_id)
@@ -183,7 +186,7 @@ def _release(
     run: PayrollRun, *, parameters: ParameterBook | None, program: Program | None, by: Actor, at: datetime
 ) -> None:
     """Close the run's month and take its money from the funds; awards of the dead it lists end, balances move by what it pays
-    and keeps back."""
+    and keeps back, its transfers are made."""
     awards_locked()
     run.state, run.locked_by, run.locked_at = RunState.LOCKED, str(by), at
     run.save(update_fields=["state", "locked_by", "locked_at"])
@@ -192,6 +195,7 @@ def _release(
     settling.settle(run, by=str(by), at=at)
     funds.commit(run, parameters=parameters, program=program, by=by, at=at)
     record(by=by, at=at, action="lock_run", subject=f"run:{run.pk}", details={"amount_fen": run.amount_fen})
+    bank.prepare(run_id=run.pk, by=by, at=at, parameters=parameters)
 
 
 def _refuse_taken_back(run: PayrollRun) -> None:

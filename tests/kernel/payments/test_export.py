@@ -21,8 +21,9 @@ from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.catalogue.loader import Catalogue
 from minzheng.kernel.paper.typeface import printable
+from minzheng.kernel.payments.bank.writing import Part, Payment
 from minzheng.kernel.payments.disk import NotWritten
-from minzheng.kernel.payments.export.bank import Payment, write_bank_file
+from minzheng.kernel.payments.export.bank import write_bank_file
 from minzheng.kernel.payments.export.exporting import Exported, export
 from minzheng.kernel.payments.export.notice import Village, write_notice
 from minzheng.kernel.payments.export.staging import appearing_in
@@ -233,7 +234,7 @@ def test_nothing_appears_when_the_block_fails(tmp_path: Path) -> None:
 
 def test_a_bank_file_in_utf_8(tmp_path: Path) -> None:
     path = tmp_path / "bank.csv"
-    payment = Payment(7, "示\n例", "@1", "-示例", 68640, "说明,逗号")
+    payment = Payment(7, "示\n例", "@1", "-示例", 68640, (Part(7, 68640, "说明,逗号"),))
     on = date(2026, 11, 2)
     assert write_bank_file(path, [payment], batch="b", on=on, month="2026-11", benefit="dibao", encoding="utf-8") == (1, 68640)
     assert path.read_bytes().decode().splitlines()[1] == '''1,7,示 例,'@1,'-示例,68640,"说明,逗号"'''

@@ -1,4 +1,4 @@
-"""The file a bank pays from: header, one record per payment, trailer; amounts in fen.
+"""The bank file of a benefit in the layout of its own, ``bank/layouts/minzheng.yaml``, made from a run's lines.
 
     batch no, date, month, benefit, count, total fen
     seq, item id, account_name, account_no, bank_name, amount_fen, description
@@ -10,31 +10,17 @@ a bank asks for UTF-8 it says so. A text that a spreadsheet would take for a for
 
 from __future__ import annotations
 
-import csv
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from minzheng.kernel.values.errors import UsageError
 from minzheng.kernel.values.language import say
 
+from ..bank.layouts import own
+from ..bank.writing import Batch, Payment, written
+
 ENCODINGS = ("gb18030", "utf-8")
-_FORMULA = re.compile(r"^\s*[=+\-@]")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
-
-
-@dataclass(frozen=True)
-class Payment:
-    """One record of a bank file; ``item`` is the number of the payroll line, by which the bank's answer is matched."""
-
-    item: int
-    account_name: str
-    account_no: str
-    bank_name: str
-    amount_fen: int
-    description: str
 
 
 def write_bank_file(
@@ -46,19 +32,6 @@ def write_bank_file(
         choices = " / ".join(ENCODINGS)
         raise UsageError(say("银行文件的编码只能是 {choices}，不能是 {found}", choices=choices, found=encoding))
     items = list(payments)
-    total = sum(payment.amount_fen for payment in items)
-    with path.open("w", encoding=encoding, newline="") as file:
-        out = csv.writer(file, lineterminator="\r\n")
-        out.writerow([batch, on.isoformat(), month, _safe(benefit), len(items), total])
-        out.writerows(
-            [number, one.item, _safe(one.account_name), _safe(one.account_no), _safe(one.bank_name), one.amount_fen,
-             _safe(one.description)]
-            for number, one in enumerate(items, start=1))
-        out.writerow([len(items), total])
-    return len(items), total
-
-
-def _safe(text: str) -> str:
-    """The text on one line, and never a formula when a spreadsheet opens the file."""
-    flat = _CONTROL.sub(" ", text)
-    return f"'{flat}" if _FORMULA.match(flat) else flat
+    layout = own().model_copy(update={"encoding": encoding})
+    path.write_bytes(written(layout, Batch(batch, on, month, benefit), items))
+    return len(items), sum(payment.amount_fen for payment in items)

@@ -10,9 +10,10 @@ import polars as pl
 
 from minzheng.kernel.values.language import Label
 
+from ..bank.writing import Part, Payment
 from ..reasons import reason
 from . import rows
-from .bank import Payment, write_bank_file
+from .bank import write_bank_file
 from .public import write_public_notice, write_public_sheet
 from .sheets import COUNT, MONEY, Heading, write_workbook
 from .subject import Subject, Written, about, written
@@ -59,11 +60,11 @@ def write_register(path: Path, subject: Subject) -> Written:
 
 def write_bank(path: Path, subject: Subject) -> Written:
     """The file for the bank."""
-    found = rows.opened(rows.lines(subject.run, subject.benefit), "account_no")
-    columns = ("item", "account_name", "account_no", "bank_name", "amount_fen", "component")
+    found = rows.opened(rows.lines(subject.run, subject.benefit).filter(pl.col("paid_fen") > 0), "account_no")
+    columns = ("item", "account_name", "account_no", "bank_name", "paid_fen", "component")
     payments = (
-        Payment(item, holder, number, bank, amount_fen, f"{subject.month_zh}{subject.components[component]}")
-        for item, holder, number, bank, amount_fen, component in found.select(columns).iter_rows())
+        Payment(item, holder, number, bank, fen, (Part(item, fen, f"{subject.month_zh}{subject.components[component]}"),))
+        for item, holder, number, bank, fen, component in found.select(columns).iter_rows())
     return Written(*write_bank_file(
         path, payments, batch=subject.batch, on=subject.at.date(), month=str(subject.month), benefit=subject.benefit,
         encoding=subject.encoding))

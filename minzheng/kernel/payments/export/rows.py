@@ -18,7 +18,7 @@ from ..models import PayrollRun
 LINES = {
     "item": pl.Int64, "household_no": pl.String, "area_code": pl.Int64, "head": pl.String, "head_id": pl.Binary,
     "name": pl.String, "id_number": pl.Binary, "component": pl.String, "persons": pl.Int64, "amount_fen": pl.Int64,
-    "bank_name": pl.String, "account_no": pl.Binary, "account_name": pl.String,
+    "paid_fen": pl.Int64, "bank_name": pl.String, "account_no": pl.Binary, "account_name": pl.String,
 }
 EXCEPTIONS = {
     "household_no": pl.String, "area_code": pl.Int64, "head": pl.String, "name": pl.String, "id_number": pl.Binary,
@@ -39,7 +39,7 @@ def lines(run: PayrollRun, benefit: str) -> pl.DataFrame:
     found = copy_out(f"""
         SELECT l.id, h.household_no, l.area_code, coalesce(head.name, ''), coalesce(head.id_number, ''),
                coalesce(p.name, head.name, ''), coalesce(p.id_number, head.id_number, ''), l.component, l.persons,
-               l.amount_fen, l.bank_name, l.account_no, l.account_name
+               l.amount_fen, l.amount_fen - l.recovered_fen, l.bank_name, l.account_no, l.account_name
         FROM payments_payrollline l JOIN people_household h ON h.id = l.household_id
         LEFT JOIN people_person p ON p.id = l.person_id {_HEAD}
         WHERE l.run_id = %(run)s AND l.benefit = %(benefit)s
