@@ -11,6 +11,7 @@ from minzheng.kernel.access.roles import ADMINISTRATORS, IMPORTERS, READERS_IN_F
 from minzheng.kernel.casework.duties import INTAKE
 from minzheng.kernel.catalogue.book import book
 from minzheng.kernel.goods.duties import READERS as GOODS_READERS
+from minzheng.kernel.scenarios.actions import READERS as SCENARIO_READERS
 from minzheng.kernel.values.language import Label, language
 
 from . import own_pages
@@ -28,6 +29,7 @@ PAYMENTS = (
     ("month", Label("月度发放", "Monthly payments"), ("/months", "/townships"), None),
     ("runs", Label("发放批次", "Runs"), ("/runs",), None),
     ("imports", Label("名册导入", "Roster imports"), ("/imports",), None),
+    ("scenarios", Label("政策测算", "Scenarios"), ("/scenarios",), SCENARIO_READERS),
 )
 HOUSEHOLDS = (("households", Label("家庭", "Households"), ("/households", "/awards"), None),)
 SUPERVISION = (("reviews", Label("复核监督", "Reviews"), ("/reviews",), None),)

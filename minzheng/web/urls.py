@@ -55,6 +55,9 @@ from .pages.goods import forms as goods
 from .pages.goods import movements, slips, stock
 from .pages.registers import deeds, entry, finding, importing, public
 from .pages.registers import lists as registers
+from .pages.scenarios import form as scenario_form
+from .pages.scenarios import lists as scenarios
+from .pages.scenarios import side_by_side
 from .pages.standards import document as standard
 from .pages.standards import form as standard_form
 from .pages.standards import lists as standards
@@ -254,6 +257,13 @@ urlpatterns = [
     path("standards/new", standard_form.enter, name="enter_standard"),
     path("standards/<int:document_id>/", standard.page, name="standard"),
     path("standards/<int:document_id>/<slug:deed>", standard.decide, name="decide_standard"),
+    path("scenarios/", scenarios.listing, name="scenarios"),
+    path("scenarios/new", scenario_form.new, name="new_scenario"),
+    path("scenarios/compare", side_by_side.compare, name="compare_scenarios"),
+    path("scenarios/<int:number>/", scenarios.page, name="scenario"),
+    path("scenarios/<int:number>/compute", scenarios.compute, name="compute_scenario"),
+    path("scenarios/<int:number>/touched/", scenarios.touched, name="scenario_touched"),
+    path("scenarios/<int:number>/touched/export/<slug:kind>", scenarios.touched_exported, name="scenario_touched_export"),
     path("policy/", policy.listing, name="policy"),
     path("policy/<str:name>/", policy.history, name="parameter"),
     path("applications/", applications.listing, name="applications"),

@@ -48,9 +48,12 @@ from minzheng.kernel.goods.models import Movement, Slip, Stock
 from minzheng.kernel.payments.export.exporting import files
 from minzheng.kernel.payments.models import Award, PayrollLine
 from minzheng.kernel.people.models import Household, ImportBatch, Membership
+from minzheng.kernel.policy.parameters import Value
 from minzheng.kernel.registers import actions as registers
 from minzheng.kernel.registers.models import Entry, Paper
 from minzheng.kernel.registers.papers import File
+from minzheng.kernel.scenarios import actions as scenarios
+from minzheng.kernel.scenarios.models import Scenario
 from minzheng.kernel.standards.models import StandardDocument
 from minzheng.kernel.values.identity import mask_id, mask_phone
 from minzheng.kernel.values.periods import Month
@@ -238,6 +241,7 @@ def furnish(county: County) -> None:
     _marry()
     _store_goods()
     township_standard()
+    _try_out()
 
 
 def _apply(office: Office) -> None:
@@ -331,6 +335,15 @@ def _store_goods() -> None:
                at=at("2026-07-02"))
 
 
+def _try_out() -> None:
+    """A scenario of the first township that touches its households."""
+    known = catalogue()
+    raised = Value("dibao.dibao_standard", TOWN, ("农村",), date(2026, 9, 1), None, 840_000, "700 元/月", "示例")
+    made = scenarios.create(name="示例提标方案", month=Month.parse(MONTH), area=TOWN, values=[raised],
+                            parameters=known.parameters, by=PROGRAM, at=AT)
+    scenarios.compute(scenario_id=made.pk, program=known.program, parameters=known.parameters, by=PROGRAM, at=AT)
+
+
 def _stock(county: County) -> Arguments:
     return {"stock_id": Stock.objects.get(warehouse__area_code=TOWN).pk}
 
@@ -345,6 +358,10 @@ def _card(county: County) -> Arguments:
 
 def _handed(county: County) -> Arguments:
     return {"movement_id": Movement.objects.get(kind="issue").pk}
+
+
+def _scenario(county: County) -> Arguments:
+    return {"number": Scenario.objects.get().pk}
 
 
 def _entry(county: County) -> Arguments:
@@ -443,6 +460,13 @@ ADDRESSES: dict[str, Address] = {
     "findings_export": thing(lambda county: {"number": county.run.pk, "kind": KINDS}),
     "explain_findings": thing(lambda county: {"number": county.run.pk, "code": "jump"}),
     "download": thing(_files),
+    "scenarios": page(),
+    "new_scenario": page(),
+    "compare_scenarios": page(),
+    "scenario": thing(_scenario),
+    "compute_scenario": thing(_scenario),
+    "scenario_touched": thing(_scenario),
+    "scenario_touched_export": thing(lambda county: _each({**_scenario(county), "kind": KINDS})),
     "imports": page(),
     "undo_import": thing(lambda county: {"batch_id": ImportBatch.objects.get(office=TOWN).pk}),
     "upload": page(),

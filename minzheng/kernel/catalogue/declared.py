@@ -59,6 +59,13 @@ class ParameterDeclared(Declaration):
     values: list[ValueDeclared] = Field(default_factory=list)
 
 
+class TopUpDeclared(Declaration):
+    """What a household has (``income``) and should have (``need``), where a benefit pays what is lacking: names of rules."""
+
+    income: str
+    need: str
+
+
 class OutputDeclared(Declaration):
     """What a benefit pays."""
 
@@ -68,6 +75,7 @@ class OutputDeclared(Declaration):
     enrolled: str
     persons: str = ""
     refused_because: dict[str, Names] = Field(default_factory=dict)
+    tops_up: TopUpDeclared | None = None
 
 
 class PairDeclared(Declaration):

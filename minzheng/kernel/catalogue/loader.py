@@ -163,6 +163,7 @@ def _outputs(path: Path, payroll: PayrollDeclared, rules: Iterable[RuleVersion])
             name_of(declared.enrolled), name_of(declared.persons) if declared.persons else "", label(declared.title),
             payroll.cycle, payroll.first_month, payroll.last_month,
             tuple((name_of(rule), label(names)) for rule, names in declared.refused_because.items()), index == 0,
+            *((name_of(declared.tops_up.income), name_of(declared.tops_up.need)) if declared.tops_up else ()),
         )
         for index, declared in enumerate(payroll.outputs)
     )

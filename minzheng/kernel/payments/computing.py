@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -60,14 +60,46 @@ def compute(
     return Ruled(_lines(program, computation), exceptions)
 
 
+MEANS = {"benefit": pl.String, "component": pl.String, "household_id": pl.Int64, "persons": pl.Int64, "income_fen": pl.Int64,
+         "need_fen": pl.Int64}
+"""What a household has and should have in a month by a benefit that tops up incomes, down to the fen; null: not known."""
+
+
+@dataclass(frozen=True)
+class Entitled:
+    """Whom the rules would give something, on the roll or not: ``lines`` as of ``compute``, ``means`` (MEANS columns) of all."""
+
+    lines: pl.DataFrame
+    means: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=MEANS))
+
+
 def entitled(
     program: Program, parameters: ParameterBook, persons: pl.DataFrame, households: pl.DataFrame, *, month: Month
-) -> pl.DataFrame:
-    """Whoever the rules would give something, on the roll or not: lines as of ``compute``."""
+) -> Entitled:
+    """Everyone of the frames who would be due something if enrolled."""
     computation = program.compute(
         persons.lazy().with_columns(_as_key), households.lazy().with_columns(_as_key), month=month,
         parameters=parameters, enrolled=False)
-    return _lines(program, computation)
+    return Entitled(_lines(program, computation), _means(program, computation))
+
+
+def _means(program: Program, computation: Computation) -> pl.DataFrame:
+    """What each household has and should have, for every output that tops up incomes."""
+    outputs = [output for output in program.outputs if output.income and output.need and output.persons]
+    if not outputs:
+        return pl.DataFrame(schema=MEANS)
+    names = sorted({name for output in outputs for name in (output.persons, output.income, output.need)})
+    households: pl.LazyFrame = computation.plan.households.to_native()
+    trace = households.select("household_no", *names).collect(engine="streaming")
+    parts = computation.denominators
+    return pl.concat([
+        trace.select(
+            pl.lit(output.benefit).alias("benefit"), pl.lit(output.component).alias("component"),
+            pl.col("household_no").cast(pl.Int64).alias("household_id"),
+            pl.col(output.persons).cast(pl.Int64).alias("persons"),
+            (pl.col(output.income) // parts.get(output.income, 1)).cast(pl.Int64).alias("income_fen"),
+            (pl.col(output.need) // parts.get(output.need, 1)).cast(pl.Int64).alias("need_fen"))
+        for output in outputs])
 
 
 def _lines(program: Program, computation: Computation) -> pl.DataFrame:

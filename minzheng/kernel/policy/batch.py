@@ -105,7 +105,9 @@ def _case_facts(program: Graph, name: str, rules: Mapping[str, Rule]) -> set[str
 def _targets(output: Output, payroll: bool) -> list[str]:
     names = [f"{output.prefix}.{what}" for what in ("gross", "amount_due", "excluded_by")]
     names += [output.persons] if output.persons else []
-    return [*names, output.enrolled, *(rule for rule, _ in output.refused_because)] if payroll else names
+    if not payroll:
+        return [*names, *(name for name in (output.income, output.need) if name)]
+    return [*names, output.enrolled, *(rule for rule, _ in output.refused_because)]
 
 
 def _binding(

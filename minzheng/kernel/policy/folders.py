@@ -19,7 +19,8 @@ from .units import Unit
 class Output:
     """What a benefit pays: one line per month for each subject (person or household) it is awarded to.
 
-    ``amount``, ``enrolled`` and ``persons`` are names of rules (``persons``: how many people a household's line is for).
+    ``amount``, ``enrolled`` and ``persons`` are names of rules (``persons``: how many people a household's line is for); so are
+    ``income`` and ``need`` of a household whose income the benefit tops up: what it has, and what it should have.
     """
 
     benefit: str
@@ -34,6 +35,8 @@ class Output:
     last_month: str = "month_of_event"
     refused_because: tuple[tuple[str, Label], ...] = ()
     is_main: bool = True
+    income: str = ""
+    need: str = ""
 
     @property
     def prefix(self) -> str:

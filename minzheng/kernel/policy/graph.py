@@ -175,7 +175,7 @@ class Graph:
     def _ordered_outputs(self) -> tuple[Output, ...]:
         outputs = [output for folder in self.folders.values() for output in folder.outputs]
         for output in outputs:
-            for name in (output.amount, output.enrolled, output.persons):
+            for name in (output.amount, output.enrolled, output.persons, output.income, output.need):
                 if name and name not in self.rules:
                     self._refuse_output(output, say("没有规则“{name}”", name=name))
             if output.amount in self.rules and self.rules[output.amount][0].denominator != 1:

@@ -21,7 +21,7 @@ from minzheng.kernel.values.errors import NotFound, Refused
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import Month
 
-from . import changes
+from . import changes, spreading
 from .comparing import compared, tallies
 from .computing import paid, possible, read
 from .models import Scenario, ScenarioChange, ScenarioState, ScenarioTally
@@ -80,8 +80,10 @@ def _computed(scenario: Scenario, program: Program, parameters: ParameterBook) -
     require_parameters(parameters, month=month, area=area)
     tried = parameters.with_values(changes.values_of(scenario.changes))
     inputs = read(month=month, area=area)
-    before, could = paid(inputs, program, parameters), possible(inputs, program, parameters)
-    return compared(before, paid(inputs, program, tried), could, possible(inputs, program, tried))
+    could, would = possible(inputs, program, parameters), possible(inputs, program, tried)
+    rows = compared(paid(inputs, program, parameters), paid(inputs, program, tried), could.lines, would.lines)
+    scenario.spread = spreading.spread(rows, could.means, would.means)
+    return rows
 
 
 def _store(scenario: Scenario, rows: pl.DataFrame) -> None:

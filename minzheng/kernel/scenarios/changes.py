@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from minzheng.kernel.policy.parameters import ParameterBook, Value
+from minzheng.kernel.policy.program import Program
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import Problem, Refused
 from minzheng.kernel.values.language import say
@@ -14,6 +15,13 @@ from minzheng.kernel.values.periods import Month
 
 DOCUMENT = "测算方案"
 """What stands in the place of a document: nobody has published these values."""
+
+
+def that_pay(program: Program, *, on: date) -> set[str]:
+    """The names of the parameters on which any amount rests that is paid on a day: what a scenario can try."""
+    rules = program.graph(on=on, payroll=True)
+    targets = [name for output in program.outputs for name in (f"{output.prefix}.amount_due", output.enrolled)]
+    return {name for name in program.reached(targets, rules) if name in program.parameters}
 
 
 def plain(values: Iterable[Value]) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from minzheng.kernel.payments import enrolment, registry
-from minzheng.kernel.payments.computing import compute, entitled, with_first_months
+from minzheng.kernel.payments.computing import Entitled, compute, entitled, with_first_months
 from minzheng.kernel.payments.models import PayrollLine, RunState
 from minzheng.kernel.payments.rulebook import with_holder_rule
 from minzheng.kernel.payments.running import concerned, living
@@ -112,8 +112,8 @@ def _opened(inputs: Inputs, opened: pl.DataFrame) -> pl.DataFrame:
     return known.select(pl.col(name).cast(kind) for name, kind in registry.AWARDS.items())
 
 
-def possible(inputs: Inputs, program: Program, parameters: ParameterBook) -> pl.DataFrame:
-    """Whoever would be due something if enrolled (ROW columns): those on the roll and those who are not."""
+def possible(inputs: Inputs, program: Program, parameters: ParameterBook) -> Entitled:
+    """Whoever would be due something if enrolled, those on the roll and those who are not: lines with ROW columns."""
     places = inputs.households.select("household_id", "area_code")
     found = entitled(program, parameters, inputs.persons, inputs.households, month=inputs.month)
-    return found.join(places, on="household_id", how="left").select(ROW)
+    return Entitled(found.lines.join(places, on="household_id", how="left").select(ROW), found.means)

@@ -44,7 +44,7 @@ class Scenario(models.Model):
     """Values tried on one month of one area and all below it; ``changes`` as ``changes.plain`` writes them.
 
     ``before_fen`` and ``after_fen`` are what the month's run pays without and with them, ``possible_fen`` what who is not
-    on the roll would be due besides.
+    on the roll would be due besides; ``spread`` as ``spreading.spread`` says.
     """
 
     name = models.TextField()
@@ -60,6 +60,7 @@ class Scenario(models.Model):
     before_fen = models.BigIntegerField(default=0)
     after_fen = models.BigIntegerField(default=0)
     possible_fen = models.BigIntegerField(default=0)
+    spread = models.JSONField(default=dict)
 
     class Meta:
         constraints = [

@@ -148,3 +148,9 @@ def masked(context: Mapping[str, Any], masked_text: str, kind: str, key: object)
 def cell_total(column: Column) -> SafeString:
     """The foot of one column, drawn as its cells are."""
     return _drawn(column, None, column.total) if column.total is not None else SafeString("")
+
+
+@register.inclusion_tag("components/chart.html")
+def chart(drawn: object) -> dict[str, object]:
+    """A chart as SVG, with its title, description and legend."""
+    return {"chart": drawn}

@@ -169,3 +169,19 @@ def _paid(law: Catalogue, book: ParameterBook, by: Actor, at: datetime, home: Pa
         found = sum(PayrollLine.objects.filter(run=done.run).values_list("amount_fen", flat=True))
         raise _Undone
     return found
+
+
+def test_tenths_hold_every_household_once_and_the_gap_is_what_lacks_to_the_need(tried: Callable[..., Scenario]) -> None:
+    for number in range(20):
+        put(Member(facts={"wage": number * 1_000}))
+    put(Member(facts={"wage": 55_000}), status="无")
+    found = tried(rural(600))
+    tenths = found.spread["tenths"]
+    assert sum(one["households"] for one in tenths) == 21
+    assert [one["tenth"] for one in tenths] == list(range(1, 11))
+    assert sum(one["after_fen"] for one in tenths) == found.after_fen
+    assert sum(one["winners"] for one in tenths) == 20
+    assert tenths[0]["lowest_fen"] == 0
+    [gap] = found.spread["gaps"]
+    assert (gap["before_fen"], gap["after_fen"], gap["after_households"]) == (0, 5_000, 1)
+    assert gap["possible_fen"] == 0

@@ -18,6 +18,12 @@ def is_eligible(is_property_within_limits, is_income_below_standard):
     return is_property_within_limits & is_income_below_standard
 
 
+@household_rule("保障线", "guaranteed income", unit=Unit.FEN_PER_MONTH, law=MEASURES)
+def guaranteed_income(dibao_standard, size):
+    """The standard of all counted members: what the household should have."""
+    return dibao_standard * size
+
+
 @household_rule("基本补差", "base top-up", unit=Unit.FEN_PER_MONTH, law=METHOD)
 def top_up(is_eligible, dibao_standard, size, counted_income):
     """What the counted income lacks to the standard of all counted members."""

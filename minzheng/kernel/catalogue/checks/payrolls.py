@@ -41,6 +41,9 @@ def _named(output: OutputDeclared) -> Iterator[tuple[str, tuple[Step, ...]]]:
     yield output.enrolled, ("enrolled",)
     if output.persons:
         yield output.persons, ("persons",)
+    if output.tops_up:
+        yield output.tops_up.income, ("tops_up", "income")
+        yield output.tops_up.need, ("tops_up", "need")
     for name in output.refused_because:
         yield name, ("refused_because", name)
 
