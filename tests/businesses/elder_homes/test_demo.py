@@ -35,12 +35,15 @@ def test_the_demonstration_shows_homes_in_every_state(tmp_path: Path) -> None:
         for role, area in ACCOUNTS.values():
             create_account(username=f"demo-{role}", password=None, role=role, post="示例", area_code=area, is_demo=True,
                            by=PROGRAM, at=AT)
-        for name in ("elder_homes", "elder_visits", "home_ratings", "dual_prevention", "epidemic_control"):
+        for name in ("elder_homes", "elder_visits", "home_ratings", "dual_prevention", "epidemic_control",
+                     "home_care"):
             own_demos()[name].furnish(book=book(), area=COUNTY, on=ON, at=at("2026-11-26"), actors=actors)
     homes = Entry.objects.filter(kind="elder_institution")
     assert sorted(homes.values_list("state", flat=True)) == ["filed", "operating", "operating", "preparing", "serving"]
     assert homes.filter(values__stars="4").exists()
     assert missing(book().kind("institution_daily"), "2026-11-26").exists()
+    assert Entry.objects.filter(kind="centre_month", values__is_copied="yes").count() == 1
+    assert missing(book().kind("centre_month"), "2026-10").count() == 1
     assert missing(book().kind("quarterly_evaluation"), "2026Q4").exists()
     late = set(late_on(book(), Account.objects.get(username="demo-county_clerk"), ON).values_list("kind", flat=True))
     assert {"danger", "visit_target", "elder_caregiver"} <= late

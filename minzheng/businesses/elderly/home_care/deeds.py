@@ -6,6 +6,7 @@ from minzheng.kernel.registers.doing import Doing
 from minzheng.kernel.registers.fields import Value
 from minzheng.kernel.registers.models import Entry
 from minzheng.kernel.values.language import say
+from minzheng.kernel.values.periods import Month
 
 
 def _centre(doing: Doing) -> Entry:
@@ -61,6 +62,13 @@ def is_month_over(doing: Doing) -> None:
 def is_doubtful(doing: Doing) -> str:
     """Whether there were more meals than people."""
     return "yes" if doing["meals"] > doing["visits"] else "no"
+
+
+def is_copied(doing: Doing) -> str:
+    """Whether attendances and meals are those of the month before: nobody counted them."""
+    counted = {f"values__{name}": doing[name] for name in ("visits", "meals") if doing[name]}
+    before = str(Month.parse(doing["month"]).plus(-1))
+    return "yes" if counted and doing.beside().filter(period=before, **counted).exists() else "no"
 
 
 def is_year_over(doing: Doing) -> None:
