@@ -204,3 +204,29 @@ def is_done_by_now(doing: Doing) -> None:
     """What was done was done by now."""
     if doing.day("done_on") > doing.on:  # type: ignore[operator]
         doing.wrong("done_on", say("开展日期不能晚于今日"))
+
+
+def is_violence_found_by_now(doing: Doing) -> None:
+    """What was not found yet is not entered."""
+    if doing.day("found_on") > doing.on:  # type: ignore[operator]
+        doing.wrong("found_on", say("发现日期不能晚于今日"))
+
+
+def day_of_finding(doing: Doing) -> date:
+    """Violence is reported the same day."""
+    return doing.on
+
+
+def is_reported_after_finding(doing: Doing) -> None:
+    """Reported on the day it was found or after, and by now."""
+    reported, found = doing.day("police_on"), doing.day("found_on")
+    if reported is not None and found is not None and not found <= reported <= doing.on:
+        doing.wrong("police_on", say("报告日期应在发现日期 {day} 至今日之间", day=found))
+
+
+def may_stay_unreported(doing: Doing) -> None:
+    """Only an adult with full capacity who does not wish it (Anti-Domestic Violence Law, article 14)."""
+    if doing["is_incapable"] != "no":
+        doing.wrong("", say("无或限制民事行为能力人受到家庭暴力必须报案"))
+    if doing["wishes_report"] == "yes":
+        doing.wrong("", say("本人愿意报案：请报告公安机关"))
