@@ -30,8 +30,9 @@ MORE: dict[Role, list[str]] = {
 
 
 def violations(page: Page) -> list[str]:
-    """What axe-core finds on the page as it stands: the rule, what it asks, and where."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    """What axe-core finds on the page as it stands: the rule, what it asks, and where. It is brought to a page once."""
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE.read_text(encoding="utf-8"))
     found: list[dict[str, Any]] = page.evaluate(
         "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}}).then(found => found.violations)", TAGS)
     return [f"{one['id']} {node['html'][:160]} {node['failureSummary'][:200]}" for one in found for node in one["nodes"]]
