@@ -17,7 +17,7 @@ from minzheng.kernel.values.language import Label, language
 from . import own_pages
 from .clock import days_ahead
 from .demo_day import STEPS
-from .duties import OVERSEERS, finds
+from .duties import FUND_READERS, OVERSEERS, finds
 from .scope import now, scope_of
 
 CASES = (
@@ -28,6 +28,7 @@ CASES = (
 PAYMENTS = (
     ("month", Label("月度发放", "Monthly payments"), ("/months", "/townships"), None),
     ("runs", Label("发放批次", "Runs"), ("/runs",), None),
+    ("funds", Label("资金账户", "Funds"), ("/funds",), FUND_READERS),
     ("imports", Label("名册导入", "Roster imports"), ("/imports",), None),
     ("scenarios", Label("政策测算", "Scenarios"), ("/scenarios",), SCENARIO_READERS),
 )

@@ -7,6 +7,11 @@ from minzheng.kernel.access.roles import ADMINISTRATORS, OF_ASSISTANCE, Role
 SUSPENDERS = frozenset({Role.COUNTY_CLERK})
 """Who may suspend and resume a single award."""
 
+FUND_READERS = frozenset({
+    Role.COUNTY_CLERK, Role.COUNTY_SECTION_HEAD, Role.COUNTY_LEADER, Role.FINANCE_OFFICER, Role.AUDITOR,
+})
+"""Who may read the fund ledger."""
+
 OVERSEERS = frozenset({Role.COUNTY_LEADER, Role.AUDITOR, Role.SYSADMIN})
 """Who may read what others did."""
 

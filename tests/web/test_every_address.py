@@ -47,6 +47,7 @@ from minzheng.kernel.catalogue.loader import catalogue
 from minzheng.kernel.goods import actions as goods
 from minzheng.kernel.goods.models import Movement, Slip, Stock
 from minzheng.kernel.payments.export.exporting import files
+from minzheng.kernel.payments.funds import models as funds
 from minzheng.kernel.payments.models import Award, PayrollLine
 from minzheng.kernel.people.models import Household, ImportBatch, Membership
 from minzheng.kernel.policy.parameters import Value
@@ -132,6 +133,10 @@ def _revealed(county: County) -> list[Arguments]:
 
 def _line(county: County) -> PayrollLine:
     return PayrollLine.objects.filter(household=county.poor).earliest("pk")
+
+
+def _account_of_funds(county: County) -> Arguments:
+    return {"fund_id": funds.FundAccount.objects.earliest("pk").pk}
 
 
 def _home_account(county: County) -> Arguments:
@@ -448,6 +453,19 @@ ADDRESSES: dict[str, Address] = {
     "suspend": thing(lambda county: {"award_id": _award(county).pk}),
     "resume": thing(lambda county: {"award_id": _award(county).pk}),
     "reveal": thing(_revealed),
+    "funds": page(),
+    "funds_export": page(kind=KINDS),
+    "open_fund": page(Role.FINANCE_OFFICER),
+    "fund_sheets": page(),
+    "fund_sheet": page(month=MONTH),
+    "fund_sheet_export": page(month=MONTH, kind=KINDS),
+    "fund": thing(_account_of_funds),
+    "fund_export": thing(lambda county: {**_account_of_funds(county), "kind": KINDS}),
+    "allocate_fund": thing(_account_of_funds, Role.FINANCE_OFFICER),
+    "recover_fund": thing(_account_of_funds, Role.FINANCE_OFFICER),
+    "transfer_fund": thing(_account_of_funds, Role.FINANCE_OFFICER),
+    "carry_over_fund": thing(_account_of_funds, Role.FINANCE_OFFICER),
+    "correct_fund_entry": thing(lambda county: {"entry_id": funds.FundEntry.objects.earliest("pk").pk}, Role.FINANCE_OFFICER),
     "runs": page(),
     "run": thing(lambda county: {"number": county.run.pk}),
     "look_through": thing(lambda county: {"number": county.run.pk}),

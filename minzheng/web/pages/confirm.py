@@ -17,7 +17,10 @@ from ..listing import plain
 
 @dataclass(frozen=True)
 class Field:
-    """One thing to fill in: ``type`` is the kind of input (text, date, lines, choice with ``options``)."""
+    """One thing to fill in: ``type`` is the kind of input (text, date, lines, choice or several with ``options``).
+
+    Several values are given joined by commas.
+    """
 
     name: str
     label: Sentence
@@ -27,6 +30,11 @@ class Field:
     most: str = ""
     options: Sequence[tuple[str, object]] = ()
     is_required: bool = True
+
+    @property
+    def chosen(self) -> list[str]:
+        """The values of several."""
+        return self.value.split(",")
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,7 @@ def ask(request: HttpRequest, question: Question, do: Callable[[dict[str, str]],
 
     A sentence that ``do`` returns is told instead of the question's ``done``.
     """
-    given = {one.name: plain(request.POST.get(one.name, ""))[:2000] for one in question.fields}
+    given = {one.name: _given(request, one) for one in question.fields}
     problem = ""
     if request.method == "POST":
         try:
@@ -63,6 +71,12 @@ def ask(request: HttpRequest, question: Question, do: Callable[[dict[str, str]],
     fields = [replace(one, value=given[one.name] or one.value) for one in question.fields]
     context = {**vars(question), "fields": fields, "problem": problem}
     return render(request, "pages/confirm.html", context, status=409 if problem else 200)
+
+
+def _given(request: HttpRequest, field: Field) -> str:
+    if field.type == "several":
+        return ",".join(plain(one) for one in request.POST.getlist(field.name))[:2000]
+    return plain(request.POST.get(field.name, ""))[:2000]
 
 
 def _require(question: Question, given: dict[str, str]) -> None:

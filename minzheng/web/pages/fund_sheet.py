@@ -1,0 +1,98 @@
+"""The monthly reconciliation of the bureau's lists, the funds and the bank, with what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from minzheng.kernel.payments.funds.models import SOURCES
+from minzheng.kernel.payments.funds.reconciling import BankFigures, Sums, months_with_money, movements, sheet
+from minzheng.kernel.values.language import say
+from minzheng.kernel.values.periods import Month
+
+from ..benefits import order, title
+from ..components.table import Column, Table
+from ..duties import FUND_READERS
+from ..listing import export
+from ..scope import now, require_role, scope_of
+
+BUREAU = (
+    Column("benefit", say("待遇"), lambda row: title(row.benefit), "name"),
+    Column("released", say("业务清单（元）"), lambda row: row.released_fen, "money"),
+    Column("paid", say("资金账支付（元）"), lambda row: row.paid_fen, "money"),
+    Column("returned", say("资金账退回（元）"), lambda row: row.returned_fen, "money", is_wide_only=True),
+    Column("reissued", say("资金账重发（元）"), lambda row: row.reissued_fen, "money", is_wide_only=True),
+)
+BANK = (
+    Column("bank_sent", say("银行发送（元）"), lambda row: row.bank.sent_fen, "money"),
+    Column("bank_success", say("银行成功（元）"), lambda row: row.bank.success_fen, "money", is_wide_only=True),
+    Column("bank_returned", say("银行退回（元）"), lambda row: row.bank.returned_fen, "money"),
+    Column("bank_reissued", say("银行重发（元）"), lambda row: row.bank.reissued_fen, "money", is_wide_only=True),
+)
+DIFFERENCES = Column("differences", say("差异"), lambda row: "；".join(str(one) for one in row.differences) or say("一致"))
+MOVEMENTS = (
+    Column("purpose", say("用途"), lambda row: row.fund.purpose, "name", link=lambda row: reverse("fund", args=[row.fund.pk])),
+    Column("source", say("来源"), lambda row: SOURCES[row.fund.source]),
+    Column("year", say("年度"), lambda row: str(row.fund.year), is_wide_only=True),
+    Column("before", say("月初（元）"), lambda row: row.before_fen, "money"),
+    Column("allocated", say("下达（元）"), lambda row: row.allocated_fen, "money"),
+    Column("paid", say("支付（元）"), lambda row: row.paid_fen, "money"),
+    Column("returned", say("退回（元）"), lambda row: row.returned_fen, "money", is_wide_only=True),
+    Column("other", say("其他增减（元）"), lambda row: row.other_fen, "money_delta", is_wide_only=True),
+    Column("after", say("月末（元）"), lambda row: row.after_fen, "money"),
+)
+
+
+@require_GET
+def latest(request: HttpRequest) -> HttpResponse:
+    """The sheet of the latest month that was released, or of the one chosen."""
+    require_role(request, FUND_READERS)
+    months = months_with_money(area=scope_of(request).code, on=now().date())
+    wanted = request.GET.get("month", "")
+    return redirect("fund_sheet", month=next((one for one in months if str(one) == wanted), months[0]))
+
+
+@require_GET
+def page(request: HttpRequest, month: Month) -> HttpResponse:
+    """The sheet of a month."""
+    require_role(request, FUND_READERS)
+    area = scope_of(request).code
+    rows = _rows(month, area)
+    books = Table("fund_sheet", _columns(rows), rows, say("三方对账"), has_total=bool(rows), state={},
+                  export=reverse("fund_sheet_export", args=[month, "x"])[:-2], empty_title=say("本月还没有批准发放的清单"),
+                  empty_text=say("批准发放以后，这里比较业务清单、资金账和银行回单。"))
+    accounts = Table("fund_movements", MOVEMENTS, movements(month=month, area=area), say("资金账户本月增减"),
+                     empty_title=say("没有资金账户"), empty_text=say("由财务人员按来源、用途和年度开立，再登记下达的资金。"))
+    return render(request, "pages/fund_sheet.html", {
+        "month": month, "months": months_with_money(area=area, on=now().date()), "books": books, "accounts": accounts,
+        "has_bank": bool(rows) and rows[0].bank is not None, "count": sum(bool(row.differences) for row in rows)})
+
+
+@require_GET
+def exported(request: HttpRequest, month: Month, kind: str) -> HttpResponse:
+    """The three books as a file."""
+    require_role(request, FUND_READERS)
+    rows = _rows(month, scope_of(request).code)
+    return export(request, kind, name=f"reconciliation-{month}", title=str(say("三方对账")), columns=_columns(rows), rows=rows)
+
+
+def _bank(month: Month, area: int) -> dict[str, BankFigures] | None:
+    """What the bank did with the month's payrolls; None while no bank's book is kept."""
+    return None
+
+
+def _rows(month: Month, area: int) -> list[Sums]:
+    return sorted(sheet(month=month, area=area, bank=_bank(month, area)), key=lambda row: order(row.benefit))
+
+
+def _columns(rows: Sequence[Any]) -> Sequence[Column]:
+    """The columns, the bank's where its book is kept, with their sums."""
+    has_bank = bool(rows) and rows[0].bank is not None
+    columns = (*BUREAU, *(BANK if has_bank else ()), DIFFERENCES)
+    return [replace(one, total=sum(one.value(row) for row in rows)) if one.kind == "money" else one for one in columns]
