@@ -118,3 +118,20 @@ def test_a_page_answers_with_few_queries(path: str, county: County, signed_in: S
     with CaptureQueriesContext(connection) as asked:
         assert clerk.get(path).status_code == 200
     assert len(asked) <= 12
+
+
+LIVING = 'v:tekun.tekun_living:["农村"]'
+
+
+def test_what_is_tied_to_a_raise_is_proposed_and_wanted(county: County, signed_in: SignedIn) -> None:
+    clerk, head = signed_in(), signed_in(Role.COUNTY_SECTION_HEAD)
+    assert LIVING in clerk.get(NEW).content.decode().replace("&quot;", '"'), "what is tied is on the form of what it is tied to"
+    approved(clerk, head, **{LIVING: "650", "number": "示例民发〔2026〕4号"})
+    raised = {RURAL: "7200", f"per:{RURAL}": "yuan_per_year", "since": "2026-11-01"}
+    looked = clerk.post(NEW, {**GIVEN, "check": "1", **raised}).content.decode()
+    assert 'value="780.00"' in looked, "7200 ÷ 12 × 1.3"
+    assert "按联动下限建议" in looked
+    refused = posted(clerk, **raised, explanation="说明不能放行")
+    assert refused.status_code == 409
+    assert "650.00 低于 780.00" in refused.content.decode()
+    approved(clerk, head, **raised, **{LIVING: "780.00"})

@@ -17,6 +17,7 @@ def _day(value: object) -> object:
 
 Day = Annotated[date, BeforeValidator(_day)]
 Money = str | int
+RoundingName = Literal["down_to_fen", "half_up_to_fen", "up_to_fen", "down_to_yuan", "half_up_to_yuan", "up_to_yuan"]
 UnitName = Annotated[Unit, BeforeValidator(lambda value: Unit(value) if value in list(Unit) else value)]
 
 
@@ -46,6 +47,19 @@ class ValueDeclared(Declaration):
     illustrative: bool | None = None
 
 
+class FloorDeclared(Declaration):
+    """To which other parameter a value is tied, by how many thousandths of it (``per_mille``, or what ``times`` says), and what
+    comes of a value below: it is ``refused``, or must be ``explained``."""
+
+    of: str
+    per_mille: int = 1000
+    times: str = ""
+    of_by: dict[str, str] = Field(default_factory=dict)
+    rounding: RoundingName
+    law: str = Field(min_length=1)
+    below: Literal["refused", "explained"]
+
+
 class ParameterDeclared(Declaration):
     """A parameter of a business."""
 
@@ -56,6 +70,7 @@ class ParameterDeclared(Declaration):
     by: list[str] = Field(default_factory=list)
     band: str = ""
     optional: bool = False
+    floor: FloorDeclared | None = None
     values: list[ValueDeclared] = Field(default_factory=list)
 
 

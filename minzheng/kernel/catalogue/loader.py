@@ -15,7 +15,7 @@ from types import CodeType, ModuleType
 from minzheng.kernel.policy.declarations import RULES, Fact, RuleVersion
 from minzheng.kernel.policy.exclusions import Exclusion
 from minzheng.kernel.policy.folders import Folder, Output
-from minzheng.kernel.policy.parameters import Parameter, ParameterBook, Value
+from minzheng.kernel.policy.parameters import Floor, Parameter, ParameterBook, Value
 from minzheng.kernel.policy.program import Program
 from minzheng.kernel.values.errors import MinzhengError, Place, Problem, Refused
 from minzheng.kernel.values.language import Label, say
@@ -25,6 +25,7 @@ from .chapters import CHAPTERS
 from .declared import (
     BusinessDeclared,
     ExclusionsDeclared,
+    FloorDeclared,
     LocalityDeclared,
     Names,
     PairDeclared,
@@ -101,6 +102,7 @@ def load(root: Path) -> Catalogue:
             businesses[business.name] = business
             exclusions += pairs
     declared = {name: parameter for folder in folders for name, parameter in folder.parameters.items()}
+    _tied(folders, declared, reader)
     packs = _localities(root, reader, declared, values)
     if reader.problems:
         _resolve(folders, reader)
@@ -203,11 +205,32 @@ def _parameters(path: Path, reader: Reader, values: list[Value]) -> dict[str, Pa
         parameter = Parameter(
             f"{path.name}.{name}", label(declared.label), declared.unit, declared.law,
             1000 if declared.unit == "per_mille" else declared.denominator, tuple(declared.by), declared.band,
-            declared.optional,
+            declared.optional, _floor(declared.floor),
         )
         found[parameter.name] = parameter
         _take(reader, document, parameter, declared.values, values, (name, "values"))
     return found
+
+
+def _floor(declared: FloorDeclared | None) -> Floor | None:
+    if declared is None:
+        return None
+    return Floor(declared.of, declared.rounding, declared.law, declared.per_mille, declared.times, declared.of_by,
+                 declared.below == "refused")
+
+
+def _tied(folders: Iterable[Folder], declared: Mapping[str, Parameter], reader: Reader) -> None:
+    """Every floor names parameters that there are, and money of money."""
+    for folder in folders:
+        for parameter in folder.parameters.values():
+            floor = parameter.floor
+            unknown = [one for one in (floor.of, floor.times) if one and one not in declared] if floor else []
+            if floor and not unknown and parameter.unit is not declared[floor.of].unit:
+                unknown = [floor.of]
+            for name in unknown:
+                reader.problems.append(Problem(
+                    "floor", say("{own} 的下限不能参照“{name}”", own=parameter.name, name=name),
+                    place=Place(str(folder.path / "parameters.yaml"))))
 
 
 def _take(

@@ -31,6 +31,20 @@ class ParameterMissing(MinzhengError):
 
 
 @dataclass(frozen=True)
+class Floor:
+    """A parameter may not lie below a share of another, ``of``: ``per_mille`` thousandths, or as many as the parameter ``times``
+    says, rounded. ``of_by`` says which row of the other is meant; one that ``blocks`` is refused, another must be explained."""
+
+    of: str
+    rounding: str
+    law: str
+    per_mille: int = 1000
+    times: str = ""
+    of_by: Mapping[str, str] = field(default_factory=dict)
+    blocks: bool = True
+
+
+@dataclass(frozen=True)
 class Parameter:
     """A declared parameter. ``by`` names the facts its value depends on, ``band`` the number it has bands of."""
 
@@ -42,6 +56,7 @@ class Parameter:
     by: tuple[str, ...] = ()
     band: str = ""
     optional: bool = False
+    floor: Floor | None = None
 
     @property
     def business(self) -> str:

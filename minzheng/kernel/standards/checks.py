@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from minzheng.kernel.areas.models import Area
+from minzheng.kernel.policy.floors import least
 from minzheng.kernel.policy.parameters import Parameter, ParameterBook, Value, as_text
 from minzheng.kernel.policy.units import Unit
 from minzheng.kernel.values import areas
@@ -40,7 +41,36 @@ def findings(
     for value in values:
         found += _of_dates(book.declared[value.name], value, issued_on)
         found += _against_before(book, value)
+    found += below_floors(book, values)
     return sorted(found, key=lambda one: not one.stops)
+
+
+def linked(book: ParameterBook, values: Sequence[Value]) -> Iterator[tuple[Parameter, Value, int]]:
+    """What lies below its floor once ``values`` hold: the parameter, the value (of these or held), and the least it may be.
+
+    Looked at in the places and from the days of the values; what they do not touch is left alone.
+    """
+    after, touched = book.with_values(values), {value.name for value in values}
+    spots = sorted({(value.area_code, value.from_) for value in values})
+    for parameter in book.declared.values():
+        floor = parameter.floor
+        if floor is None or not touched & {parameter.name, floor.of, floor.times}:
+            continue
+        for area_code, on in spots:
+            for key, held in after.in_force(parameter.name, area_code=area_code, on=on).items():
+                low = least(after, parameter, key, area_code=area_code, on=on)
+                if low is not None and not isinstance(held.value, bool | str) and held.value < low:
+                    yield parameter, held, low
+
+
+def below_floors(book: ParameterBook, values: Sequence[Value]) -> Iterator[Finding]:
+    """What the law ties to what is set, and would be too low."""
+    for parameter, held, low in linked(book, values):
+        assert parameter.floor is not None
+        sentence = say(
+            "“{label}”{held} 低于 {least}（“{of}”提高后的下限，{law}）", label=parameter.label, law=parameter.floor.law,
+            held=as_text(held.value, parameter), least=as_text(low, parameter), of=book.declared[parameter.floor.of].label)
+        yield Finding("below_floor", sentence, parameter.floor.blocks, held)
 
 
 def before(book: ParameterBook, value: Value) -> Value | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from minzheng.kernel.catalogue.loader import PACKAGE, load
+from minzheng.kernel.values.errors import Refused
 
 
 def test_a_copy_is_loaded_and_left_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -19,3 +20,16 @@ def test_a_copy_is_loaded_and_left_as_it_was(tmp_path: Path, monkeypatch: pytest
     first, again = load(tmp_path), load(tmp_path)
     assert set(first.businesses) == set(again.businesses) == set(load(PACKAGE).businesses)
     assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize(("old", "new"), [("of: dibao.dibao_standard", "of: dibao.standard"),
+                                          ("times: tekun.tekun_multiple", "times: tekun.multiple"),
+                                          ("of: dibao.dibao_standard", "of: dibao.uplift_aged")])
+def test_a_floor_refers_to_what_there_is(old: str, new: str, tmp_path: Path) -> None:
+    for part in ("businesses", "commons", "localities"):
+        shutil.copytree(PACKAGE / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
+    file = tmp_path / "businesses/social_assistance/tekun/parameters.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        load(tmp_path)
+    assert "的下限不能参照" in str(refused.value)

@@ -14,6 +14,7 @@ from minzheng.kernel.access.models import Account, AuditEvent
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.catalogue import in_force
 from minzheng.kernel.standards import actions
+from minzheng.kernel.standards.checks import linked
 from minzheng.kernel.standards.models import APPROVED, StandardDecision, StandardDocument, StandardValue
 from minzheng.kernel.standards.queries import asked_once
 from minzheng.kernel.values.errors import MinzhengError, NotAllowed, NotFound, Refused
@@ -164,3 +165,37 @@ def test_the_database_wants_a_second_person_too() -> None:
     with pytest.raises(DatabaseError, match="approved by who entered it"), transaction.atomic():
         StandardDecision.objects.create(document=document, kind=APPROVED, account=document.account, by="x", at=AT)
     assert not StandardValue.objects.filter(is_approved=True).exists()
+
+
+LIVING = "tekun.tekun_living"
+
+
+def test_a_raise_asks_for_what_the_law_ties_to_it() -> None:
+    clerk, head = account(Role.COUNTY_CLERK), account(Role.COUNTY_SECTION_HEAD)
+    living = entered(value("910", name=LIVING, since="2026-10-01"), by=clerk)
+    actions.approve(document_id=living.pk, book=declared(), by=head, at=AT)
+    known = in_force.catalogue().parameters
+    raised = value("750", since="2026-11-01")
+    with pytest.raises(Refused, match=r"特困基本生活标准.*910.00 低于 975.00"):
+        actions.enter(given=replace(GIVEN, explanation="说明不能放行"), values=[raised], book=known, by=clerk, at=AT)
+    both = [raised, value("975", name=LIVING, since="2026-11-01")]
+    assert [low for _, _, low in linked(known, [raised])] == [97500]
+    assert list(linked(known, both)) == []
+    assert actions.enter(given=GIVEN, values=both, book=known, by=clerk, at=AT).values.count() == 2
+
+
+def test_what_is_only_modelled_on_another_may_be_explained() -> None:
+    clerk = account(Role.COUNTY_CLERK)
+    orphans = value("2000", name="orphans.orphan_standard", key=("集中",))
+    with pytest.raises(Refused, match=r"1,100.00 低于 1,200.00"):
+        entered(orphans, by=clerk)
+    assert entered(orphans, by=clerk, given=replace(GIVEN, explanation="散居标准另文提高（示例）")).pk
+
+
+def test_what_changed_meanwhile_stops_the_approval() -> None:
+    clerk, head = account(Role.COUNTY_CLERK), account(Role.COUNTY_SECTION_HEAD)
+    raised = entered(value("750", since="2026-11-01"), by=clerk)
+    living = entered(value("910", name=LIVING), by=clerk)
+    actions.approve(document_id=living.pk, book=declared(), by=head, at=AT)
+    with pytest.raises(Refused, match="低于"):
+        actions.approve(document_id=raised.pk, book=in_force.catalogue().parameters, by=head, at=AT)

@@ -15,7 +15,7 @@ from minzheng.kernel.indicators import declarations
 from minzheng.kernel.indicators.declarations import Combined, Counted, Indicator, Kept, Moved, ParameterValueOf, Quotient
 from minzheng.kernel.policy.declarations import Fact, RuleVersion
 from minzheng.kernel.policy.folders import Folder
-from minzheng.kernel.policy.parameters import Value, as_text
+from minzheng.kernel.policy.parameters import Parameter, Value, as_text
 
 from .markdown import code, page, table
 
@@ -130,7 +130,7 @@ def parameters(catalogue: Catalogue) -> str:
         for name, parameter in folder.parameters.items():
             keys = f" · by {', '.join(code(key) for key in parameter.by)}" if parameter.by else ""
             keys += f" · in bands of {code(parameter.band)}" if parameter.band else ""
-            optional = " · optional" if parameter.optional else ""
+            optional = (" · optional" if parameter.optional else "") + _floor(parameter)
             parts.append(f"### {code(name)}")
             about = f"{parameter.label.zh} · {parameter.label.en} · {parameter.unit}{keys}{optional}"
             parts.append(f"{about} · {parameter.law}" if parameter.law else about)
@@ -139,6 +139,13 @@ def parameters(catalogue: Catalogue) -> str:
                 rows = [_value(catalogue, value) for value in found]
                 parts.append(table(("place", "for", "from", "until", "value", "document", ""), rows))
     return page("Parameters", *parts)
+
+
+def _floor(parameter: Parameter) -> str:
+    floor = parameter.floor
+    if floor is None:
+        return ""
+    return f" · not below {code(floor.times) if floor.times else f'{floor.per_mille} ‰'} of {code(floor.of)}"
 
 
 def _value(catalogue: Catalogue, value: Value) -> tuple[object, ...]:

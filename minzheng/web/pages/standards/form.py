@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 from typing import Any
@@ -20,10 +20,11 @@ from minzheng.kernel.policy.program import Program
 from minzheng.kernel.policy.units import Unit
 from minzheng.kernel.standards import actions
 from minzheng.kernel.standards.actions import Given
-from minzheng.kernel.standards.checks import findings
+from minzheng.kernel.standards.checks import findings, linked
 from minzheng.kernel.standards.duties import ENTERERS
 from minzheng.kernel.values.errors import MinzhengError, Refused
 from minzheng.kernel.values.language import Label, say
+from minzheng.kernel.values.money import yuan
 
 from ...listing import plain, span_of
 from ...scope import by, now, require_role, scope_of
@@ -34,6 +35,8 @@ FIELDS = ("number", "title", "issuer", "issued_on", "area", "since", "until", "e
 NEEDED = (("number", say("文号")), ("title", say("标题")), ("issuer", say("发文单位")), ("issued_on", say("发文日期")),
           ("since", say("生效日期")))
 MOST_CASES = 24
+NOT_ANY = "无"
+"""The code of a fact that says that nothing is the case."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Row:
     present: dict[str, Any] | None
     text: str
     carrier: str
+    is_proposed: bool = False
 
     @property
     def carriers(self) -> list[tuple[str, Label]]:
@@ -72,6 +76,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             values = _values(rows, given, area)
+            rows = _proposed(rows, known.parameters, values)
             found = findings(known.parameters, values, number=given["number"], issued_on=day_of(given["issued_on"]),
                              on=now().date())
             if "enter" in request.POST:
@@ -102,7 +107,8 @@ def _area(request: HttpRequest, given: dict[str, str]) -> int:
 def _rows(request: HttpRequest, book: ParameterBook, program: Program, chosen: list[str], area: int) -> list[Row]:
     rows = []
     for name, parameter in book.declared.items():
-        if parameter.business not in chosen or parameter.unit not in CARRIERS:
+        is_tied = parameter.floor is not None and parameter.floor.of.partition(".")[0] in chosen
+        if not (parameter.business in chosen or is_tied) or parameter.unit not in CARRIERS:
             continue
         held = book.in_force(name, area_code=area, on=now().date())
         keys: list[Key] = [one.key for one in in_order(held)] or _cases(program, parameter)
@@ -114,12 +120,19 @@ def _rows(request: HttpRequest, book: ParameterBook, program: Program, chosen: l
     return rows
 
 
+def _proposed(rows: list[Row], book: ParameterBook, values: list[Value]) -> list[Row]:
+    """The rows with the least that the law ties to ``values`` filled in where nothing was typed."""
+    wanted = {(one.name, held.key): yuan(-(-low // one.denominator)) for one, held, low in linked(book, values)}
+    return [row if row.text or (row.parameter.name, row.key) not in wanted
+            else replace(row, text=wanted[row.parameter.name, row.key], carrier="yuan", is_proposed=True) for row in rows]
+
+
 def _cases(program: Program, parameter: Parameter) -> list[Key]:
     """The cases of a parameter that has no value yet: every combination of its facts' codes where they are few."""
     if parameter.band:
         return []
-    codes = [next((fact.codes for name, fact in program.facts.items() if name.partition(".")[2] == one), ())
-             for one in parameter.by]
+    known = {name.rpartition(".")[2]: fact.codes for name, fact in program.facts.items()}
+    codes = [tuple(code for code in known.get(one, ()) if code != NOT_ANY) for one in parameter.by]
     combined = list(product(*codes)) if all(codes) else []
     return list(combined) if 0 < len(combined) <= MOST_CASES else [tuple(None for _ in parameter.by)]
 
