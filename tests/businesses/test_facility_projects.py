@@ -82,6 +82,16 @@ def test_a_project_moved_to_another_target_is_counted_there() -> None:
     assert [Entry.objects.get(pk=key.pk).values["building"] for key in (first, second)] == [0, 1]
 
 
+def test_a_project_does_not_leave_a_target_that_is_fulfilled() -> None:
+    first, second = target(1), target(1)
+    one = project(1, "built", first)
+    actions.do(book=book(), entry_id=first.pk, deed="close", given={}, by=PROGRAM, at=at(DAY))
+    with pytest.raises(Refused) as refused:
+        actions.do(book=book(), entry_id=one.pk, deed="reassign", given={"target": second.number, "reason": "示例"}, by=PROGRAM,
+                   at=at(DAY))
+    assert "已完成：项目不能调出" in str(refused.value.problems[0].sentence)
+
+
 def test_an_old_project_goes_through_its_stages_each_with_its_deed() -> None:
     one = Entry.objects.get(pk=project(1, "opened").pk)
     assert (one.state, one.values["group"], one.values["progress"], one.values["beds_opened"]) == ("opened", "built", 100, 8)
@@ -158,6 +168,7 @@ def test_the_page_of_a_project_is_light(client: Client) -> None:
     assert (response.status_code, len(queries) <= 25, len(page) < 150_000) == (200, True, True), (len(queries), len(page))
     assert "示例幸福院1" in page
     assert "示例幸福院1" in client.get("/registers/construction_project/?group=building").content.decode()
+    assert "单位是亩" in client.get("/registers/construction_project/make/propose/").content.decode()
     assert "计划 2026-03-31 完工" in client.get("/registers/project_block/find/stalled/").content.decode()
 
 

@@ -49,7 +49,10 @@ def has_no_projects(doing: Doing) -> None:
 
 
 def fits_target(doing: Doing) -> None:
-    """A project counts to a target of its kind that is in force."""
+    """A project counts to a target of its kind that is in force, and does not leave one that is fulfilled."""
+    before = Entry.objects.filter(pk=doing.before.get("target") or 0, state="fulfilled").first()
+    if before is not None and before.pk != doing["target"]:
+        doing.wrong("target", say("任务 {number} 已完成：项目不能调出", number=before.number))
     if not doing["target"]:
         return
     target = Entry.objects.get(pk=doing["target"])
