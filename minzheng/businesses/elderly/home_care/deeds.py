@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from minzheng.kernel.registers.doing import Doing
-from minzheng.kernel.registers.fields import Value
+from minzheng.kernel.registers.fields import Value, decimal_text
 from minzheng.kernel.registers.models import Entry
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import Month
@@ -99,3 +101,33 @@ def grant(doing: Doing) -> int:
 def explanation(doing: Doing) -> str:
     """How the grant comes about."""
     return str(doing.before.get("explanation") or doing.explained("centre_grant", **_facts(doing)))
+
+
+def area_asked_for(doing: Doing) -> int:
+    """The room that a new district gives, in thousandths of a square metre: in proportion to its households."""
+    metres = doing.parameter("room_for_hundred", doing.day("planned_on"))
+    return int(doing["households"]) * int(metres) * 1000 // 100
+
+
+def day_to_hand_over(doing: Doing) -> date | None:
+    """Until when the room is to be handed over."""
+    return doing.day("hand_over_by")
+
+
+def is_handed_over_by_now(doing: Doing) -> None:
+    """What was not handed over yet is not taken."""
+    day = doing.day("handed_on")
+    if day is not None and day > doing.on:
+        doing.wrong("handed_on", say("移交日期 {day} 还没有到", day=day))
+
+
+def is_area_enough(doing: Doing) -> None:
+    """No smaller room than the households ask for is taken over."""
+    if doing["area"] < doing["least"]:
+        doing.wrong("area", say("应配建 {least} 平方米：面积不足的登记“面积不足”", least=decimal_text(doing["least"], 3)))
+
+
+def is_area_short(doing: Doing) -> None:
+    """Too small is what is smaller than the households ask for."""
+    if doing["area"] >= doing["least"]:
+        doing.wrong("area", say("面积已达到 {least} 平方米：请办理移交", least=decimal_text(doing["least"], 3)))
