@@ -12,6 +12,10 @@ from minzheng.kernel.access.actor import PROGRAM
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.catalogue.loader import catalogue
 from minzheng.kernel.payments import actions as payments
+from minzheng.kernel.payments.bank import actions as bank
+from minzheng.kernel.payments.bank.layouts import own
+from minzheng.kernel.payments.bank.models import Transfer, TransferState
+from minzheng.kernel.payments.bank.reconciling import figures
 from minzheng.kernel.payments.funds import actions, drawing
 from minzheng.kernel.payments.funds.models import FundAccount, FundEntry
 from minzheng.kernel.payments.funds.queries import totals
@@ -109,9 +113,14 @@ def test_a_list_that_is_not_covered_is_refused_at_the_gate(county: County, signe
 def test_the_books_of_a_month_agree(released: County, finance: Client) -> None:
     assert finance.get("/funds/sheets/").headers["Location"] == "/funds/sheets/2026-09/"
     page = finance.get("/funds/sheets/2026-09/").content.decode()
+    assert "业务清单与银行发送相差" in page
+    law = catalogue()
+    bank.send(area=COUNTY, layout=own(), titles={one.key: one.title for one in law.program.outputs}, run_id=released.run.pk,
+              by=PROGRAM, at=AT)
+    page = finance.get("/funds/sheets/2026-09/").content.decode()
     assert "一致" in page
     assert "不一致" not in page
-    assert "银行回单还没有导入" in page
+    assert "银行发送" in page
     book = openpyxl.load_workbook(BytesIO(finance.get("/funds/sheets/2026-09/export/xlsx").content))
     assert book.active is not None
     assert "dibao" not in str(list(book.active.values))
@@ -119,6 +128,23 @@ def test_the_books_of_a_month_agree(released: County, finance: Client) -> None:
     assert sum(one.paid_fen for one in moved) == released.run.amount_fen
     assert all(one.after_fen == totals([one.fund.pk])[one.fund.pk].balance_fen for one in moved)
     assert [one.before_fen for one in movements(month=Month(2026, 10), area=COUNTY)] == [one.after_fen for one in moved]
+
+
+def test_the_bank_is_asked_by_benefit_whatever_it_pays_together(released: County) -> None:
+    paid = {row.benefit: row.released_fen for row in sheet(month=Month(2026, 9), area=COUNTY)}
+    assert figures([released.run.pk]) == {benefit: BankFigures() for benefit in paid}
+    law = catalogue()
+    bank.send(area=COUNTY, layout=own(), titles={one.key: one.title for one in law.program.outputs}, run_id=released.run.pk,
+              by=PROGRAM, at=AT)
+    failed = Transfer.objects.filter(benefit="dibao").earliest("pk")
+    Transfer.objects.filter(pk=failed.pk).update(state=TransferState.FAILED)
+    Transfer.objects.exclude(pk=failed.pk).update(state=TransferState.SUCCESS)
+    found = figures([released.run.pk])
+    assert found["dibao"] == BankFigures(paid["dibao"], paid["dibao"] - failed.amount_fen, failed.amount_fen, 0)
+    bank.reissue(corrections=[bank.Correction(failed.pk)], note="示例", by=PROGRAM, at=AT)
+    assert figures([released.run.pk])["dibao"] == BankFigures(
+        paid["dibao"], paid["dibao"] - failed.amount_fen, failed.amount_fen, failed.amount_fen)
+    assert figures([]) == {}
 
 
 def test_differences_are_told(released: County) -> None:
@@ -129,7 +155,7 @@ def test_differences_are_told(released: County) -> None:
     paid = {row.benefit: row.released_fen for row in rows}
     told = {row.benefit: [str(one) for one in row.differences] for row in sheet(
         month=month, area=COUNTY, bank={"dibao": BankFigures(paid["dibao"], paid["dibao"] - 100, 100)})}
-    assert told["dibao"] == ["资金账与银行退回相差 −1.00 元"]
+    assert told["dibao"] == ["资金账与银行退回未重发相差 −1.00 元"]
     drawing.take_back(released.run, {"dibao": 100}, reference="示例回单", by=PROGRAM, at=AT)
     again = sheet(month=month, area=COUNTY, bank={
         one: BankFigures(fen, fen, 100 if one == "dibao" else 0) for one, fen in paid.items()})

@@ -11,8 +11,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from minzheng.kernel.payments.bank.reconciling import figures
 from minzheng.kernel.payments.funds.models import SOURCES
-from minzheng.kernel.payments.funds.reconciling import BankFigures, Sums, months_with_money, movements, sheet
+from minzheng.kernel.payments.funds.reconciling import BankFigures, Sums, months_with_money, movements, released_runs, sheet
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import Month
 
@@ -83,8 +84,8 @@ def exported(request: HttpRequest, month: Month, kind: str) -> HttpResponse:
 
 
 def _bank(month: Month, area: int) -> dict[str, BankFigures] | None:
-    """What the bank did with the month's payrolls; None while no bank's book is kept."""
-    return None
+    """What the bank did with the month's payrolls; None where nothing was made ready for it."""
+    return figures(list(released_runs(month=month, area=area).values_list("pk", flat=True))) or None
 
 
 def _rows(month: Month, area: int) -> list[Sums]:

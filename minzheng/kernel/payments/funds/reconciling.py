@@ -48,8 +48,8 @@ class Sums:
         pairs = [(say("业务清单与资金账"), self.released_fen, self.paid_fen)]
         if self.bank is not None:
             pairs += [(say("业务清单与银行发送"), self.released_fen, self.bank.sent_fen),
-                      (say("资金账与银行退回"), self.returned_fen, self.bank.returned_fen),
-                      (say("资金账与银行重发"), self.reissued_fen, self.bank.reissued_fen)]
+                      (say("资金账与银行退回未重发"), self.returned_fen - self.reissued_fen,
+                       self.bank.returned_fen - self.bank.reissued_fen)]
         return [say("{books}相差 {fen} 元", books=books, fen=as_read(one - other)) for books, one, other in pairs if one != other]
 
 
