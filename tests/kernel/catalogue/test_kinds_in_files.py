@@ -26,7 +26,7 @@ def split(tmp_path: Path) -> Path:
     (root / "commons").mkdir()
     (root / "commons" / "exclusions.yaml").write_text("pairs: []\n", encoding="utf-8")
     whole = root / CARE / "register.yaml"
-    (root / CARE / "register").mkdir()
+    (root / CARE / "register").mkdir(exist_ok=True)
     for kind in yaml.safe_load(whole.read_text(encoding="utf-8"))["kinds"]:
         text = yaml.safe_dump(kind, allow_unicode=True, sort_keys=False)
         (root / CARE / "register" / f"{kind['name']}.yaml").write_text(text, encoding="utf-8")
