@@ -16,13 +16,14 @@ from minzheng.kernel.access.models import Account
 from minzheng.kernel.access.queries import require
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.policy.parameters import ParameterBook
+from minzheng.kernel.policy.program import Program
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Problem, Refused
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import ZONE, Month
 
 from ..models import PayrollRun, RunState
-from . import answering, matching, preparing, returns, sending
+from . import answering, funding, matching, preparing, returns, sending
 from .layouts import Layout
 from .models import LABELS, BankFile, ReturnFile, Transfer, TransferState
 
@@ -107,7 +108,8 @@ def import_returns(*, name: str, content: bytes, area: int, layout: Layout, by: 
     """
     digest = sha256(content).hexdigest()
     with transaction.atomic():
-        require(by, CASHIERS, say("导入银行回盘"))
+        if _has_password(by):
+            require(by, CASHIERS, say("导入银行回盘"))
         _require_area(by, area)
         _one_at_a_time()
         before = ReturnFile.objects.filter(digest=digest).first()
@@ -117,7 +119,8 @@ def import_returns(*, name: str, content: bytes, area: int, layout: Layout, by: 
         file = ReturnFile.objects.create(
             name=name[-200:], area_code=area, digest=digest, content=seal_bytes(content, name=digest), count=len(answers),
             amount_fen=sum(one.amount_fen for one in answers), by=str(by), at=at)
-        answering.keep(matching.matched(answers, area=area), file_id=file.pk)
+        failed = answering.keep(matching.matched(answers, area=area), file_id=file.pk)
+        funding.take_back(failed, reference=f"return_file:{file.pk}", by=by, at=at)
         record(by=by, at=at, action="import_returns", subject=f"return_file:{file.pk}",
                details={"rows": file.count, "amount_fen": file.amount_fen, "digest": digest})
     return Imported(file, True)
@@ -131,18 +134,21 @@ def _one_at_a_time() -> None:
 
 @dataclass(frozen=True)
 class Correction:
-    """Where a failed transfer is paid again; what is empty stays as it was."""
+    """Where a failed transfer is paid again: to what is said, to the account of the household's register by now, or as before."""
 
     transfer_id: int
     account_no: str = ""
     account_name: str = ""
     bank_name: str = ""
+    is_registered: bool = False
 
 
-def reissue(*, corrections: Sequence[Correction], note: str, by: Actor, at: datetime) -> int:
+def reissue(
+    *, corrections: Sequence[Correction], note: str, by: Actor, at: datetime, program: Program | None = None
+) -> int:
     """Have failed transfers paid again, in the month of ``at``: a new one for each, due in the month of the old.
 
-    Raises Refused where one did not fail or was paid again already; then none is.
+    Raises Refused where one did not fail or was paid again already, and FundsMissing; then none is.
     """
     if not note.strip():
         raise Refused(say("请填写说明"), (), code="note_missing")
@@ -152,7 +158,8 @@ def reissue(*, corrections: Sequence[Correction], note: str, by: Actor, at: date
         found = list(Transfer.objects.select_for_update().filter(pk__in=numbers).order_by("pk"))
         _require_failed(numbers, found, by)
         Transfer.objects.filter(pk__in=numbers).update(state=TransferState.REISSUED)
-        _insert_again(corrections, note=note.strip()[:500], by=str(by), at=at)
+        first = _insert_again(corrections, note=note.strip()[:500], by=str(by), at=at)
+        funding.pay_again(numbers, reference=f"transfer:{first}", by=by, at=at, program=program)
         record(by=by, at=at, action="reissue_transfers", subject="transfers", details={
             "rows": len(numbers), "amount_fen": sum(one.amount_fen for one in found), "items": numbers[:1000],
             "reason": note.strip()[:200]})
@@ -170,25 +177,30 @@ def _require_failed(numbers: Sequence[int], found: Sequence[Transfer], by: Actor
         raise Refused(say("只有失败的付款可以重发"), problems[:LISTED], code="not_failed")
 
 
-def _insert_again(corrections: Sequence[Correction], *, note: str, by: str, at: datetime) -> None:
+def _insert_again(corrections: Sequence[Correction], *, note: str, by: str, at: datetime) -> int:
+    """The number of the first new transfer."""
     with connection.cursor() as cursor:
         cursor.execute(_AGAIN, {
             "numbers": [one.transfer_id for one in corrections], "banks": [one.bank_name.strip() for one in corrections],
             "holders": [one.account_name.strip() for one in corrections],
             "accounts": seal_all(one.account_no.strip() for one in corrections),
+            "registered": [one.is_registered for one in corrections],
             "month": int(Month.of(at.astimezone(ZONE).date())), "note": note, "by": by, "at": at})
+        return min(row[0] for row in cursor.fetchall())
 
 
 _AGAIN = """
 INSERT INTO bank_transfer (id, run_id, first_id, reissue_of_id, household_id, person_id, area_code, benefit, due_month, month,
                            bank_name, account_no, account_name, amount_fen, by, at, state, message, note, settled_by)
 SELECT nextval(pg_get_serial_sequence('payments_payrollline', 'id')), t.run_id, t.first_id, t.id, t.household_id, t.person_id,
-       t.area_code, t.benefit, t.due_month, greatest(%(month)s, t.due_month), coalesce(nullif(c.bank, ''), t.bank_name),
-       CASE WHEN c.account = '' THEN t.account_no ELSE c.account END, coalesce(nullif(c.holder, ''), t.account_name),
+       t.area_code, t.benefit, t.due_month, greatest(%(month)s, t.due_month),
+       coalesce(nullif(c.bank, ''), CASE WHEN c.registered THEN home.bank_name END, t.bank_name),
+       CASE WHEN c.account <> '' THEN c.account WHEN c.registered THEN home.account_no ELSE t.account_no END,
+       coalesce(nullif(c.holder, ''), CASE WHEN c.registered THEN home.account_name END, t.account_name),
        t.amount_fen, %(by)s, %(at)s, 'prepared', '', %(note)s, ''
-FROM unnest(%(numbers)s::bigint[], %(banks)s::text[], %(accounts)s::bytea[], %(holders)s::text[])
-     AS c(number, bank, account, holder)
-JOIN bank_transfer t ON t.id = c.number ORDER BY t.id"""
+FROM unnest(%(numbers)s::bigint[], %(banks)s::text[], %(accounts)s::bytea[], %(holders)s::text[], %(registered)s::bool[])
+     AS c(number, bank, account, holder, registered)
+JOIN bank_transfer t ON t.id = c.number JOIN people_household home ON home.id = t.household_id ORDER BY t.id RETURNING id"""
 
 
 def withdraw(*, transfer_ids: Sequence[int], by: Actor, at: datetime) -> int:
@@ -201,7 +213,10 @@ def withdraw(*, transfer_ids: Sequence[int], by: Actor, at: datetime) -> int:
                               " AND t.area_code >= %(low)s AND t.area_code < %(high)s",
                               {"numbers": list(transfer_ids), "low": low, "high": high})
         Transfer.objects.filter(pk__in=held).update(state=TransferState.CANCELLED)
-        Transfer.objects.filter(reissues__in=held, state=TransferState.REISSUED).update(state=TransferState.FAILED)
+        waiting = list(Transfer.objects.filter(reissues__in=held, state=TransferState.REISSUED).values_list("pk", flat=True))
+        Transfer.objects.filter(pk__in=waiting).update(state=TransferState.FAILED)
+        if held:
+            funding.take_back(waiting, reference=f"withdrawn:{held[0]}", by=by, at=at)
         record(by=by, at=at, action="withdraw_reissues", subject="transfers", details={"rows": len(held), "items": held[:1000]})
     return len(held)
 
@@ -222,6 +237,8 @@ def settle(*, transfer_id: int, is_paid: bool, note: str, by: Actor, at: datetim
         found.state = TransferState.SUCCESS if is_paid else TransferState.FAILED
         found.note, found.settled_by = note.strip()[:500], str(by)
         found.save(update_fields=["state", "note", "settled_by"])
+        move = funding.pay_again if is_paid else funding.take_back
+        move([transfer_id], reference=f"settled:{transfer_id}", by=by, at=at)
         record(by=by, at=at, action="settle_transfer", subject=f"transfer:{transfer_id}",
                details={"state": str(found.state), "reason": note.strip()[:200]})
     return found
@@ -229,6 +246,12 @@ def settle(*, transfer_id: int, is_paid: bool, note: str, by: Actor, at: datetim
 
 def _account(by: Actor) -> Account | None:
     return Account.objects.filter(pk=by.account_id).first() if by.account_id is not None else None
+
+
+def _has_password(by: Actor) -> bool:
+    """Whether an account signs in; that of the command line does not, whoever holds it holds the data."""
+    account = _account(by)
+    return account is not None and (account.has_usable_password() or account.is_demo)
 
 
 def _require_area(by: Actor, area: int) -> None:

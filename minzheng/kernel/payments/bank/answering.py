@@ -7,16 +7,18 @@ from django.db import connection
 
 from minzheng.kernel.access.copying import copy_in
 
-from .models import ReturnItem
+from .models import ReturnItem, TransferState
 
 
-def keep(rows: pl.DataFrame, *, file_id: int) -> None:
-    """Write the rows of a file (``matching.matched``) and move the transfers they name. In the caller's transaction."""
+def keep(rows: pl.DataFrame, *, file_id: int) -> list[int]:
+    """Write the rows of a file (``matching.matched``) and move the transfers they name; those that failed by it. In the caller's
+    transaction."""
     stored = rows.drop("account_tail").with_columns(pl.lit(file_id).alias("file_id"))
     copy_in(stored, ReturnItem._meta.db_table)
     with connection.cursor() as cursor:
         for statement in (_HOLD, _ANSWER):
             cursor.execute(statement, {"file": file_id})
+        return [number for number, state in cursor.fetchall() if state == TransferState.FAILED]
 
 
 _CONTRADICTED = """
@@ -40,4 +42,5 @@ SET state = CASE WHEN said.is_disputed OR t.state = 'disputed' THEN 'disputed' W
 FROM said
 WHERE t.id = said.transfer_id AND t.settled_by = '' AND (t.state IN ('sent', 'success', 'failed', 'disputed')
       OR (t.state = 'reissued' AND said.is_disputed
-          AND NOT EXISTS (SELECT FROM bank_transfer again WHERE again.reissue_of_id = t.id AND again.state <> 'cancelled')))"""
+          AND NOT EXISTS (SELECT FROM bank_transfer again WHERE again.reissue_of_id = t.id AND again.state <> 'cancelled')))
+RETURNING t.id, t.state"""

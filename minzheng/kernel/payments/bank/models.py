@@ -76,7 +76,8 @@ class BankFile(models.Model):
 
 class Transfer(models.Model):
     """One payment to one account: due in ``due_month``, paid in ``month``. ``first`` is the transfer that it is made again for
-    in the end (itself where it is not), to which the lines belong. ``benefit`` is empty where several are paid together."""
+    in the end (itself where it is not), to which the lines belong. ``benefit`` is empty where several are paid together,
+    ``is_returned`` says that its money went back to the funds."""
 
     id = models.BigIntegerField(primary_key=True)
     run = models.ForeignKey(PayrollRun, models.PROTECT, related_name="transfers", db_index=False)
@@ -100,6 +101,7 @@ class Transfer(models.Model):
     answered_at = models.DateTimeField(null=True)
     note = models.TextField(default="", blank=True)
     settled_by = models.TextField(default="", blank=True)
+    is_returned = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

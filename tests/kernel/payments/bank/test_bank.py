@@ -26,6 +26,7 @@ from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Refused
 from tests.kernel.payments.conftest import Runner
 from tests.kernel.payments.registry import COUNTY, Member, put
+from tests.kernel.payments.test_funds import balance, fund
 
 from .conftest import file_of, rows, send, take_in
 
@@ -246,3 +247,27 @@ def test_a_damaged_file_leaves_nothing(sent: list[BankFile], at: datetime) -> No
     with pytest.raises(Refused):
         actions.import_returns(name="回盘.csv", content=damaged, area=COUNTY, layout=own(), by=PROGRAM, at=at)
     assert not ReturnItem.objects.exists()
+
+
+def test_the_funds_follow_what_the_bank_says(run_month: Runner, law: Catalogue, at: datetime) -> None:
+    put(Member())
+    put(Member())
+    run = run_month().run
+    account = fund(at, run.amount_fen)
+    payments.lock(run_id=run.pk, by=PROGRAM, at=at, parameters=law.parameters, program=law.program)
+    send(run, law, at)
+    first, second = Transfer.objects.order_by("pk")
+    take_in(rows([first], "1001"), at)
+    assert balance(account) == (first.amount_fen, 0)
+    actions.reissue(corrections=[Correction(first.pk)], note="示例", by=PROGRAM, at=at, program=law.program)
+    assert balance(account) == (0, 0)
+    actions.withdraw(transfer_ids=[Transfer.objects.get(reissue_of=first).pk], by=PROGRAM, at=at)
+    assert balance(account) == (first.amount_fen, 0)
+    take_in([*rows([first]), *rows([second])], at)
+    assert balance(account) == (first.amount_fen, 0)
+    actions.settle(transfer_id=first.pk, is_paid=True, note="示例", by=PROGRAM, at=at)
+    assert balance(account) == (0, 0)
+    take_in(rows([second], "1002"), at)
+    actions.settle(transfer_id=second.pk, is_paid=False, note="示例", by=PROGRAM, at=at)
+    assert balance(account) == (second.amount_fen, 0)
+    assert Transfer.objects.filter(is_returned=True).get() == second
