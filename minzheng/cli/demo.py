@@ -10,6 +10,7 @@ import typer
 from minzheng.cli import output, session
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import NotFound, UsageError
+from minzheng.kernel.values.files import whole_file
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import Month
 
@@ -19,6 +20,26 @@ app = typer.Typer(help="虚构的示例数据。", no_args_is_help=True)
 @app.callback()
 def demo() -> None:
     """虚构的示例数据。"""
+
+
+@app.command()
+def returns(
+    out: Annotated[Path, typer.Argument(help="写入的文件")],
+    file: Annotated[int, typer.Option(help="银行文件的编号")],
+    failed: Annotated[int, typer.Option(min=0, max=1000, help="失败的比例，‰")] = 30,
+) -> None:
+    """写出一个虚构的银行回盘，其中一部分失败。"""
+    session.database()
+    from minzheng.kernel.payments.bank.layouts import layout_of
+    from minzheng.kernel.payments.bank.models import BankFile
+    from minzheng.kernel.payments.bank.rehearsing import answered
+
+    sent = BankFile.objects.defer("content").filter(pk=file).first()
+    if sent is None:
+        raise NotFound(say("没有编号为 {file} 的银行文件", file=file))
+    with whole_file(out) as stream:
+        stream.write(answered(sent, layout_of(sent.area_code), on=session.now().date(), failed_per_mille=failed))
+    output.show_written(out)
 
 
 @app.command()

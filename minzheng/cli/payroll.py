@@ -9,6 +9,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from minzheng.cli import output
+from minzheng.cli.payroll_bank import reissue, returns, send
 from minzheng.cli.session import acting, database, now
 from minzheng.kernel.values import areas as codes
 from minzheng.kernel.values.errors import Refused, UsageError
@@ -26,6 +27,9 @@ CHANGE_HEADS = (say("待遇"), say("变动"), say("原因"), say("数量"))
 RUN_HEADS = (
     say("批次"), say("月份"), say("区划"), say("状态"), say("在册"), say("发放"), say("异常"), say("金额（元）"))
 FILE_HEADS = (say("文件"), say("行数"), say("金额（元）"))
+app.command()(send)
+app.command()(returns)
+app.command()(reissue)
 RunNumber = Annotated[int, typer.Argument(metavar="RUN", help="核算批次编号。")]
 
 

@@ -29,6 +29,7 @@ PAYMENTS = (
     ("month", Label("月度发放", "Monthly payments"), ("/months", "/townships"), None),
     ("runs", Label("发放批次", "Runs"), ("/runs",), None),
     ("funds", Label("资金账户", "Funds"), ("/funds",), FUND_READERS),
+    ("bank", Label("银行发放", "Bank"), ("/bank",), None),
     ("imports", Label("名册导入", "Roster imports"), ("/imports",), None),
     ("scenarios", Label("政策测算", "Scenarios"), ("/scenarios",), SCENARIO_READERS),
 )

@@ -55,6 +55,10 @@ from .pages import (
     two_step,
     upload,
 )
+from .pages.bank import again as bank_again
+from .pages.bank import answers as bank_answers
+from .pages.bank import files as bank_files
+from .pages.bank import transfers as bank
 from .pages.goods import forms as goods
 from .pages.goods import movements, slips, stock
 from .pages.registers import deeds, entry, finding, importing, public
@@ -151,6 +155,20 @@ urlpatterns = [
     path("runs/<int:number>/lines/<int:line_id>/", run_lines.line, name="run_line"),
     path("runs/<int:number>/replay", run_lines.replay, name="replay_run"),
     path("runs/<int:number>/files/<str:name>", runs.download, name="download"),
+    path("bank/", bank.listing, name="bank"),
+    path("bank/export/<slug:kind>", bank.exported, name="bank_export"),
+    path("bank/transfers/<int:number>/", bank.page, name="bank_transfer"),
+    path("bank/transfers/<int:number>/settle", bank.settle, name="settle_transfer"),
+    path("bank/transfers/<int:number>/withdraw", bank.withdraw, name="withdraw_transfer"),
+    path("bank/files/", bank_files.listing, name="bank_files"),
+    path("bank/files/send", bank_files.send, name="send_bank_files"),
+    path("bank/files/<int:file_id>", bank_files.download, name="bank_file"),
+    path("bank/files/<int:file_id>/rehearsed", bank_files.rehearsed, name="rehearsed_return"),
+    path("bank/returns/", bank_answers.listing, name="bank_returns"),
+    path("bank/returns/new", bank_answers.upload, name="new_bank_return"),
+    path("bank/returns/<int:file_id>/", bank_answers.page, name="bank_return"),
+    path("bank/returns/<int:file_id>/export/<slug:kind>", bank_answers.exported, name="bank_return_export"),
+    path("bank/failed/", bank_again.page, name="bank_failed"),
     path("imports/", imports.listing, name="imports"),
     path("imports/<int:batch_id>/undo", imports.undo, name="undo_import"),
     path("imports/new", upload.upload, name="upload"),

@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 from minzheng.cli.demo_funds import allocate
 from minzheng.cli.main import app
 from minzheng.kernel.access.actor import PROGRAM
+from minzheng.kernel.payments.bank.models import Transfer
 from minzheng.kernel.payments.funds.queries import needs_of
 from minzheng.kernel.payments.models import Award, PayrollRun
 from tests.kernel.payments.registry import Member, change, put
@@ -67,9 +68,30 @@ def test_a_month_from_run_to_files(call: Call, tmp_path: Path) -> None:
     assert "资金不足" in call(*signed).stderr
     allocate(area=run.area_code, year=2026, benefits=sorted(needs_of(run)), month_fen=run.amount_fen, by=PROGRAM, at=run.at)
     assert "已锁定" in call(*signed).stdout
+    _to_the_bank_and_back(call, run.pk, tmp_path)
     refused = call("payroll", "run", "--month", "2026-09")
     assert refused.exit_code == 1
     assert f"已由核算批次 {run.pk} 锁定" in refused.stderr
+
+
+def _to_the_bank_and_back(call: Call, run: int, folder: Path) -> None:
+    assert "银行代发文件" not in call("payroll", "export", run, "--out", folder / "released").stdout
+    assert not list((folder / "released").glob("*-bank.csv"))
+    sent = _json(call("payroll", "send", run, "--out", folder / "bank", "--json"))["files"]
+    assert {one["name"] for one in sent} == {path.name for path in (folder / "bank").iterdir()}
+    again = call("payroll", "send", run, "--out", folder / "again")
+    assert [one.read_bytes() for one in sorted((folder / "bank").iterdir())] == [
+        one.read_bytes() for one in sorted((folder / "again").iterdir())], again.output
+    first = sent[0]["file"]
+    assert call("demo", "returns", folder / "answers.csv", "--file", first, "--failed", 1000).exit_code == 0
+    said = _json(call("payroll", "returns", folder / "answers.csv", "--json"))
+    assert (said["is_new"], set(said["answers"])) == (True, {"failed"})
+    assert "没有任何改变" in call("payroll", "returns", folder / "answers.csv").stderr
+    item = Transfer.objects.filter(state="failed").earliest("pk").pk
+    assert _json(call("payroll", "reissue", item, "--note", "示例", "--json")) == {"reissued": 1}
+    assert "由另一人发送" in call("payroll", "send", 0, "--out", folder / "bank").stderr
+    assert call("payroll", "reissue", item, item + 1, "--note", "示例", "--account", "1" * 9).exit_code == 2
+    assert call("payroll", "returns", folder / "none.csv").exit_code == 2
 
 
 def test_a_replay_that_differs_exits_with_1(call: Call, settings: Any) -> None:

@@ -46,6 +46,10 @@ from minzheng.kernel.catalogue.lawbook import law
 from minzheng.kernel.catalogue.loader import catalogue
 from minzheng.kernel.goods import actions as goods
 from minzheng.kernel.goods.models import Movement, Slip, Stock
+from minzheng.kernel.payments import actions as payments
+from minzheng.kernel.payments.bank import actions as bank
+from minzheng.kernel.payments.bank.layouts import own
+from minzheng.kernel.payments.bank.models import BankFile, ReturnFile, Transfer
 from minzheng.kernel.payments.export.exporting import files
 from minzheng.kernel.payments.funds import models as funds
 from minzheng.kernel.payments.models import Award, PayrollLine
@@ -64,6 +68,7 @@ from tests.businesses.disaster_relief import flood as disaster
 from tests.businesses.temporary_relief import stories as relief
 from tests.kernel.casework.stories import FOUR, Office, answered, at, numbered
 from tests.kernel.goods import keeping
+from tests.kernel.payments.bank.conftest import rows, take_in
 from tests.kernel.registers.registrars import certify
 from tests.kernel.standards.documents import township_standard
 from tests.web.conftest import AT, COUNTY, MONTH, OTHER_TOWN, TOWN, VILLAGE, County, make_account
@@ -149,6 +154,10 @@ def _account(county: County) -> Arguments:
 
 def _files(county: County) -> list[Arguments]:
     return [{"number": county.run.pk, "name": one.name} for one in files(county.run, program=catalogue().program)]
+
+
+def _transfer(county: County) -> Arguments:
+    return {"number": Transfer.objects.filter(household=county.poor).earliest("pk").pk}
 
 
 def _case(county: County) -> Arguments:
@@ -245,6 +254,7 @@ def furnish(county: County) -> None:
     _relieve(office)
     _change_and_suspend(county)
     _marry()
+    _pay(county)
     _store_goods()
     township_standard()
     _try_out()
@@ -310,6 +320,13 @@ def _filed(household: Household, flow: str, step: str) -> Case:
         number=f"SA-{flow}", application=asked, business="dibao", flow=flow, version_from=date(2026, 7, 1), step=step,
         area_code=household.area_code, accepted_on=date(2026, 9, 1), step_since=date(2026, 9, 1), step_who="township_clerk",
         head_name="赵示例")
+
+
+def _pay(county: County) -> None:
+    """The run is with the bank, which answered."""
+    payments.lock(run_id=county.run.pk, by=PROGRAM, at=AT)
+    bank.send(area=COUNTY, layout=own(), titles={}, by=PROGRAM, at=AT, run_id=county.run.pk)
+    take_in(rows(list(Transfer.objects.filter(household=county.poor)), "1001"), AT)
 
 
 def _marry() -> None:
@@ -471,6 +488,20 @@ ADDRESSES: dict[str, Address] = {
     "correct_fund_entry": thing(lambda county: {"entry_id": funds.FundEntry.objects.earliest("pk").pk}, Role.FINANCE_OFFICER),
     "runs": page(),
     "run": thing(lambda county: {"number": county.run.pk}),
+    "bank": page(),
+    "bank_export": page(kind=KINDS),
+    "bank_transfer": thing(_transfer),
+    "settle_transfer": thing(_transfer, Role.FINANCE_OFFICER),
+    "withdraw_transfer": thing(_transfer),
+    "bank_files": page(),
+    "send_bank_files": page(Role.FINANCE_OFFICER),
+    "bank_file": thing(lambda county: {"file_id": BankFile.objects.earliest("pk").pk}, Role.FINANCE_OFFICER),
+    "rehearsed_return": thing(lambda county: {"file_id": BankFile.objects.earliest("pk").pk}, Role.FINANCE_OFFICER),
+    "bank_returns": page(),
+    "new_bank_return": page(Role.FINANCE_OFFICER),
+    "bank_return": thing(lambda county: {"file_id": ReturnFile.objects.get().pk}),
+    "bank_return_export": thing(lambda county: {"file_id": ReturnFile.objects.get().pk, "kind": KINDS}),
+    "bank_failed": page(),
     "look_through": thing(lambda county: {"number": county.run.pk}),
     "sign_gate": thing(lambda county: {"number": county.run.pk, "gate": "release"}, Role.COUNTY_LEADER),
     "give_back_run": thing(lambda county: {"number": county.run.pk}, Role.COUNTY_LEADER),

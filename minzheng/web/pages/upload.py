@@ -72,7 +72,11 @@ def _folder() -> Path:
 def keep(request: HttpRequest) -> tuple[Path, str, str]:
     """Put what was uploaded aside under a name nobody can guess; the session remembers it."""
     given = {_short(one.name): one for one in request.FILES.getlist("file") if isinstance(one, UploadedFile) and one.name}
-    name = _chosen(given)
+    return *aside(request, given, name := _chosen(given)), name
+
+
+def aside(request: HttpRequest, given: Mapping[str, UploadedFile[Any]], name: str) -> tuple[Path, str]:
+    """Put files aside, of which the one called ``name`` is what was meant: its path and the token that leads back to it."""
     token = secrets.token_urlsafe(16)
     folder = _folder() / token
     folder.mkdir(mode=0o700)
@@ -83,7 +87,7 @@ def keep(request: HttpRequest) -> tuple[Path, str, str]:
     for old in request.session.get("uploads", {}):
         drop(old)
     request.session["uploads"] = {token: name}
-    return folder / name, token, name
+    return folder / name, token
 
 
 def _chosen(given: Mapping[str, UploadedFile[Any]]) -> str:

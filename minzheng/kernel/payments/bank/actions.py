@@ -19,7 +19,7 @@ from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.policy.program import Program
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Problem, Refused
-from minzheng.kernel.values.language import say
+from minzheng.kernel.values.language import Sentence, say
 from minzheng.kernel.values.periods import ZONE, Month
 
 from ..models import PayrollRun, RunState
@@ -54,7 +54,7 @@ def send(
     or a text is too long for its place.
     """
     with transaction.atomic():
-        require(by, CASHIERS, say("生成银行文件"))
+        _require_cashier(by, say("生成银行文件"))
         _require_area(by, area)
         numbers = _to_send(area, run_id, by)
         month = int(Month.of(at.astimezone(ZONE).date()))
@@ -83,7 +83,7 @@ def _to_send(area: int, run_id: int | None, by: Actor) -> list[int]:
 
 def open_file(*, file_id: int, by: Actor, at: datetime) -> tuple[str, bytes]:
     """The name and bytes of a file for the bank, as it was made; the reading goes on record."""
-    require(by, CASHIERS, say("下载银行文件"))
+    _require_cashier(by, say("下载银行文件"))
     file = BankFile.objects.filter(pk=file_id).first()
     if file is None:
         raise NotFound(say("没有编号为 {file} 的银行文件", file=file_id))
@@ -108,8 +108,7 @@ def import_returns(*, name: str, content: bytes, area: int, layout: Layout, by: 
     """
     digest = sha256(content).hexdigest()
     with transaction.atomic():
-        if _has_password(by):
-            require(by, CASHIERS, say("导入银行回盘"))
+        _require_cashier(by, say("导入银行回盘"))
         _require_area(by, area)
         _one_at_a_time()
         before = ReturnFile.objects.filter(digest=digest).first()
@@ -186,7 +185,7 @@ def _insert_again(corrections: Sequence[Correction], *, note: str, by: str, at: 
             "accounts": seal_all(one.account_no.strip() for one in corrections),
             "registered": [one.is_registered for one in corrections],
             "month": int(Month.of(at.astimezone(ZONE).date())), "note": note, "by": by, "at": at})
-        return min(row[0] for row in cursor.fetchall())
+        return min(int(row[0]) for row in cursor.fetchall())
 
 
 _AGAIN = """
@@ -248,10 +247,11 @@ def _account(by: Actor) -> Account | None:
     return Account.objects.filter(pk=by.account_id).first() if by.account_id is not None else None
 
 
-def _has_password(by: Actor) -> bool:
-    """Whether an account signs in; that of the command line does not, whoever holds it holds the data."""
+def _require_cashier(by: Actor, deed: Sentence) -> None:
+    """Let finance pass, the program, and the command line: its account has no password, whoever holds it holds the data."""
     account = _account(by)
-    return account is not None and (account.has_usable_password() or account.is_demo)
+    if account is not None and (account.has_usable_password() or account.is_demo):
+        require(by, CASHIERS, deed)
 
 
 def _require_area(by: Actor, area: int) -> None:

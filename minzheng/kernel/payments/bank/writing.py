@@ -17,7 +17,7 @@ from minzheng.kernel.values.errors import Place, Problem, Refused
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.money import as_read, yuan
 
-from .layouts import Field, Layout
+from .layouts import Encoding, Field, Format, Layout
 
 LINE_END = "\r\n"
 LISTED = 50
@@ -68,7 +68,7 @@ def written(layout: Layout, about: Batch, payments: Iterable[Payment]) -> bytes:
     """The file. Raises Refused with every payment whose text is too long for its place."""
     items = list(payments)
     whole = _whole(about, len(items), sum(one.amount_fen for one in items))
-    lines = _Lines(layout)
+    lines = Lines(layout.format, layout.encoding)
     lines.add(layout.header, whole)
     for number, one in enumerate(items, start=1):
         lines.add(layout.record, _each(number, one), item=one.item)
@@ -95,26 +95,27 @@ def _part(part: Part) -> Mapping[str, str]:
             "description": part.description}
 
 
-class _Lines:
+class Lines:
     """The lines of a file, one after the other."""
 
-    def __init__(self, layout: Layout) -> None:
-        self.layout, self.out, self.count = layout, StringIO(), 0
+    def __init__(self, format: Format, encoding: Encoding) -> None:
+        self.format, self.encoding, self.out, self.count = format, encoding, StringIO(), 0
         self.csv = csv.writer(self.out, lineterminator=LINE_END)
         self.problems: list[Problem] = []
 
     def add(self, fields: Sequence[Field], values: Mapping[str, str], *, item: int | None = None) -> None:
+        """Add a line of these fields; none where there are none."""
         if not fields:
             return
         self.count += 1
-        if self.layout.format == "csv":
+        if self.format == "csv":
             self.csv.writerow([_cell(one, values) for one in fields])
         else:
             self.out.write("".join(self._fixed(one, values, item) for one in fields) + LINE_END)
 
     def _fixed(self, one: Field, values: Mapping[str, str], item: int | None) -> str:
         text = one.text or on_one_line(values[one.take])
-        room = one.width - len(text.encode(self.layout.encoding))
+        room = one.width - len(text.encode(self.encoding))
         if room < 0:
             sentence = say("第 {item} 笔的 {field} 超过 {width} 字节：{text}", item=item or "-", field=one.take or one.text,
                            width=one.width, text=text if one.take == "description" else "*" * len(text))
@@ -122,10 +123,11 @@ class _Lines:
         return text + one.pad * room if one.align == "left" else one.pad * room + text
 
     def done(self) -> bytes:
+        """The bytes of all lines. Raises Refused where a text was too long for its place."""
         if self.problems:
             sentence = say("有 {count} 处文字放不进银行文件，没有生成", count=len(self.problems))
             raise Refused(sentence, self.problems[:LISTED], code="too_long")
-        return self.out.getvalue().encode(self.layout.encoding)
+        return self.out.getvalue().encode(self.encoding)
 
 
 NAMED = frozenset({"account_name", "account_no", "bank_name", "description"})

@@ -54,13 +54,17 @@ class Exported:
 
 
 def files(run: PayrollRun, *, program: Program) -> list[RunFile]:
-    """The files of a run, by benefit: those with rows to list, and public lists where the law has them."""
+    """The files of a run, by benefit: those with rows to list, and public lists where the law has them.
+
+    A released run has no bank file here: what is paid leaves through ``bank.actions.send`` alone, once.
+    """
     found = []
     for entry in queries.listed(run, sorted(program.folders)):
         shows = _shows(program, entry.benefit, run)
         for kind in KINDS:
             is_there = entry.has_exceptions if kind.name == "exceptions" else entry.has_lines
-            if is_there and (shows or not kind.is_public):
+            is_sent = kind.name == "bank" and run.state == RunState.LOCKED
+            if is_there and not is_sent and (shows or not kind.is_public):
                 name = f"{Month.from_int(run.month)}-{entry.benefit}-{kind.name}.{kind.ending}"
                 found.append(RunFile(name, entry.benefit, title_of(program, entry.benefit), kind))
     return found
