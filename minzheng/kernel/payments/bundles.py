@@ -170,6 +170,13 @@ def read_household(home: Path, name: str, household_id: int, *, expected: str) -
     return _frozen(files, frames), manifest
 
 
+def parameters(home: Path, name: str) -> list[dict[str, Any]]:
+    """The values frozen in a bundle, to look at: nothing is held against its digest. None of a bundle that is not there."""
+    path = folder(home, name) / "parameters.json"
+    values: list[dict[str, Any]] = json.loads(path.read_bytes()) if path.is_file() else []
+    return values
+
+
 def _manifest(path: Path, name: str) -> dict[str, Any]:
     if not path.is_file():
         raise BundleDamaged(say("冻结的数据包 {name} 不存在", name=name), ())

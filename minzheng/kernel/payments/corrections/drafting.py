@@ -17,6 +17,7 @@ from minzheng.kernel.values.periods import Month
 from . import computing, paid
 from .differing import Differences, together
 from .models import Correction, CorrectionItem, CorrectionRemark, CorrectionState
+from .waiting import digest_of
 
 
 def propose(
@@ -31,6 +32,7 @@ def propose(
         computing.differences(month=month, area=area, program=program, parameters=parameters) for month in months)
     correction = _described(found, area)
     correction.first_month, correction.last_month, correction.cause = int(first), int(last), cause
+    correction.values = {str(int(month)): digest_of(parameters, month=month, area=area) for month in months}
     correction.basis, correction.by, correction.at = paid.basis(first, last, area=area), by, at
     for frame, model in ((found.items, CorrectionItem), (found.remarks, CorrectionRemark)):
         rows = frame.rename({"person_ref": "person_id"}).with_columns(pl.lit(correction.pk).alias("correction_id"))

@@ -44,7 +44,8 @@ KINDS: dict[str, Label] = {
 class Correction(models.Model):
     """Months ``[first_month, last_month]`` of an area computed again by what was known at ``at``.
 
-    ``digest`` is that of its items, ``basis`` that of the released runs and earlier corrections it was compared with.
+    ``digest`` is that of its items, ``basis`` that of the released runs and earlier corrections it was compared with,
+    ``values`` by month that of the parameter values.
     """
 
     area_code = models.BigIntegerField()
@@ -61,6 +62,7 @@ class Correction(models.Model):
     recovery_fen = models.BigIntegerField()
     digest = models.TextField()
     basis = models.TextField()
+    values = models.JSONField(default=dict)
     by = models.TextField()
     at = models.DateTimeField()
     decided_by = models.TextField(default="", blank=True)
