@@ -30,6 +30,8 @@ PAYMENTS = (
     ("runs", Label("发放批次", "Runs"), ("/runs",), None),
     ("funds", Label("资金账户", "Funds"), ("/funds",), FUND_READERS),
     ("bank", Label("银行发放", "Bank"), ("/bank",), None),
+    ("corrections", Label("重算补发", "Corrections"), ("/corrections",), None),
+    ("recoveries", Label("待追回", "Recoveries"), ("/recoveries",), None),
     ("imports", Label("名册导入", "Roster imports"), ("/imports",), None),
     ("scenarios", Label("政策测算", "Scenarios"), ("/scenarios",), SCENARIO_READERS),
 )

@@ -59,6 +59,9 @@ from .pages.bank import again as bank_again
 from .pages.bank import answers as bank_answers
 from .pages.bank import files as bank_files
 from .pages.bank import transfers as bank
+from .pages.corrections import lists as corrections
+from .pages.corrections import one as correction
+from .pages.corrections import recoveries
 from .pages.goods import forms as goods
 from .pages.goods import movements, slips, stock
 from .pages.registers import deeds, entry, finding, importing, public
@@ -169,6 +172,25 @@ urlpatterns = [
     path("bank/returns/<int:file_id>/", bank_answers.page, name="bank_return"),
     path("bank/returns/<int:file_id>/export/<slug:kind>", bank_answers.exported, name="bank_return_export"),
     path("bank/failed/", bank_again.page, name="bank_failed"),
+    path("corrections/", corrections.listing, name="corrections"),
+    path("corrections/export/<slug:kind>", corrections.exported, name="corrections_export"),
+    path("corrections/new", corrections.propose, name="propose_correction"),
+    path("corrections/arrears", corrections.pay, name="pay_arrears"),
+    path("corrections/<int:correction_id>/", correction.page, name="correction"),
+    path("corrections/<int:correction_id>/export/<slug:kind>", correction.exported, name="correction_export"),
+    path("corrections/<int:correction_id>/remarks/", correction.remarks, name="correction_remarks"),
+    path("corrections/<int:correction_id>/remarks/export/<slug:kind>", correction.remarks_exported,
+         name="correction_remarks_export"),
+    path("corrections/<int:correction_id>/items/<int:item_id>/", correction.item, name="correction_item"),
+    path("corrections/<int:correction_id>/commit", correction.commit, name="commit_correction"),
+    path("corrections/<int:correction_id>/set-aside", correction.set_aside, name="set_aside_correction"),
+    path("recoveries/", recoveries.listing, name="recoveries"),
+    path("recoveries/export/<slug:kind>", recoveries.exported, name="recoveries_export"),
+    path("recoveries/<int:award_id>/", recoveries.page, name="recovery"),
+    path("recoveries/<int:award_id>/agree", recoveries.agree, name="agree_recovery"),
+    path("recoveries/<int:award_id>/end", recoveries.end, name="end_recovery"),
+    path("recoveries/<int:award_id>/refund", recoveries.refund, name="refund_recovery"),
+    path("recoveries/<int:award_id>/waive", recoveries.waive, name="waive_recovery"),
     path("imports/", imports.listing, name="imports"),
     path("imports/<int:batch_id>/undo", imports.undo, name="undo_import"),
     path("imports/new", upload.upload, name="upload"),

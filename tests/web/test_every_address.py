@@ -50,6 +50,7 @@ from minzheng.kernel.payments import actions as payments
 from minzheng.kernel.payments.bank import actions as bank
 from minzheng.kernel.payments.bank.layouts import own
 from minzheng.kernel.payments.bank.models import BankFile, ReturnFile, Transfer
+from minzheng.kernel.payments.corrections.models import AwardEntry, Correction, CorrectionItem, CorrectionRemark
 from minzheng.kernel.payments.export.exporting import files
 from minzheng.kernel.payments.funds import models as funds
 from minzheng.kernel.payments.models import Award, PayrollLine
@@ -61,6 +62,7 @@ from minzheng.kernel.registers.papers import File
 from minzheng.kernel.scenarios import actions as scenarios
 from minzheng.kernel.scenarios.models import Scenario
 from minzheng.kernel.standards.models import StandardDocument
+from minzheng.kernel.values.areas import span
 from minzheng.kernel.values.identity import mask_id, mask_phone
 from minzheng.kernel.values.periods import Month
 from minzheng.web.duties import ADMINISTRATION
@@ -258,6 +260,7 @@ def furnish(county: County) -> None:
     _store_goods()
     township_standard()
     _try_out()
+    _correct(county)
 
 
 def _apply(office: Office) -> None:
@@ -342,6 +345,27 @@ def _marry() -> None:
     picture = File("photo", "示例.png", PICTURE)
     registers.make(book=book(), kind="marriage_record", deed="register", given=given, area_code=COUNTY, by=registrar,
                    at=at("2026-10-12"), files=[picture])
+
+
+def _correct(county: County) -> None:
+    """A correction of the county, proposed, with one item and one remark of the first township, and a debt of another."""
+    award, sums = _award(county), {"persons": 1, "households": 1, "item_count": 1, "remark_count": 1, "arrears_fen": 0}
+    of = {"household": county.poor, "area_code": VILLAGE, "benefit": award.benefit, "component": award.component, "month": 202609}
+    CorrectionItem.objects.create(correction_id=1, award=award, paid_fen=100, due_fen=0, difference_fen=-100, **of)
+    CorrectionRemark.objects.create(correction_id=1, reason_code="fact_missing", reason="示例", **of)
+    low, high = span(COUNTY)
+    Correction.objects.create(
+        pk=1, area_code=low, area_until=high, first_month=202609, last_month=202609, cause="示例", recovery_fen=100, digest="x",
+        basis="x", by="示例", at=AT, **sums)
+    AwardEntry.objects.create(award=award, kind="correction", month=202609, fen=-100, correction_id=1, by="示例", at=AT)
+
+
+def _correction(county: County) -> Arguments:
+    return {"correction_id": 1}
+
+
+def _recovery(county: County) -> Arguments:
+    return {"award_id": _award(county).pk}
 
 
 def _store_goods() -> None:
@@ -505,6 +529,24 @@ ADDRESSES: dict[str, Address] = {
     "look_through": thing(lambda county: {"number": county.run.pk}),
     "sign_gate": thing(lambda county: {"number": county.run.pk, "gate": "release"}, Role.COUNTY_LEADER),
     "give_back_run": thing(lambda county: {"number": county.run.pk}, Role.COUNTY_LEADER),
+    "corrections": page(),
+    "corrections_export": page(kind=KINDS),
+    "propose_correction": page(),
+    "pay_arrears": page(),
+    "correction": thing(_correction),
+    "correction_export": thing(lambda county: _each({**_correction(county), "kind": KINDS})),
+    "correction_remarks": thing(_correction),
+    "correction_remarks_export": thing(lambda county: _each({**_correction(county), "kind": KINDS})),
+    "correction_item": thing(lambda county: {**_correction(county), "item_id": CorrectionItem.objects.get().pk}),
+    "commit_correction": thing(_correction, Role.COUNTY_SECTION_HEAD),
+    "set_aside_correction": thing(_correction),
+    "recoveries": page(),
+    "recoveries_export": page(kind=KINDS),
+    "recovery": thing(_recovery),
+    "agree_recovery": thing(_recovery),
+    "end_recovery": thing(_recovery),
+    "refund_recovery": thing(_recovery, Role.FINANCE_OFFICER),
+    "waive_recovery": thing(_recovery, Role.COUNTY_SECTION_HEAD),
     "run_lines": thing(lambda county: {"number": county.run.pk}),
     "run_lines_export": thing(lambda county: {"number": county.run.pk, "kind": KINDS}),
     "run_line": thing(lambda county: {"number": county.run.pk, "line_id": _line(county).pk}),

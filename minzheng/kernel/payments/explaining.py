@@ -21,13 +21,13 @@ from .models import PayrollException, PayrollLine, PayrollRun, RunKind, RunState
 
 def explain_household(
     household: Household, *, month: Month, program: Program, parameters: ParameterBook, benefit: str | None = None,
-    person_id: int | None = None,
+    person_id: int | None = None, as_known_now: bool = False,
 ) -> Explanation:
     """The tree of rules, facts and parameters of a month, each fact with its source. Raises NotFound for an unknown month.
 
-    What was known at the standing run counts; without a run what is known now.
+    What was known at the standing run counts; without a run, or ``as_known_now``, what is known now.
     """
-    run = run_of(household, month)
+    run = None if as_known_now else run_of(household, month)
     known_at = run.at if run else None
     persons, households = frames(month=month, area=household.area_code, known_at=known_at, household_id=household.pk)
     this = households.filter(pl.col("household_id") == household.pk)

@@ -91,7 +91,7 @@ def line(request: HttpRequest, number: int, line_id: int) -> HttpResponse:
     damaged: Sentence | str = ""
     told: dict[str, Any] = {}
     try:
-        traced = replaying.trace(line=found, home=Path(settings.HOME), load=_law)
+        traced = replaying.trace(line=found, home=Path(settings.HOME), load=law_of)
     except BundleDamaged as error:
         damaged = error.sentence
     else:
@@ -107,7 +107,7 @@ def line(request: HttpRequest, number: int, line_id: int) -> HttpResponse:
 
 
 @lru_cache(maxsize=4)
-def _law(path: Path) -> Catalogue:
+def law_of(path: Path) -> Catalogue:
     """The rules of a bundle: they never change, and loading them takes a second."""
     return load(path)
 
@@ -121,7 +121,7 @@ def replay(request: HttpRequest, number: int) -> HttpResponse:
     problems: Iterable[Any] = ()
     found = None
     try:
-        found = actions.replay(run_id=run.pk, home=Path(settings.HOME), load=_law, by=by(request), at=now())
+        found = actions.replay(run_id=run.pk, home=Path(settings.HOME), load=law_of, by=by(request), at=now())
     except BundleDamaged as error:
         damaged, problems = error.sentence, error.problems
     table = Table(

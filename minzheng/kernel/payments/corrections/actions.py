@@ -10,7 +10,7 @@ from django.db import transaction
 from minzheng.kernel.access.actions import record
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.access.queries import account_of, is_in_scope, require
-from minzheng.kernel.access.roles import Role
+from minzheng.kernel.access.roles import RUNNERS, Role
 from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.policy.program import Program
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Refused
@@ -27,6 +27,8 @@ PROPOSERS = frozenset({Role.COUNTY_CLERK, Role.COUNTY_SECTION_HEAD})
 """Who computes months again."""
 DECIDERS = frozenset({Role.COUNTY_SECTION_HEAD})
 """Who decides what is owed by it, and what is waived."""
+PAYERS = RUNNERS
+"""Who makes the list of arrears."""
 RECEIVERS = frozenset({Role.FINANCE_OFFICER})
 """Who takes money that is given back."""
 
@@ -89,6 +91,7 @@ def run_arrears(*, month: Month, area: int, parameters: ParameterBook, by: Actor
 
     With the same balances the standing draft is returned. Raises Refused where nothing is owed or another list is at work.
     """
+    require(by, PAYERS, say("核算补发"))
     _require_scope(by, area)
     return arrears.run_arrears(month=month, area=area, parameters=parameters, by=by, at=at, home=home)[0]
 

@@ -14,8 +14,8 @@ from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import NotFound
 from minzheng.kernel.values.language import say
 
-from ..models import Award
-from .models import AwardEntry, Correction, RecoveryPlan
+from ..models import Award, PayrollLine, PayrollRun, RunKind, RunState
+from .models import AwardEntry, Correction, CorrectionItem, RecoveryPlan
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def recoveries(*, area: int) -> QuerySet[Any]:
     """The awards of households now in ``area`` that owe something: ``balance_fen`` < 0, ``open_fen`` > 0 the debt, ``first`` and
     ``last`` the months of its entries."""
     low, high = areas.span(area)
-    found: QuerySet[Any] = _with_balance(Award.objects.filter(household__area_code__gte=low, household__area_code__lt=high))
+    found: QuerySet[Any] = _with_balance(low, high)
     owing: QuerySet[Any] = found.filter(balance_fen__lt=0).annotate(open_fen=-F("balance_fen"))
     return owing
 
@@ -90,11 +90,69 @@ def recoveries(*, area: int) -> QuerySet[Any]:
 def owed(*, area: int) -> QuerySet[Any]:
     """The awards of households now in ``area`` that are owed arrears not paid yet: ``balance_fen`` > 0."""
     low, high = areas.span(area)
-    found: QuerySet[Any] = _with_balance(Award.objects.filter(household__area_code__gte=low, household__area_code__lt=high))
+    found: QuerySet[Any] = _with_balance(low, high)
     return found.filter(balance_fen__gt=0)
 
 
-def _with_balance(awards: QuerySet[Any]) -> QuerySet[Any]:
+def owed_fen(*, area: int) -> tuple[int, int]:
+    """How much is owed to awards of households now in ``area`` and not paid yet, and how many awards that are."""
+    low, high = areas.span(area)
+    with connection.cursor() as cursor:
+        cursor.execute(_OWED, [low, high])
+        fen, count = cursor.fetchone()
+    return int(fen), int(count)
+
+
+_OWED = """
+SELECT coalesce(sum(open_fen), 0), count(*) FROM (
+    SELECT sum(e.fen) AS open_fen FROM corrections_awardentry e JOIN payments_award a ON a.id = e.award_id
+    JOIN people_household h ON h.id = a.household_id WHERE h.area_code >= %s AND h.area_code < %s
+    GROUP BY e.award_id HAVING sum(e.fen) > 0) owed"""
+
+
+def last_released(*, area: int) -> int | None:
+    """The latest month of which a released run covers ``area``."""
+    low, high = areas.span(area)
+    runs = PayrollRun.objects.filter(kind=RunKind.MONTHLY, state=RunState.LOCKED, area_code__lte=low, area_until__gte=high)
+    return runs.order_by("-month").values_list("month", flat=True).first()
+
+
+@dataclass
+class PlaceSum:
+    """What a correction comes to in a township for a benefit; ``items`` are months of subjects."""
+
+    area_code: int
+    benefit: str
+    persons: int
+    items: int
+    arrears_fen: int
+    recovery_fen: int
+
+
+def by_township(correction: Correction) -> list[PlaceSum]:
+    """What a correction comes to, by township and benefit."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_TOWNSHIP, {"correction": correction.pk, "unit": areas.TOWNSHIP.unit})
+        return [PlaceSum(*row) for row in cursor.fetchall()]
+
+
+_BY_TOWNSHIP = """
+SELECT area_code / %(unit)s * %(unit)s, benefit, count(DISTINCT coalesce(person_id, -household_id)), count(*),
+       coalesce(sum(difference_fen) FILTER (WHERE difference_fen > 0), 0)::bigint,
+       coalesce(-sum(difference_fen) FILTER (WHERE difference_fen < 0), 0)::bigint
+FROM corrections_correctionitem WHERE correction_id = %(correction)s GROUP BY 1, 2 ORDER BY 1, 2"""
+
+
+def line_of(item: CorrectionItem) -> PayrollLine | None:
+    """The released payment of an item's month, if there was one."""
+    found = PayrollLine.objects.filter(
+        award=item.award_id, run__kind=RunKind.MONTHLY, run__state=RunState.LOCKED, run__month=item.month)
+    return found.select_related("run", "household", "person").first()
+
+
+def _with_balance(low: int, high: int) -> QuerySet[Any]:
+    """The awards with entries of households between two codes, with their balances."""
+    awards = Award.objects.filter(entries__isnull=False, household__area_code__gte=low, household__area_code__lt=high)
     found: QuerySet[Any] = awards.annotate(
         balance_fen=Sum("entries__fen"), first=Min("entries__month"), last=Max("entries__month"))
     return found
@@ -103,6 +161,11 @@ def _with_balance(awards: QuerySet[Any]) -> QuerySet[Any]:
 def entries_of(award_id: int) -> QuerySet[AwardEntry]:
     """Every movement of an award's balance, newest first."""
     return AwardEntry.objects.filter(award=award_id).select_related("correction", "run").order_by("-pk")
+
+
+def planned(award_ids: Sequence[int]) -> set[int]:
+    """Those of the awards with an agreement that stands."""
+    return set(RecoveryPlan.objects.filter(award__in=award_ids, ended_at=None).values_list("award_id", flat=True))
 
 
 def plan_of(award_id: int) -> RecoveryPlan | None:
