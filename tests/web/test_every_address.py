@@ -26,6 +26,7 @@ from django.conf import settings
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from minzheng.businesses.social_assistance.price_subsidy.models import PriceIndex
 from minzheng.businesses.social_assistance.temporary_relief.models import FundEntry, Handover, StandbyFund
 from minzheng.kernel.access.actions import create_account
 from minzheng.kernel.access.actor import PROGRAM
@@ -67,6 +68,7 @@ from minzheng.kernel.values.identity import mask_id, mask_phone
 from minzheng.kernel.values.periods import Month
 from minzheng.web.duties import ADMINISTRATION
 from tests.businesses.disaster_relief import flood as disaster
+from tests.businesses.price_subsidy.months import township_index
 from tests.businesses.temporary_relief import stories as relief
 from tests.kernel.casework.stories import FOUR, Office, answered, at, numbered
 from tests.kernel.goods import keeping
@@ -235,6 +237,10 @@ def _standard(county: County) -> Arguments:
     return {"document_id": StandardDocument.objects.get().pk}
 
 
+def _price_index(county: County) -> Arguments:
+    return {"index_id": PriceIndex.objects.get().pk}
+
+
 def _standard_deeds(county: County) -> Arguments:
     return {**_standard(county), "deed": ("approve", "reject", "withdraw", "repeal")}
 
@@ -259,6 +265,7 @@ def furnish(county: County) -> None:
     _pay(county)
     _store_goods()
     township_standard()
+    township_index()
     _try_out()
     _correct(county)
 
@@ -669,6 +676,10 @@ ADDRESSES: dict[str, Address] = {
     "standard": thing(_standard),
     "decide_standard": thing(_standard_deeds),
     "parameter": page(name="dibao.dibao_standard"),
+    "price_subsidy:indices": page(),
+    "price_subsidy:indices_export": page(kind=KINDS),
+    "price_subsidy:enter_index": page(),
+    "price_subsidy:index": thing(_price_index),
     "temporary_relief:ledger": page(),
     "temporary_relief:ledger_export": page(kind=KINDS),
     "temporary_relief:pay": thing(_aids, Role.TOWNSHIP_CLERK),

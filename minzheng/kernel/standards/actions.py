@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from minzheng.kernel.access.actions import record
 from minzheng.kernel.access.actor import Actor
@@ -18,12 +18,10 @@ from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import ZONE
 
 from .checks import Finding, findings
+from .deciding import alone
 from .duties import ABSENT, APPROVERS, ENTERERS, REPEALERS, require
 from .models import APPROVED, DRAFT, REJECTED, REPEALED, WITHDRAWN, StandardDecision, StandardDocument, StandardValue
 from .queries import as_value, ask_again
-
-ONE_AT_A_TIME = 510_426
-"""The advisory lock under which decisions are made, so that they are numbered in the order in which they are seen."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ def enter(*, given: Given, values: Sequence[Value], book: ParameterBook, by: Act
     if not values:
         raise Refused(say("没有填写任何标准"), (), code="no_values")
     with transaction.atomic():
-        _alone()
+        alone()
         _require_clear(given, values, book, at)
         document = StandardDocument.objects.create(
             number=given.number, title=given.title[:120], issuer=given.issuer[:80], issued_on=given.issued_on,
@@ -63,7 +61,7 @@ def enter(*, given: Given, values: Sequence[Value], book: ParameterBook, by: Act
 def approve(*, document_id: int, book: ParameterBook, note: str = "", by: Actor, at: datetime) -> None:
     """Put a draft's values in force: by somebody else than entered it, when everything found still allows it."""
     with transaction.atomic():
-        _alone()
+        alone()
         document = _draft(document_id, by, APPROVERS)
         if document.account_id == by.account_id:
             raise NotAllowed(say("这份文件由您录入，须由另一人批准"), code="same_person")
@@ -77,21 +75,21 @@ def approve(*, document_id: int, book: ParameterBook, note: str = "", by: Actor,
 def reject(*, document_id: int, reason: str, by: Actor, at: datetime) -> None:
     """Send a draft back for good; what was meant is entered anew."""
     with transaction.atomic():
-        _alone()
+        alone()
         _decide(_draft(document_id, by, APPROVERS), REJECTED, _said(reason), by=by, at=at)
 
 
 def withdraw(*, document_id: int, reason: str, by: Actor, at: datetime) -> None:
     """Take back a draft that was not decided on."""
     with transaction.atomic():
-        _alone()
+        alone()
         _decide(_draft(document_id, by, ENTERERS), WITHDRAWN, _said(reason), by=by, at=at)
 
 
 def repeal(*, document_id: int, reason: str, by: Actor, at: datetime) -> None:
     """Take an approved document out of the book again: what was paid stays, and is compared anew."""
     with transaction.atomic():
-        _alone()
+        alone()
         document = _held(document_id, by, REPEALERS)
         if document.state != APPROVED:
             raise Refused(say("只有已批准的文件可以废止"), (), code="not_approved")
@@ -99,11 +97,6 @@ def repeal(*, document_id: int, reason: str, by: Actor, at: datetime) -> None:
             raise NotAllowed(say("这份文件由您录入，须由另一人废止"), code="same_person")
         _decide(document, REPEALED, _said(reason), by=by, at=at)
         document.values.update(is_approved=False)
-
-
-def _alone() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
 
 
 def _require_clear(
