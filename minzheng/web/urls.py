@@ -66,9 +66,9 @@ from .pages.goods import forms as goods
 from .pages.goods import movements, slips, stock
 from .pages.registers import deeds, entry, finding, importing, public
 from .pages.registers import lists as registers
+from .pages.scenarios import adopting, forecasts, side_by_side
 from .pages.scenarios import form as scenario_form
 from .pages.scenarios import lists as scenarios
-from .pages.scenarios import side_by_side
 from .pages.standards import document as standard
 from .pages.standards import form as standard_form
 from .pages.standards import lists as standards
@@ -320,6 +320,11 @@ urlpatterns = [
     path("scenarios/", scenarios.listing, name="scenarios"),
     path("scenarios/new", scenario_form.new, name="new_scenario"),
     path("scenarios/compare", side_by_side.compare, name="compare_scenarios"),
+    path("scenarios/forecasts/", forecasts.listing, name="forecasts"),
+    path("scenarios/forecasts/new", forecasts.new, name="new_forecast"),
+    path("scenarios/forecasts/<int:number>/", forecasts.page, name="forecast"),
+    path("scenarios/forecasts/<int:number>/export/<slug:kind>", forecasts.exported, name="forecast_export"),
+    path("scenarios/<int:number>/adopt", adopting.adopt, name="adopt_scenario"),
     path("scenarios/<int:number>/", scenarios.page, name="scenario"),
     path("scenarios/<int:number>/compute", scenarios.compute, name="compute_scenario"),
     path("scenarios/<int:number>/touched/", scenarios.touched, name="scenario_touched"),

@@ -61,7 +61,7 @@ from minzheng.kernel.registers import actions as registers
 from minzheng.kernel.registers.models import Entry, Paper
 from minzheng.kernel.registers.papers import File
 from minzheng.kernel.scenarios import actions as scenarios
-from minzheng.kernel.scenarios.models import Scenario
+from minzheng.kernel.scenarios.models import Forecast, Scenario
 from minzheng.kernel.standards.models import StandardDocument
 from minzheng.kernel.values.areas import span
 from minzheng.kernel.values.identity import mask_id, mask_phone
@@ -396,6 +396,7 @@ def _try_out() -> None:
     made = scenarios.create(name="示例提标方案", month=Month.parse(MONTH), area=TOWN, values=[raised],
                             parameters=known.parameters, by=PROGRAM, at=AT)
     scenarios.compute(scenario_id=made.pk, program=known.program, parameters=known.parameters, by=PROGRAM, at=AT)
+    scenarios.forecast(first=Month(2027, 1), area=TOWN, program=known.program, parameters=known.parameters, by=PROGRAM, at=AT)
 
 
 def _stock(county: County) -> Arguments:
@@ -412,6 +413,10 @@ def _card(county: County) -> Arguments:
 
 def _handed(county: County) -> Arguments:
     return {"movement_id": Movement.objects.get(kind="issue").pk}
+
+
+def _forecast(county: County) -> Arguments:
+    return {"number": Forecast.objects.get().pk}
 
 
 def _scenario(county: County) -> Arguments:
@@ -568,6 +573,11 @@ ADDRESSES: dict[str, Address] = {
     "scenario": thing(_scenario),
     "compute_scenario": thing(_scenario),
     "scenario_touched": thing(_scenario),
+    "adopt_scenario": thing(_scenario),
+    "forecasts": page(),
+    "new_forecast": page(),
+    "forecast": thing(_forecast),
+    "forecast_export": thing(lambda county: _each({**_forecast(county), "kind": KINDS})),
     "scenario_touched_export": thing(lambda county: _each({**_scenario(county), "kind": KINDS})),
     "imports": page(),
     "undo_import": thing(lambda county: {"batch_id": ImportBatch.objects.get(office=TOWN).pk}),

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from minzheng.kernel.access.roles import Role
-from minzheng.kernel.scenarios.models import Scenario
+from minzheng.kernel.scenarios.models import Forecast, Scenario
 from tests.web.conftest import MONTH, OTHER_TOWN, County, SignedIn
 
 RURAL = 'dibao.dibao_standard ["农村"]'
@@ -94,3 +94,33 @@ def test_pages_cost_a_constant_number_of_queries(
     for address in addresses:
         with django_assert_max_num_queries(14):  # type: ignore[operator]
             assert client.get(address).status_code == 200
+
+
+def test_next_year_is_forecast_by_month_and_benefit(county: County, signed_in: SignedIn) -> None:
+    client = signed_in(Role.FINANCE_OFFICER)
+    response = client.post("/scenarios/forecasts/new", {"first": "2027-01"})
+    assert response.status_code == 302
+    found = Forecast.objects.get()
+    assert response.headers["Location"] == f"/scenarios/forecasts/{found.pk}/"
+    text = client.get(response.headers["Location"]).content.decode()
+    assert text.count("chart-picture") == 1 + found.months.values("benefit").distinct().count()
+    assert "2027年12月" in text
+    assert client.get(f"/scenarios/forecasts/{found.pk}/export/csv").content.decode("utf-8-sig").count("2027") >= 12
+    assert "十二个月" in client.get("/scenarios/forecasts/").content.decode()
+
+
+def test_a_scenario_becomes_a_standard_that_somebody_else_approves(county: County, signed_in: SignedIn) -> None:
+    client, head = signed_in(Role.COUNTY_CLERK), signed_in(Role.COUNTY_SECTION_HEAD)
+    made = entered(client)
+    assert f"/scenarios/{made.pk}/adopt" not in head.get(f"/scenarios/{made.pk}/").content.decode()
+    assert f"/scenarios/{made.pk}/adopt" in client.get(f"/scenarios/{made.pk}/").content.decode()
+    form = {"number": "示例〔2026〕9号", "title": "示例提标通知", "issuer": "示例民政局", "issued_on": "2026-11-20",
+            "since": "2027-01-01", "explanation": "示例说明"}
+    response = client.post(f"/scenarios/{made.pk}/adopt", form)
+    assert response.status_code == 302, response.content.decode()
+    made.refresh_from_db()
+    assert made.document is not None
+    [value] = made.document.values.all()
+    assert (value.since.isoformat(), value.value, value.written) == ("2027-01-01", 720_000, "7200 元/年")
+    assert "已录入为标准" in head.get(f"/scenarios/{made.pk}/").content.decode()
+    assert client.post(f"/scenarios/{made.pk}/adopt", form).status_code == 409

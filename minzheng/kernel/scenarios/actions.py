@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
 
 import polars as pl
 from django.db import transaction
@@ -17,6 +18,8 @@ from minzheng.kernel.access.roles import Role
 from minzheng.kernel.payments.rulebook import require_parameters
 from minzheng.kernel.policy.parameters import ParameterBook, Value
 from minzheng.kernel.policy.program import Program
+from minzheng.kernel.standards import actions as standards
+from minzheng.kernel.standards.actions import Given
 from minzheng.kernel.values.errors import NotFound, Refused
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import Month
@@ -24,11 +27,14 @@ from minzheng.kernel.values.periods import Month
 from . import changes, spreading
 from .comparing import compared, tallies
 from .computing import paid, possible, read
-from .models import Scenario, ScenarioChange, ScenarioState, ScenarioTally
+from .forecasting import coming_months
+from .models import Forecast, ForecastMonth, Scenario, ScenarioChange, ScenarioState, ScenarioTally
 
 MAKERS = frozenset({Role.COUNTY_CLERK, Role.COUNTY_SECTION_HEAD, Role.COUNTY_LEADER})
 """Who may try what a new standard would cost."""
-READERS = MAKERS | {Role.FINANCE_OFFICER, Role.AUDITOR}
+FORECASTERS = MAKERS | {Role.FINANCE_OFFICER}
+"""Who may have the coming months computed: finance asks for next year's money."""
+READERS = FORECASTERS | {Role.AUDITOR}
 
 
 def create(
@@ -56,10 +62,7 @@ def compute(*, scenario_id: int, program: Program, parameters: ParameterBook, by
     """
     with transaction.atomic():
         require(by, MAKERS, say("测算政策调整"))
-        found = Scenario.objects.select_for_update().filter(pk=scenario_id).first()
-        if found is None:
-            raise NotFound(say("没有编号为 {id} 的测算方案", id=scenario_id))
-        _require_place(by, found.area_code)
+        found = _held(scenario_id, by)
         rows = _computed(found, program, parameters)
         _store(found, rows)
         found.state = ScenarioState.ADOPTED if found.state == ScenarioState.ADOPTED else ScenarioState.COMPUTED
@@ -67,6 +70,48 @@ def compute(*, scenario_id: int, program: Program, parameters: ParameterBook, by
         found.save()
         details = {"before_fen": found.before_fen, "after_fen": found.after_fen, "digest": found.digest}
         record(by=by, at=at, action="compute_scenario", subject=f"scenario:{found.pk}", details=details)
+    return found
+
+
+def adopt(*, scenario_id: int, given: Given, since: date, parameters: ParameterBook, by: Actor, at: datetime) -> Scenario:
+    """Make of a computed scenario the draft of a standard, in force from ``since``; somebody else approves it there.
+
+    Raises Refused with whatever is found against the draft, where it was adopted before and where nothing is changed.
+    """
+    with transaction.atomic():
+        found = _held(scenario_id, by)
+        if found.state != ScenarioState.COMPUTED or not found.changes:
+            raise Refused(say("只有测算过、调整了标准、还没有采用的方案可以采用"), (), code="scenario_state")
+        values = [replace(one, from_=since, illustrative=False, document=f"{given.number} {given.title}")
+                  for one in changes.values_of(found.changes)]
+        found.document = standards.enter(given=given, values=values, book=parameters, by=by, at=at)
+        found.state = ScenarioState.ADOPTED
+        found.save(update_fields=["document", "state"])
+        record(by=by, at=at, action="adopt_scenario", subject=f"scenario:{found.pk}", details={"number": given.number})
+    return found
+
+
+def forecast(
+    *, first: Month, area: int, program: Program, parameters: ParameterBook, by: Actor, at: datetime,
+    done: Callable[[Month], None] = lambda month: None,
+) -> Forecast:
+    """Compute twelve months ahead from ``first`` and keep them. ``done`` is told each month. Raises Refused and NotAllowed."""
+    with transaction.atomic():
+        require(by, FORECASTERS, say("预测发放金额"))
+        _require_place(by, area)
+        rows = coming_months(first=first, area=area, program=program, parameters=parameters, done=done)
+        made = Forecast.objects.create(
+            area_code=area, first_month=int(first), by=str(by), at=at, amount_fen=int(rows["amount_fen"].sum()))
+        copy_in(rows.with_columns(pl.lit(made.pk).alias("forecast_id")), ForecastMonth._meta.db_table)
+        record(by=by, at=at, action="forecast", subject=f"forecast:{made.pk}", details={"amount_fen": made.amount_fen})
+    return made
+
+
+def _held(scenario_id: int, by: Actor) -> Scenario:
+    found = Scenario.objects.select_for_update().filter(pk=scenario_id).first()
+    if found is None:
+        raise NotFound(say("没有编号为 {id} 的测算方案", id=scenario_id))
+    _require_place(by, found.area_code)
     return found
 
 

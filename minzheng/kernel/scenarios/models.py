@@ -44,7 +44,8 @@ class Scenario(models.Model):
     """Values tried on one month of one area and all below it; ``changes`` as ``changes.plain`` writes them.
 
     ``before_fen`` and ``after_fen`` are what the month's run pays without and with them, ``possible_fen`` what who is not
-    on the roll would be due besides; ``spread`` as ``spreading.spread`` says.
+    on the roll would be due besides; ``spread`` as ``spreading.spread`` says;
+    ``document`` the draft of a standard that it became.
     """
 
     name = models.TextField()
@@ -61,6 +62,7 @@ class Scenario(models.Model):
     after_fen = models.BigIntegerField(default=0)
     possible_fen = models.BigIntegerField(default=0)
     spread = models.JSONField(default=dict)
+    document = models.ForeignKey("standards.StandardDocument", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -132,3 +134,36 @@ class ScenarioChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.benefit}.{self.component} {self.household_id}"
+
+
+class Forecast(models.Model):
+    """Twelve months ahead of an area and all below it, on the registry of the day it was made."""
+
+    area_code = models.BigIntegerField()
+    first_month = models.IntegerField()
+    by = models.TextField()
+    at = models.DateTimeField()
+    amount_fen = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["area_code", "id"], name="forecasts_of_an_area")]
+
+    def __str__(self) -> str:
+        return f"forecast {self.pk} from {self.first_month}"
+
+
+class ForecastMonth(models.Model):
+    """What one month is expected to pay of one benefit."""
+
+    forecast = models.ForeignKey(Forecast, models.CASCADE, related_name="months")
+    month = models.IntegerField()
+    benefit = models.TextField()
+    households = models.IntegerField()
+    persons = models.IntegerField()
+    amount_fen = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["forecast", "month", "benefit"], name="one_row_per_month_forecast")]
+
+    def __str__(self) -> str:
+        return f"{self.month} {self.benefit} {self.amount_fen}"

@@ -12,7 +12,7 @@ from minzheng.kernel.access.models import Account
 from minzheng.kernel.values import areas
 
 from .actions import READERS
-from .models import Scenario
+from .models import Forecast, Scenario
 
 MOST_COMPARED = 5
 """How many scenarios are looked at side by side."""
@@ -59,6 +59,13 @@ def scenarios_of(account: Account) -> QuerySet[Scenario]:
     """The scenarios of an account's area and below; none for a role that may not read them."""
     low, high = areas.span(account.area_code)
     found = Scenario.objects.filter(area_code__gte=low, area_code__lt=high)
+    return found if account.role in READERS else found.none()
+
+
+def forecasts_of(account: Account) -> QuerySet[Forecast]:
+    """The forecasts of an account's area and below; none for a role that may not read them."""
+    low, high = areas.span(account.area_code)
+    found = Forecast.objects.filter(area_code__gte=low, area_code__lt=high)
     return found if account.role in READERS else found.none()
 
 

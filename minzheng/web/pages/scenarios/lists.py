@@ -14,6 +14,7 @@ from minzheng.kernel.catalogue.in_force import catalogue
 from minzheng.kernel.scenarios import actions, queries
 from minzheng.kernel.scenarios.actions import MAKERS, READERS
 from minzheng.kernel.scenarios.models import KINDS, STATES, ChangeKind, Scenario, ScenarioChange, ScenarioState
+from minzheng.kernel.standards.duties import ENTERERS
 from minzheng.kernel.values.errors import NotFound
 from minzheng.kernel.values.language import say
 
@@ -74,7 +75,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def seen(request: HttpRequest, number: int) -> Scenario:
     """A scenario of the scope. Raises NotFound, and NotAllowed for a role that reads none."""
     require_role(request, READERS)
-    found = queries.scenarios_of(account_of(request)).filter(pk=number).select_related("cloned_from").first()
+    found = queries.scenarios_of(account_of(request)).filter(pk=number).select_related("cloned_from", "document").first()
     if found is None:
         raise NotFound(say("没有找到这条记录，或者它不在您负责的区划之内。"))
     return found
@@ -91,7 +92,8 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
         "benefits": drawing.benefits_table(sums), "benefits_chart": drawing.benefits_chart(sums),
         "areas": drawing.areas_table(scenario, lower), "tenths": drawing.tenths_table(scenario),
         "tenths_chart": drawing.tenths_chart(scenario), "gaps": drawing.gaps_table(scenario),
-        "may_make": account_of(request).role in MAKERS})
+        "may_make": account_of(request).role in MAKERS,
+        "may_adopt": scenario.state == ScenarioState.COMPUTED and scenario.changes and account_of(request).role in ENTERERS})
 
 
 @require_POST
