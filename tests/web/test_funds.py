@@ -110,6 +110,21 @@ def test_a_list_that_is_not_covered_is_refused_at_the_gate(county: County, signe
     assert "最低生活保障金" in answer.content.decode()
 
 
+def test_the_page_of_a_run_says_where_its_money_is(county: County, signed_in: SignedIn) -> None:
+    client, law = signed_in(Role.COUNTY_LEADER), catalogue()
+    assert "资金足够" in client.get(f"/runs/{county.run.pk}/").content.decode()
+    for fund in FundAccount.objects.all():
+        actions.transfer(fund_id=fund.pk, fen=totals([fund.pk])[fund.pk].balance_fen, document="示例", by=PROGRAM, at=AT)
+    assert "缺 1,465.00 元" in client.get(f"/runs/{county.run.pk}/").content.decode()
+    central = FundAccount.objects.get(source="central")
+    actions.allocate(fund_id=central.pk, fen=county.run.amount_fen, document="示例", by=PROGRAM, at=AT)
+    payments.lock(run_id=county.run.pk, by=PROGRAM, at=AT, parameters=law.parameters, program=law.program)
+    page = client.get(f"/runs/{county.run.pk}/").content.decode()
+    assert "支付 1,525.00 元" in page
+    assert f'href="/funds/{central.pk}/"' in page
+    assert "/funds/" not in signed_in(Role.VILLAGE_OFFICER).get(f"/runs/{county.run.pk}/").content.decode()
+
+
 def test_the_books_of_a_month_agree(released: County, finance: Client) -> None:
     assert finance.get("/funds/sheets/").headers["Location"] == "/funds/sheets/2026-09/"
     page = finance.get("/funds/sheets/2026-09/").content.decode()

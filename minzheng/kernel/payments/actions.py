@@ -67,13 +67,18 @@ def run(
         month=month, area=area, program=program, parameters=parameters, by=by, at=at, home=home, progress=progress)
 
 
-def look_through(*, run_id: int, parameters: ParameterBook, by: Actor, at: datetime) -> int:
-    """Look a draft through before payment; how many findings there are. Done again it adds what came since."""
+def look_through(
+    *, run_id: int, parameters: ParameterBook, by: Actor, at: datetime, program: Program | None = None
+) -> int:
+    """Look a draft through before payment; how many findings there are. Done again it adds what came since.
+
+    ``program`` knows which benefits exclude each other.
+    """
     with transaction.atomic():
         found = _held(run_id)
         _require_state(found, RunState.DRAFT)
         require(by, LOOKERS, say("做发放前检查"))
-        count = prepay.look_through(found, parameters, by=str(by), at=at)
+        count = prepay.look_through(found, parameters, by=str(by), at=at, program=program)
         record(by=by, at=at, action="look_through_run", subject=f"run:{run_id}", details={"rows": count})
     return count
 

@@ -13,7 +13,9 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Q
 
+from minzheng.kernel.policy.exclusions import ONE_ONLY
 from minzheng.kernel.policy.parameters import ParameterBook
+from minzheng.kernel.policy.program import Program
 from minzheng.kernel.values.errors import Refused
 from minzheng.kernel.values.language import Label, say
 from minzheng.kernel.values.periods import Month
@@ -23,6 +25,9 @@ from .models import PayrollRun, PrepayCheck, PrepayFinding
 
 JUMP = "payments.prepay_jump"
 """The parameter: from which change against the month before, in thousandths, an amount is looked at."""
+
+ACCOUNT_DAYS = 30
+"""How long an account that was changed is looked at."""
 
 
 @dataclass(frozen=True)
@@ -45,16 +50,38 @@ CHECKS: Mapping[str, Check] = {
     "no_account": Check(Label("没有账号", "No account"), True, f"""
         SELECT line.id, line.household_id, line.area_code, '' FROM {_LINES}
         WHERE line.run_id = %(run)s AND (line.account_no = '' OR line.account_name = '')"""),
+    "zero": Check(Label("实发为零", "Nothing is paid out"), False, f"""
+        SELECT line.id, line.household_id, line.area_code, to_char(line.amount_fen / 100.0, '{_YUAN}') FROM {_LINES}
+        WHERE line.run_id = %(run)s AND line.amount_fen = line.recovered_fen"""),
+    "exclusive": Check(Label("同时领取不能兼得的待遇", "Paid two benefits that exclude each other"), True, f"""
+        SELECT line.id, line.household_id, line.area_code, min(pair.title) FROM {_LINES}
+        JOIN unnest(%(ones)s::text[], %(others)s::text[], %(titles)s::text[]) AS pair (one, other, title)
+             ON pair.one = line.benefit
+        JOIN payments_payrollline other ON other.run_id = line.run_id AND other.benefit = pair.other
+             AND other.person_id = line.person_id AND other.amount_fen > other.arrears_fen
+        WHERE line.run_id = %(run)s AND line.amount_fen > line.arrears_fen GROUP BY 1, 2, 3"""),
+    "leaving": Check(Label("成员服刑、死亡或离开已登记、尚未办结", "Prison, death or leaving reported, not decided"), False, f"""
+        SELECT DISTINCT ON (line.id) line.id, line.household_id, line.area_code, person.name
+        FROM {_LINES} JOIN casework_change change ON change.household_id = line.household_id AND change.kind IN ('left', 'died')
+        JOIN casework_case matter ON matter.id = change.case_id AND matter.state = 'open'
+        JOIN people_person person ON person.id = change.person_id
+             AND (line.person_id IS NULL OR line.person_id = person.id)
+        WHERE line.run_id = %(run)s"""),
     "account_shared": Check(Label("几户共用一个账号", "One account for several households"), False, f"""
         SELECT line.id, line.household_id, line.area_code, shared.households || '户' FROM {_LINES} JOIN (
             SELECT account_no, count(DISTINCT household_id) AS households FROM payments_payrollline
             WHERE run_id = %(run)s AND account_no <> '' GROUP BY 1 HAVING count(DISTINCT household_id) > 1
         ) shared USING (account_no)
         WHERE line.run_id = %(run)s"""),
-    "account_changed": Check(Label("账号与上月不同", "Account differs from the month before"), False, f"""
+    "account_changed": Check(Label("账号与上月不同或近 30 天变更", "Account differs, or changed in 30 days"), False, f"""
         SELECT line.id, line.household_id, line.area_code, line.account_name
-        FROM {_LINES} JOIN payments_payrollline old ON old.award_id = line.award_id AND old.run_id = %(before)s
-        WHERE line.run_id = %(run)s AND old.account_no <> line.account_no"""),
+        FROM {_LINES} LEFT JOIN payments_payrollline old ON old.award_id = line.award_id AND old.run_id = %(before)s
+        WHERE line.run_id = %(run)s AND (old.account_no <> line.account_no OR EXISTS (
+            SELECT FROM people_householdfact new JOIN people_householdfact past
+              ON past.household_id = new.household_id AND past.name = new.name AND past.known_until IS NOT NULL
+            WHERE new.household_id = line.household_id AND new.name = 'account_no' AND new.known_until IS NULL
+              AND new.valid_until IS NULL AND new.known_since >= %(at)s - interval '{ACCOUNT_DAYS} days'
+              AND past.value <> new.value))"""),
     "holder_outside": Check(Label("户名不是家庭成员", "The holder is not of the household"), False, f"""
         SELECT line.id, line.household_id, line.area_code, line.account_name FROM {_LINES}
         WHERE line.run_id = %(run)s AND line.account_name <> '' AND NOT EXISTS (
@@ -69,14 +96,19 @@ CHECKS: Mapping[str, Check] = {
 }
 
 
-def look_through(run: PayrollRun, parameters: ParameterBook, *, by: str, at: datetime) -> int:
-    """Keep every finding of a run; how many there are. What was found and explained before stays. In the caller's transaction."""
+def look_through(
+    run: PayrollRun, parameters: ParameterBook, *, by: str, at: datetime, program: Program | None = None
+) -> int:
+    """Keep every finding of a run; how many there are. What was found and explained before stays. In the caller's transaction.
+
+    ``program`` knows which benefits exclude each other; without it nobody is asked for two of them.
+    """
     month = Month.from_int(run.month)
     before = queries.month_before(run)
     found = parameters.in_force(JUMP, area_code=run.area_code, on=month.first_day)
     jump = next(iter(found.values())).value if found else None
     values: dict[str, Any] = {"run": run.pk, "before": before.pk if before else 0, "first": month.first_day, "at": run.at,
-                              "jump": jump}
+                              "jump": jump, **_exclusive(program)}
     with connection.cursor() as cursor:
         for code, check in CHECKS.items():
             if code == "jump" and jump is None:
@@ -87,6 +119,14 @@ def look_through(run: PayrollRun, parameters: ParameterBook, *, by: str, at: dat
                     ON CONFLICT (run_id, code, line_id) DO NOTHING""", values)
     PrepayCheck.objects.update_or_create(run=run, defaults={"by": by, "at": at})
     return PrepayFinding.objects.filter(run=run).count()
+
+
+def _exclusive(program: Program | None) -> dict[str, list[str]]:
+    """The pairs of benefits of which a person gets one only, and what the second is called."""
+    pairs = [one for one in program.exclusions if one.kind == ONE_ONLY] if program is not None else []
+    titles = {output.benefit: output.title.zh for output in program.outputs} if program is not None else {}
+    return {"ones": [one.first for one in pairs], "others": [one.second for one in pairs],
+            "titles": [titles.get(one.second, one.second) for one in pairs]}
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,8 @@ def look_through(request: HttpRequest, number: int) -> HttpResponse:
     """Look the run through before payment."""
     run = run_seen(request, number)
     require_role(request, LOOKERS)
-    actions.look_through(run_id=run.pk, parameters=catalogue().parameters, by=by(request), at=now())
+    law = catalogue()
+    actions.look_through(run_id=run.pk, parameters=law.parameters, program=law.program, by=by(request), at=now())
     return redirect("run", number=number)
 
 

@@ -17,7 +17,9 @@ from minzheng.kernel.values.language import say
 
 from ..components.keyset import slice_of
 from ..components.table import Column, Table
+from ..duties import FUND_READERS
 from ..exports import files_of, ready
+from ..funds_shown import funds_of
 from ..gates_shown import gates_of
 from ..listing import state_of
 from ..places import names
@@ -83,7 +85,8 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "pages/run.html", {
         "run": run, "state": state, "tone": tone, "area": names([run.area_code]).get(run.area_code, run.area_code),
         "newer": newer, "files": files_of(run, may_read_in_full=_may_read_in_full(request)),
-        "is_draft": run.state == RunState.DRAFT, **gates_of(request, run),
+        "is_draft": run.state == RunState.DRAFT, **gates_of(request, run), **funds_of(run),
+        "may_read_funds": account_of(request).role in FUND_READERS,
         "may_replay": account_of(request).role in REPLAYERS, "replays": replays_of(run),
     })
 

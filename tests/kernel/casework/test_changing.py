@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from minzheng.kernel.access.actor import PROGRAM
 from minzheng.kernel.access.encryption import open_sealed
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework.changes.reading import read_change
 from minzheng.kernel.casework.models import CaseState
 from minzheng.kernel.catalogue.loader import catalogue
+from minzheng.kernel.payments import actions as payments
 from minzheng.kernel.payments.changing import explained
-from minzheng.kernel.payments.models import Award, PayrollLine
+from minzheng.kernel.payments.models import Award, PayrollLine, PrepayFinding
 from minzheng.kernel.people.models import OPEN, Household, HouseholdFact, Membership, Person, PersonFact
 from minzheng.kernel.people.queries import frames
 from minzheng.kernel.values.errors import Refused
@@ -173,6 +175,16 @@ def test_a_head_does_not_leave_without_a_new_one(office: Office, household: Hous
     assert case.first_month == 202609
     relations = dict(Membership.objects.filter(OPEN, household=household).values_list("person__name", "relation"))
     assert relations == {"钱样例": "户主", "赵样例": "子", "赵虚构": "其他"}
+
+
+def test_who_leaves_for_prison_is_explained_before_the_month_is_paid(
+    office: Office, household: Household, tmp_path: Path
+) -> None:
+    september = run("2026-09", "2026-09-05", tmp_path)
+    reported(office, household, "left", "2026-09-06", person=key(household, "赵虚构"), ground="imprisoned")
+    payments.look_through(run_id=september.pk, parameters=catalogue().parameters, by=PROGRAM, at=at("2026-09-07"))
+    found = PrepayFinding.objects.filter(run=september, code="leaving")
+    assert {(one.line.benefit, one.shown) for one in found.select_related("line")} >= {("dibao", "赵虚构")}
 
 
 def test_another_member_becomes_the_head(office: Office, household: Household) -> None:

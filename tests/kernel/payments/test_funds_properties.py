@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
 from itertools import combinations
 
 import hypothesis.strategies as st
-from hypothesis import given
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
 
+from minzheng.kernel.access.actor import PROGRAM
+from minzheng.kernel.catalogue.loader import Catalogue
+from minzheng.kernel.payments.funds import actions, drawing
+from minzheng.kernel.payments.funds.models import PAYMENT, REISSUE, RESERVING, RETURN, FundBalance, FundEntry
 from minzheng.kernel.payments.funds.spreading import Room, spread
+from minzheng.kernel.payments.models import PayrollRun
+from minzheng.kernel.values.errors import Refused
+
+from .conftest import Runner
+from .registry import COUNTY, Member, put
 
 BENEFITS = ("甲", "乙", "丙")
 NEEDS = st.dictionaries(st.sampled_from(BENEFITS), st.integers(1, 50), min_size=1)
@@ -44,3 +58,72 @@ def test_one_benefit_draws_in_the_order_of_the_accounts(need: int, rooms: list[R
         wanted = min(left, room.free_fen) if "甲" in room.benefits else 0
         assert drawn.get((room.fund_id, "甲"), 0) == wanted
         left -= wanted
+
+
+DEEDS = st.lists(st.tuples(st.sampled_from((
+    "allocate", "recover", "transfer", "out", "carry_over", "correct", "reserve", "free", "commit", "take_back", "pay_again")),
+    st.integers(0, 1), st.integers(1, 60_000)), max_size=12)
+
+
+@pytest.fixture
+def runs(run_month: Runner) -> list[PayrollRun]:
+    """Two months of one household, computed."""
+    put(Member())
+    return [run_month(month).run for month in ("2026-08", "2026-09")]
+
+
+@pytest.mark.django_db
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(deeds=DEEDS)
+def test_whatever_is_done_balances_are_the_sums_of_entries_and_never_below_zero(
+    deeds: list[tuple[str, int, int]], runs: list[PayrollRun], law: Catalogue, at: datetime
+) -> None:
+    with transaction.atomic():
+        funds = [actions.open_account(area_code=COUNTY, year=year, source="county", purpose="示例", benefits=["dibao"],
+                                      by=PROGRAM, at=at).pk for year in (2026, 2027)]
+        for number, (name, which, fen) in enumerate(deeds):
+            with suppress(Refused), transaction.atomic():
+                _deed(name, funds, runs[which], which, fen, str(number), law, at)
+            _agrees()
+        transaction.set_rollback(True)
+
+
+def _deed(
+    name: str, funds: list[int], run: PayrollRun, which: int, fen: int, reference: str, law: Catalogue, at: datetime
+) -> None:
+    held = {"by": PROGRAM, "at": at}
+    own = {"fund_id": funds[which], "fen": fen, "document": "示例", **held}
+    first = FundEntry.objects.filter(kind="allocation").order_by("pk").first()
+    deeds: dict[str, Callable[[], object]] = {
+        "allocate": lambda: actions.allocate(**own), "recover": lambda: actions.recover(**own),  # type: ignore[arg-type]
+        "transfer": lambda: actions.transfer(target_id=funds[1 - which], **own),  # type: ignore[arg-type]
+        "out": lambda: actions.transfer(**own),  # type: ignore[arg-type]
+        "carry_over": lambda: actions.carry_over(target_id=funds[1 - which], **own),  # type: ignore[arg-type]
+        "correct": lambda: first and actions.correct(entry_id=first.pk, fen=fen, reason="示例", **held),  # type: ignore[arg-type]
+        "reserve": lambda: drawing.reserve(run, parameters=law.parameters, **held),  # type: ignore[arg-type]
+        "free": lambda: drawing.free(run, **held),  # type: ignore[arg-type]
+        "commit": lambda: drawing.commit(run, parameters=law.parameters, **held),  # type: ignore[arg-type]
+        "take_back": lambda: drawing.take_back(run, {"dibao": fen}, reference=reference, **held),  # type: ignore[arg-type]
+        "pay_again": lambda: drawing.pay_again(run, {"dibao": fen}, reference=reference, **held),  # type: ignore[arg-type]
+    }
+    deeds[name]()
+
+
+def _agrees() -> None:
+    """Balances are sums; nothing is below zero; what a run reserved is there or gone whole; no more comes back than was paid."""
+    balance, reserved, spent = defaultdict[int, int](int), defaultdict[int, int](int), defaultdict[int, int](int)
+    of_run = defaultdict[int, set[str]](set)
+    for fund_id, kind, fen, run_id in FundEntry.objects.values_list("fund", "kind", "fen", "run"):
+        (reserved if kind in RESERVING else balance)[fund_id] += fen
+        if kind in (PAYMENT, RETURN, REISSUE):
+            spent[run_id] += fen
+        if run_id:
+            of_run[run_id].add(kind)
+    for one in FundBalance.objects.all():
+        assert (one.balance_fen, one.reserved_fen) == (balance[one.fund_id], reserved[one.fund_id])
+        assert 0 <= one.reserved_fen <= one.balance_fen
+    assert all(fen <= 0 for fen in spent.values())
+    assert all(not kinds & {RETURN, REISSUE} or PAYMENT in kinds for kinds in of_run.values())
+    for run_id in of_run:
+        standing = sum(FundEntry.objects.filter(run=run_id, kind__in=RESERVING).values_list("fen", flat=True))
+        assert standing == 0 or PAYMENT not in of_run[run_id]

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from minzheng.kernel.access.actions import create_account
 from minzheng.kernel.access.actor import PROGRAM, Actor
@@ -18,7 +18,7 @@ from minzheng.kernel.payments import actions
 from minzheng.kernel.payments.gates import digest_of, next_gate, signed
 from minzheng.kernel.payments.models import Gate, GateKind, PayrollLine, PayrollRun, PrepayFinding, RunState
 from minzheng.kernel.payments.prepay import found_in
-from minzheng.kernel.people.models import Household, Person
+from minzheng.kernel.people.models import Household, HouseholdFact, Person
 from minzheng.kernel.values.errors import NotAllowed, Refused
 
 from .conftest import Runner
@@ -153,6 +153,47 @@ def test_what_is_found_is_found_once_and_what_was_explained_stays(
     actions.explain_findings(run_id=run.pk, code="account_shared", note="示例", by=people["officer"], at=at)
     actions.look_through(run_id=run.pk, parameters=law.parameters, by=people["officer"], at=at)
     assert not PrepayFinding.objects.filter(run=run, code="account_shared", explained_at=None).exists()
+
+
+@pytest.mark.parametrize(("days", "is_found"), [(29, True), (31, False)])
+def test_an_account_changed_in_the_last_days_is_explained(
+    days: int, is_found: bool, run: PayrollRun, people: dict[str, Actor], law: Catalogue, at: datetime
+) -> None:
+    """The month before paid nothing, so that only the facts tell."""
+    line, changed = PayrollLine.objects.filter(run=run).earliest("pk"), run.at - timedelta(days=days)
+    named = {"household_id": line.household_id, "name": "account_no", "valid_from": date(2026, 1, 1), "source": "示例"}
+    HouseholdFact.objects.create(**named, value="旧", known_since=changed - timedelta(days=200), known_until=changed)
+    HouseholdFact.objects.create(**named, value="新", known_since=changed)
+    actions.look_through(run_id=run.pk, parameters=law.parameters, by=people["officer"], at=at)
+    assert PrepayFinding.objects.filter(run=run, code="account_changed").exists() is is_found
+
+
+def test_what_pays_nothing_out_is_explained(run: PayrollRun, people: dict[str, Actor], law: Catalogue, at: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE payments_payrollline SET recovered_fen = amount_fen WHERE run_id = %s", [run.pk])
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    actions.look_through(run_id=run.pk, parameters=law.parameters, by=people["officer"], at=at)
+    assert PrepayFinding.objects.filter(run=run, code="zero").count() == run.line_count
+
+
+def test_nobody_is_paid_two_benefits_that_exclude_each_other(
+    run_month: Runner, people: dict[str, Actor], law: Catalogue, at: datetime
+) -> None:
+    put(Member(facts={"disability_category": "肢体", "disability_grade": "一级"}))
+    run = run_month(by=people["officer"]).run
+    held = {"run_id": run.pk, "parameters": law.parameters, "program": law.program, "by": people["officer"], "at": at}
+    actions.look_through(**held)  # type: ignore[arg-type]
+    assert not PrepayFinding.objects.filter(run=run, code="exclusive").exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE payments_payrollline SET benefit = 'tekun' WHERE id = (SELECT min(id) FROM payments_payrollline"
+                       " WHERE run_id = %s AND benefit = 'nursing_subsidy')", [run.pk])
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    actions.look_through(**held)  # type: ignore[arg-type]
+    [finding] = PrepayFinding.objects.filter(run=run, code="exclusive")
+    assert "困难残疾人生活补贴" in finding.shown
+    assert {one.code for one in found_in(run) if one.stands_in_the_way} >= {"exclusive"}
 
 
 def test_signed_on_paper_needs_three_names(run: PayrollRun, people: dict[str, Actor], at: datetime) -> None:

@@ -45,6 +45,16 @@ def reserve(
     return _recorded("reserve_funds", run, drawn, by=by, at=at)
 
 
+def outlook(run: PayrollRun) -> dict[str, tuple[int, int]]:
+    """Fen needed and missing of each benefit that lacks money as the funds stand now. Locks and enters nothing.
+
+    No line is read: what is needed are the kept sums, which are more than is paid where something is kept back.
+    """
+    needs = queries.most_needed(run)
+    _, missing = spread(needs, queries.rooms_in(queries.funds_for(run.area_code, (run.month // 100,))))
+    return {benefit: (needs[benefit], fen) for benefit, fen in missing.items()}
+
+
 def free(run: PayrollRun, *, by: Actor, at: datetime) -> int:
     """Give back what stands reserved for the run; fen freed."""
     return _ended(run, queries.reserved_by(run), "free_funds", by=by, at=at)

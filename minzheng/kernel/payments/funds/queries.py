@@ -11,7 +11,7 @@ from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.periods import Month
 
-from ..models import PayrollLine, PayrollRun
+from ..models import PayrollLine, PayrollRun, RunTally
 from . import models
 from .models import KINDS, SOURCES, FundAccount, FundEntry
 from .spreading import Drawn, Room
@@ -32,6 +32,11 @@ def needs_of(run: PayrollRun) -> dict[str, int]:
     """Fen the bank is to pay by benefit: the lines less what is kept back of them."""
     rows = PayrollLine.objects.filter(run=run).values_list("benefit").annotate(fen=Sum(F("amount_fen") - F("recovered_fen")))
     return {benefit: fen for benefit, fen in rows if fen}
+
+
+def most_needed(run: PayrollRun) -> dict[str, int]:
+    """Fen of the run by benefit from the sums that are kept of it: what it needs at most."""
+    return dict(RunTally.objects.filter(run=run).exclude(benefit="").values_list("benefit").annotate(fen=Sum("amount_fen")))
 
 
 def funds_for(area_code: int, years: Sequence[int]) -> QuerySet[FundAccount]:
