@@ -43,3 +43,15 @@ def test_a_standard_is_tried_and_compared(walk: Walk, today: Today, width: int) 
     expect(page.get_by_role("img", name="全年增减（元）")).to_be_visible()
     look(page, f"scenarios-compared-{width}")
     assert fits(page)
+
+
+def test_finance_forecasts_next_year(walk: Walk, today: Today) -> None:
+    today("2026-09-12")
+    page = walk(Role.FINANCE_OFFICER)
+    menu(page, "发放", "政策测算")
+    page.get_by_role("link", name="发放预测").click()
+    page.get_by_role("link", name="预测", exact=True).click()
+    expect(page.get_by_label("起始月份")).to_have_value("2027-01")
+    page.get_by_role("button", name="预测").click()
+    expect(page.get_by_role("img", name="全部待遇每月金额（元）")).to_be_visible()
+    look(page, "forecast", widths=(1280, 390))

@@ -16,11 +16,14 @@ from hypothesis import strategies as st
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.catalogue.loader import Catalogue, catalogue
 from minzheng.kernel.payments import actions as payments
+from minzheng.kernel.payments.funds import actions as funds
 from minzheng.kernel.payments.models import Award, PayrollLine
 from minzheng.kernel.people.demo.workbook import roster
 from minzheng.kernel.policy.parameters import ParameterBook, Value
 from minzheng.kernel.scenarios import actions
+from minzheng.kernel.scenarios.budgeting import budget_of
 from minzheng.kernel.scenarios.models import Scenario, ScenarioChange
+from minzheng.kernel.scenarios.queries import by_benefit
 from minzheng.kernel.values.errors import Refused
 from minzheng.kernel.values.periods import Month
 from tests.kernel.payments.registry import COUNTY, VILLAGE, Member, put, put_roster
@@ -185,3 +188,19 @@ def test_tenths_hold_every_household_once_and_the_gap_is_what_lacks_to_the_need(
     [gap] = found.spread["gaps"]
     assert (gap["before_fen"], gap["after_fen"], gap["after_households"]) == (0, 5_000, 1)
     assert gap["possible_fen"] == 0
+
+
+def test_what_is_left_of_the_years_money(tried: Callable[..., Scenario], by: Actor, at: datetime) -> None:
+    put(Member())
+    found = tried(rural(600))
+    sums = by_benefit([found.pk])[found.pk]
+    assert budget_of(found, sums) is None
+    fund = funds.open_account(
+        area_code=COUNTY, year=2026, source="county", purpose="示例低保资金", benefits=["dibao"], by=by, at=at)
+    funds.allocate(fund_id=fund.pk, fen=110_000, document="示例文件", by=by, at=at)
+    budget = budget_of(found, sums)
+    assert budget is not None
+    assert (budget.year, budget.months, budget.free_fen) == (2026, 2, 110_000)
+    [need] = [one for one in budget.needs if one.benefit == "dibao"]
+    assert (need.before_fen, need.after_fen, need.missing_before_fen, need.missing_after_fen) == (100_000, 120_000, 0, 10_000)
+    assert (budget.left_before_fen, budget.left_after_fen) == (10_000, 0)

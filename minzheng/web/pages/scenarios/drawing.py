@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from minzheng.kernel.catalogue.in_force import catalogue
 from minzheng.kernel.policy.parameters import Value
+from minzheng.kernel.scenarios.budgeting import Budget
 from minzheng.kernel.scenarios.changes import values_of
 from minzheng.kernel.scenarios.models import Scenario
 from minzheng.kernel.scenarios.queries import Sums
@@ -143,6 +144,20 @@ def gaps_table(scenario: Scenario) -> Table:
         Column("households", say("缺口户数"), lambda row: row["households"], "count"),
         Column("fen", say("缺口（元/月）"), lambda row: row["fen"], "money"),
     ), rows, say("收入缺口"), empty_title=say("没有按收入补差的待遇"))
+
+
+def budget_table(budget: Budget) -> Table:
+    """What each benefit still asks for in the year, and what is missing of it."""
+    def column(name: str, label: Any, *, wide: bool = False) -> Column:
+        return Column(name, label, lambda row: getattr(row, name), "money", is_wide_only=wide,
+                      total=sum(getattr(one, name) for one in budget.needs))
+
+    return Table("budget", (
+        Column("benefit", say("待遇"), lambda row: title(row.benefit)),
+        column("before_fen", say("现行还需（元）"), wide=True), column("after_fen", say("方案还需（元）")),
+        column("missing_before_fen", say("现行资金缺口（元）"), wide=True),
+        column("missing_after_fen", say("方案资金缺口（元）")),
+    ), sorted(budget.needs, key=lambda one: order(one.benefit)), say("本年资金"), has_total=True, empty_title=say("没有发放"))
 
 
 def tried_values(scenario: Scenario) -> dict[tuple[str, Any], Value]:

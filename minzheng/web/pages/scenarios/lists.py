@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from minzheng.kernel.catalogue.in_force import catalogue
 from minzheng.kernel.scenarios import actions, queries
 from minzheng.kernel.scenarios.actions import MAKERS, READERS
+from minzheng.kernel.scenarios.budgeting import budget_of
 from minzheng.kernel.scenarios.models import KINDS, STATES, ChangeKind, Scenario, ScenarioChange, ScenarioState
 from minzheng.kernel.standards.duties import ENTERERS
 from minzheng.kernel.values.errors import NotFound
@@ -86,7 +87,9 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
     scenario = seen(request, number)
     sums, lower = queries.by_benefit([scenario.pk]).get(scenario.pk, []), queries.by_area(scenario)
     total = queries.totals([scenario.pk]).get(scenario.pk)
+    budget = budget_of(scenario, sums)
     return render(request, "pages/scenarios/scenario.html", {
+        "budget": budget, "budget_table": drawing.budget_table(budget) if budget else None,
         "scenario": scenario, "total": total, "state": STATES[scenario.state], "tone": TONES[scenario.state],  # type: ignore[index]
         "area": names([scenario.area_code]).get(scenario.area_code, ""), "changes": drawing.changes_table(scenario),
         "benefits": drawing.benefits_table(sums), "benefits_chart": drawing.benefits_chart(sums),
