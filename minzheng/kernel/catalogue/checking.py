@@ -35,7 +35,7 @@ def check(
     """
     catalogue, found = _loaded(root)
     folders = [FolderFiles(path) for path in _folders(root)]
-    standpoint = Standpoint(on, area, catalogue, frozenset(folder.name for folder in folders))
+    standpoint = Standpoint(on, area, catalogue, tuple(folders))
     for folder in folders:
         found += [problem for checker in checkers for problem in checker(folder, standpoint)]
         found += folder.reader.problems

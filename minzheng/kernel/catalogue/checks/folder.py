@@ -18,19 +18,6 @@ from minzheng.kernel.values.yaml import Document, Step
 
 
 @dataclass(frozen=True)
-class Standpoint:
-    """What a folder is checked against: the day, the county whose values must be complete, and all the others.
-
-    ``catalogue`` is None when the folders do not load; then only what stands in the folder itself is checked.
-    """
-
-    on: date
-    area: int
-    catalogue: Catalogue | None
-    names: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
 class WrittenKind:
     """A kind of entry as it is written, valid or not: in which file, and where in it."""
 
@@ -85,6 +72,11 @@ class FolderFiles:
         return [WrittenKind(file, document, place, one) for file, document, place, one in found
                 if document is not None and isinstance(one, dict)]
 
+    @cached_property
+    def kinds(self) -> dict[str, dict[str, Any]]:
+        """The kinds of entries it declares by their names, as they are written."""
+        return {str(one.data.get("name")): one.data for one in self.written_kinds}
+
     @property
     def kind(self) -> str:
         """The kind the folder says it is; ``benefit`` where it does not."""
@@ -104,3 +96,26 @@ class FolderFiles:
     def problem(self, code: str, sentence: Sentence, file: str, line: int = 1) -> Problem:
         """A problem in one of its files."""
         return Problem(code, sentence, place=Place(str(self.file(file)), line))
+
+
+@dataclass(frozen=True)
+class Standpoint:
+    """What a folder is checked against: the day, the county whose values must be complete, and all the others.
+
+    ``catalogue`` is None when the folders do not load; then only what stands in the folder itself is checked.
+    """
+
+    on: date
+    area: int
+    catalogue: Catalogue | None
+    folders: tuple[FolderFiles, ...] = ()
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of all businesses."""
+        return frozenset(folder.name for folder in self.folders)
+
+    @cached_property
+    def kinds(self) -> dict[str, dict[str, Any]]:
+        """The kinds of entries of all businesses, as they are written."""
+        return {name: kind for folder in self.folders for name, kind in folder.kinds.items()}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from minzheng.kernel.indicators import declarations
 from minzheng.kernel.indicators.declarations import Counted, Kept, ParameterValueOf
@@ -58,17 +57,15 @@ def _foreign(folder: FolderFiles, document: Document, at: Standpoint) -> Iterato
             else:
                 yield from _components(folder, document, index, one, at)
         if isinstance(one, Kept):
-            yield from _kept(folder, document, index, one)
+            yield from _kept(folder, document, index, one, at)
         if isinstance(one, ParameterValueOf) and at.catalogue and one.parameter not in at.catalogue.parameters.declared:
             line = document.line("indicators", index, "parameter")
             yield folder.problem("indicator", say("没有参数“{name}”", name=one.parameter), FILE, line)
 
 
-def _kept(folder: FolderFiles, document: Document, index: int, one: Kept) -> Iterator[Problem]:
+def _kept(folder: FolderFiles, document: Document, index: int, one: Kept, at: Standpoint) -> Iterator[Problem]:
     """What an indicator of a register names stands in the ``register.yaml`` of the folder, or of the one that keeps the kind."""
-    kinds = _kinds(folder)
-    for path in folder.path.parents[1].glob("*/*/business.yaml") if one.kind not in kinds else ():
-        kinds |= _kinds(FolderFiles(path.parent))
+    kinds = folder.kinds if one.kind in folder.kinds else at.kinds
     wanted = {"kind": [one.kind]}
     known: dict[str, set[str]] = {"kind": set(kinds)}
     if one.kind in kinds:
@@ -82,11 +79,6 @@ def _kept(folder: FolderFiles, document: Document, index: int, one: Kept) -> Ite
             if name not in known[key]:
                 sentence = say("register.yaml 没有“{name}”（{key}）", name=name, key=key)
                 yield folder.problem("indicator", sentence, FILE, document.line("indicators", index))
-
-
-def _kinds(folder: FolderFiles) -> dict[str, dict[str, Any]]:
-    """The kinds that a folder declares, as they are written."""
-    return {str(one.data.get("name")): one.data for one in folder.written_kinds}
 
 
 def _book(folder: FolderFiles, document: Document, index: int, one: Counted) -> Iterator[Problem]:
