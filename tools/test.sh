@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Everything that is checked. Goes on after a failure, says at the end what failed, and then fails.
-# The tests run in three processes at once, each with a PostgreSQL of its own: the pages on an embedded one, the rest on an
-# embedded one, and what the kernel and the site ask of the database once more on a served one (what is put on paper asks nothing
-# else). `make coverage` says how much of the code they run.
+# The tests run in three lanes at once, of about the same length, each with a PostgreSQL of its own: the pages on an embedded one;
+# what the kernel and the site ask of the database once more on a served one (what is put on paper asks nothing else), and then the
+# businesses and the commands on an embedded one; the rest on an embedded one. `make coverage` says how much of the code they run.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export PATH="$PWD/.venv/bin:$PATH"
@@ -24,23 +24,34 @@ step() {
 }
 
 PAGES=(tests/web tests/journeys)
+SECOND=(tests/businesses tests/cli)
 ON_SERVED=(tests/kernel tests/site --ignore=tests/kernel/casework/test_archive.py --ignore=tests/kernel/casework/test_letters.py)
 
 rest() {
-  pytest -q "${PAGES[@]/#/--ignore=}" | tee "$said/rest"
+  pytest -q "${PAGES[@]/#/--ignore=}" "${SECOND[@]/#/--ignore=}" | tee "$said/rest"
 }
 
-beside() {  # waits for a process in the background; shows all it said when it failed, else its last line
+run() {  # runs a lane's tests; keeps what they said and how they ended
+  local name="$1"
+  shift
+  pytest -q -p no:cacheprovider "$@" > "$said/$name" 2>&1 &
+  trap "kill $!; exit 1" TERM
+  wait $!
+  echo $? > "$said/$name.status"
+}
+
+beside() {  # waits for a lane in the background; shows all its tests said when they failed, else their last line
   wait "$2"
-  local status=$?
-  if [ $status -ne 0 ]; then cat "$said/$1"; else tail -n 1 "$said/$1"; fi
-  return $status
+  local status
+  status="$(cat "$said/$1.status" || echo 1)"
+  if [ "$status" -ne 0 ]; then cat "$said/$1"; else tail -n 1 "$said/$1"; fi
+  return "$status"
 }
 
 tools/prepare.sh || exit 1
-MINZHENG_TEST_DATABASE=served pytest -q -p no:cacheprovider -m database "${ON_SERVED[@]}" > "$said/served" 2>&1 &
-served=$!
-pytest -q -p no:cacheprovider "${PAGES[@]}" > "$said/pages" 2>&1 &
+{ MINZHENG_TEST_DATABASE=served run served -m database "${ON_SERVED[@]}"; run second "${SECOND[@]}"; } &
+second=$!
+run pages "${PAGES[@]}" &
 pages=$!
 
 step "ruff" ruff check --quiet .
@@ -50,7 +61,8 @@ step "minzheng check" minzheng check
 step "docs" mkdocs build --strict --quiet
 step "tests on the embedded PostgreSQL" rest
 step "tests of the pages" beside pages "$pages"
-step "tests on a served PostgreSQL" beside served "$served"
+step "tests on a served PostgreSQL" beside served "$second"
+step "tests of the businesses and the commands" beside second "$second"
 
 if [ ${#failed[@]} -gt 0 ]; then
   printf '未通过 / failed: %s\n' "${failed[@]}" >&2
