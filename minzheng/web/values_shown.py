@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from minzheng.kernel.catalogue.loader import catalogue
-from minzheng.kernel.policy.parameters import Key, Parameter, Value, as_text
+from minzheng.kernel.policy.parameters import Key, Parameter, ParameterBook, Value, as_text
 from minzheng.kernel.policy.units import Unit
+from minzheng.kernel.standards.checks import before
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.language import Label, say
+from minzheng.kernel.values.money import MINUS, Rounding
 
 from .places import names
 from .words import ROUNDINGS, word
@@ -56,3 +58,27 @@ def named(values: Iterable[dict[str, Any]]) -> None:
     known = names({row["area_code"] for row in rows})
     for row in rows:
         row["area"] = known.get(row["area_code"], areas.written(row["area_code"]))
+
+
+def compared(book: ParameterBook, value: Value) -> dict[str, Any]:
+    """A value beside the one before it, with the growth in per cent to two decimals."""
+    parameter, old = book.declared[value.name], before(book, value)
+    return {"name": value.name, "label": parameter.label, "title": title_of(parameter.business),
+            "case": case_of(parameter, value.key), "old": told(parameter, old.value) if old else None,
+            "new": told(parameter, value.value), "growth": growth(old.value, value.value) if old else None,
+            "since": value.from_, "until": value.until, "document": value.document, "area_code": value.area_code}
+
+
+def growth(old: int | bool | str, new: int | bool | str) -> str | None:
+    """How much more the new value is, in per cent rounded half up to two decimals: 520 → 570 is +9.62 %."""
+    if isinstance(old, bool | str) or isinstance(new, bool | str) or old <= 0:
+        return None
+    hundredths = Rounding.HALF_UP_TO_FEN.apply(abs(new - old) * 10_000, old)
+    whole, rest = divmod(hundredths, 100)
+    return f"{'+' if new >= old else MINUS}{whole}.{rest:02d}%"
+
+
+def told(parameter: Parameter, value: int | bool | str) -> str:
+    """A value with its unit."""
+    text, unit = text_of(parameter, value)
+    return f"{text} {unit}".strip()

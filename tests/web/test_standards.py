@@ -135,3 +135,35 @@ def test_what_is_tied_to_a_raise_is_proposed_and_wanted(county: County, signed_i
     assert refused.status_code == 409
     assert "650.00 低于 780.00" in refused.content.decode()
     approved(clerk, head, **raised, **{LIVING: "780.00"})
+
+
+def test_whom_a_standard_concerns_and_how_it_grew(county: County, signed_in: SignedIn) -> None:
+    clerk = signed_in()
+    page = clerk.get("/policy/dibao.dibao_standard/").content.decode()
+    assert "+7.69%" in page, "650 → 700"
+    assert "+11.11%" in page, "5400 → 6000"
+    assert "涉及的对象" in page
+    assert "?b=dibao" in page
+    document = posted(clerk, **{RURAL: "7200", f"per:{RURAL}": "yuan_per_year"}).headers["Location"]
+    shown = clerk.get(document).content.decode()
+    assert "+20.00%" in shown
+    concerned = shown.partition("涉及的对象")[2].partition("</table>")[0]
+    assert "最低生活保障" in concerned
+    assert '<td class="number">3</td><td class="number">4</td>' in concerned, "three households with four members"
+    assert clerk.get(f"{document}export/xlsx").status_code == 200
+    assert "+20.00%" in clerk.get(f"{document}export/csv").content.decode("utf-8-sig")
+
+
+def test_values_of_a_day_are_listed_by_benefit_and_area(county: County, signed_in: SignedIn) -> None:
+    clerk = signed_in()
+    now = clerk.get("/standards/values/?benefit=dibao&on=2026-01-01").content.decode()
+    assert all(words in now for words in ("700.00 元/月", "650.00 元/月", "演示文件〔2026〕1号"))
+    assert "孤儿基本生活费标准" not in now
+    then = clerk.get("/standards/values/?benefit=dibao&on=2025-12-31").content.decode()
+    assert "演示文件〔2026〕1号" not in then
+    assert clerk.get("/standards/values/export/csv?benefit=dibao&area=430426001000").status_code == 200
+
+
+def test_what_was_tried_elsewhere_is_filled_in(county: County, signed_in: SignedIn) -> None:
+    page = signed_in().get(NEW, {"b": "dibao", URBAN: "777.00"}).content.decode()
+    assert 'value="777.00"' in page

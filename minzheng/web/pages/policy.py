@@ -9,13 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from minzheng.kernel.access.roles import OF_ASSISTANCE
 from minzheng.kernel.catalogue.in_force import catalogue
+from minzheng.kernel.standards.duties import ENTERERS
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import NotFound
 from minzheng.kernel.values.language import say
 
-from ..scope import now, scope_of
-from ..values_shown import in_order, named, shown, title_of
+from ..scope import account_of, now, scope_of
+from ..values_shown import compared, in_order, named, shown, title_of
+from .standards.document import concerned
 
 
 def listing(request: HttpRequest) -> HttpResponse:
@@ -43,10 +46,13 @@ def history(request: HttpRequest, name: str) -> HttpResponse:
         raise NotFound(say("没有名为“{name}”的政策标准", name=name))
     above = set(areas.lineage(scope.code))
     own = [one for one in book.of(name) if one.area_code in above or scope.low <= one.area_code < scope.high]
-    values = [shown(parameter, one) for one in sorted(own, key=lambda one: one.from_, reverse=True)]
+    values = [{**shown(parameter, one), "growth": compared(book, one)["growth"]}
+              for one in sorted(own, key=lambda one: one.from_, reverse=True)]
     named(values)
+    role = account_of(request).role
     return render(request, "pages/parameter.html", {
-        "parameter": parameter, "values": values, "title": title_of(parameter.business)})
+        "parameter": parameter, "values": values, "title": title_of(parameter.business), "may_enter": role in ENTERERS,
+        "affected": concerned({name: now().date()}, scope.code) if role in OF_ASSISTANCE else []})
 
 
 def _day(request: HttpRequest) -> date:

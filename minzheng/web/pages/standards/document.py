@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,20 +12,21 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_GET, require_http_methods
 
 from minzheng.kernel.catalogue.in_force import catalogue
-from minzheng.kernel.policy.parameters import ParameterBook, Value
+from minzheng.kernel.payments.affected import awarded, benefits_reading
 from minzheng.kernel.standards import actions
-from minzheng.kernel.standards.checks import before, findings
+from minzheng.kernel.standards.checks import findings
 from minzheng.kernel.standards.duties import ABSENT, APPROVERS, ENTERERS, REPEALERS
 from minzheng.kernel.standards.models import APPROVED, DRAFT, STATES, StandardDocument
 from minzheng.kernel.standards.queries import as_value
 from minzheng.kernel.values.errors import NotFound
 from minzheng.kernel.values.language import Sentence, say
-from minzheng.kernel.values.money import Rounding
+from minzheng.kernel.values.periods import Month
 
 from ...components.table import Column, Table
+from ...listing import export
 from ...places import names
 from ...scope import account_of, by, now, scope_of
-from ...values_shown import case_of, text_of
+from ...values_shown import compared, title_of
 from ..confirm import Field, Question, ask
 from .lists import TONES, seen
 
@@ -51,40 +53,38 @@ def document_seen(request: HttpRequest, document_id: int) -> StandardDocument:
 def page(request: HttpRequest, document_id: int) -> HttpResponse:
     """The document with everything that is known of it."""
     document = document_seen(request, document_id)
-    book, values = catalogue().parameters, [as_value(row) for row in document.values.order_by("pk")]
+    known, values = catalogue(), [as_value(row) for row in document.values.order_by("pk")]
+    book = known.parameters
     found = findings(book, values, number=document.number, issued_on=document.issued_on, on=now().date(),
                      document_id=document.pk) if document.state == DRAFT else []
     account = account_of(request)
     return render(request, "pages/standards/document.html", {
         "document": document, "state": STATES[document.state], "tone": TONES.get(document.state, "secondary"),
         "table": Table("values", COLUMNS, [compared(book, one) for one in values], say("标准对照")),
-        "particulars": _particulars(document), "findings": found,
+        "particulars": _particulars(document), "findings": found, "affected": concerned(
+            {one.name: one.from_ for one in values}, scope_of(request).code if scope_of(request).low > document.area_code
+            else document.area_code),
         "decisions": [{"kind": STATES[one.kind], "by": one.by, "at": one.at, "note": one.note}
                       for one in document.decisions.order_by("pk")],
         "deeds": _deeds(document, account.role, account.pk) if scope_of(request).low <= document.area_code else [],
         "is_own": document.state == DRAFT and account.role in APPROVERS and document.account_id == account.pk})
 
 
-def compared(book: ParameterBook, value: Value) -> dict[str, Any]:
-    """A value beside the one before it, with the growth in per cent to two decimals."""
-    parameter, old = book.declared[value.name], before(book, value)
-    return {"name": value.name, "label": parameter.label, "case": case_of(parameter, value.key),
-            "old": _told(parameter, old.value) if old else None, "new": _told(parameter, value.value),
-            "growth": growth(old.value, value.value) if old else None, "since": value.from_, "until": value.until}
+def concerned(since: dict[str, date], area_code: int) -> list[dict[str, Any]]:
+    """Whom parameters concern that change from a day: benefit, households, persons; two queries at most."""
+    if not since:
+        return []
+    benefits = benefits_reading(catalogue().program, since, month=Month.of(max(since.values())))
+    return [{"title": title_of(one.benefit), "households": one.households, "persons": one.persons}
+            for one in awarded(benefits, area=area_code)]
 
 
-def growth(old: int | bool | str, new: int | bool | str) -> str | None:
-    """How much more the new value is, in per cent rounded half up to two decimals: 520 → 570 is +9.62 %."""
-    if isinstance(old, bool | str) or isinstance(new, bool | str) or old <= 0:
-        return None
-    hundredths = Rounding.HALF_UP_TO_FEN.apply(abs(new - old) * 10_000, old)
-    whole, rest = divmod(hundredths, 100)
-    return f"{'+' if new >= old else '−'}{whole}.{rest:02d}%"
-
-
-def _told(parameter: Any, value: int | bool | str) -> str:
-    text, unit = text_of(parameter, value)
-    return f"{text} {unit}".strip()
+@require_GET
+def exported(request: HttpRequest, document_id: int, kind: str) -> HttpResponse:
+    """Old and new as a file, to be printed and put on record with the document."""
+    document, book = document_seen(request, document_id), catalogue().parameters
+    rows = [compared(book, as_value(row)) for row in document.values.order_by("pk")]
+    return export(request, kind, name=f"standard-{document.pk}", title=str(document), columns=COLUMNS, rows=rows)
 
 
 def _particulars(document: StandardDocument) -> list[tuple[object, object]]:

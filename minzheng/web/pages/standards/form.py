@@ -116,7 +116,8 @@ def _rows(request: HttpRequest, book: ParameterBook, program: Program, chosen: l
             place = f"v:{name}:{json.dumps(key, ensure_ascii=False)}"
             rows.append(Row(
                 place, parameter, key, case_of(parameter, key), shown(parameter, held[key]) if key in held else None,
-                plain(request.POST.get(place, ""))[:60], plain(request.POST.get(f"per:{place}", ""))[:20]))
+                plain(request.POST.get(place, request.GET.get(place, "")))[:60],
+                plain(request.POST.get(f"per:{place}", ""))[:20]))
     return rows
 
 

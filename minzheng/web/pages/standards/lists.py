@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -10,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from minzheng.kernel.catalogue.in_force import catalogue
 from minzheng.kernel.standards.duties import ENTERERS
 from minzheng.kernel.standards.models import APPROVED, DRAFT, STATES, StandardDocument
 from minzheng.kernel.values import areas
@@ -19,8 +21,10 @@ from ...components.keyset import slice_of
 from ...components.table import Column, Filter, Table, order_of
 from ...listing import EXPORT_MOST, export, span_of, state_of
 from ...places import lower_areas, names
-from ...scope import account_of, scope_of
+from ...scope import account_of, now, scope_of
+from ...values_shown import compared, named, title_of
 
+MOST_DAYS = 60
 TONES = {DRAFT: "orange", APPROVED: "green"}
 COLUMNS = (
     Column("number", say("文号"), lambda row: row.number, "name", sort="number",
@@ -64,6 +68,55 @@ def exported(request: HttpRequest, kind: str) -> HttpResponse:
     state = state_of(request, "q", "state", "area")
     rows = _found(request, state).order_by(*order_of(COLUMNS, state.get("sort", ""), "-at"))[:EXPORT_MOST]
     return export(request, kind, name="standards", title=str(say("标准文件")), columns=COLUMNS, rows=_described(list(rows)))
+
+
+VALUES = (
+    Column("title", say("业务"), lambda row: row["title"]),
+    Column("label", say("标准"), lambda row: row["label"], link=lambda row: reverse("parameter", args=[row["name"]])),
+    Column("case", say("适用情形"), lambda row: row["case"] or None),
+    Column("new", say("数值"), lambda row: row["new"], "name"),
+    Column("old", say("原标准"), lambda row: row["old"], "name", is_wide_only=True),
+    Column("growth", say("增幅"), lambda row: row["growth"], "name"),
+    Column("since", say("生效"), lambda row: row["since"], "date"),
+    Column("until", say("失效"), lambda row: row["until"], "date", is_wide_only=True),
+    Column("area", say("区划"), lambda row: row["area"], is_wide_only=True),
+    Column("document", say("文件"), lambda row: row["document"], is_wide_only=True),
+)
+
+
+@require_GET
+def values(request: HttpRequest) -> HttpResponse:
+    """Every value in force for an area on a day beside the one before it, by benefit."""
+    state = state_of(request, "benefit", "area", "on")
+    book = catalogue().parameters
+    days = sorted({one.from_ for one in book.values if not one.pack}, reverse=True)[:MOST_DAYS]
+    benefits = [(name, title_of(name)) for name in dict.fromkeys(one.business for one in book.declared.values())]
+    rows = _valued(request, state)
+    table = Table(
+        "standard-values", VALUES, rows, say("现行标准对照"), state=state, count=len(rows), empty_title=say("没有政策标准"),
+        export=reverse("standard_values_export", args=["x"])[:-2], filters=(
+            Filter("benefit", say("业务"), benefits), Filter("area", say("区划"), lower_areas(scope_of(request).code)),
+            Filter("on", say("查看日期"), [(day.isoformat(), day.isoformat()) for day in days])))
+    return render(request, "pages/standards/values.html", {"table": table})
+
+
+@require_GET
+def values_exported(request: HttpRequest, kind: str) -> HttpResponse:
+    """The same list as a file."""
+    rows = _valued(request, state_of(request, "benefit", "area", "on"))
+    return export(request, kind, name="standard-values", title=str(say("现行标准对照")), columns=VALUES, rows=rows)
+
+
+def _valued(request: HttpRequest, state: dict[str, str]) -> list[dict[str, Any]]:
+    scope, span, book = scope_of(request), span_of(state), catalogue().parameters
+    area = span[0] if span and scope.low <= span[0] < scope.high else scope.code
+    try:
+        on = date.fromisoformat(state.get("on", ""))
+    except ValueError:
+        on = now().date()
+    found = [compared(book, one) for one in book.listed(state.get("benefit") or None, area_code=area, on=on)]
+    named(found)
+    return found
 
 
 def _found(request: HttpRequest, state: dict[str, str]) -> QuerySet[StandardDocument]:
