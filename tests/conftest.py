@@ -33,6 +33,7 @@ CHROMIUM_ARGUMENTS = [
 ]
 BROWSERS = ("chromium-headless-shell", "chromium")
 """Programs of one Chromium, the first that is there is driven: without windows it asks a third less of the machine."""
+gc.set_threshold(50_000, 20, 50)  # little of what tests make is garbage that must be searched for
 # Playwright keeps an event loop in the tests' thread, where Django would otherwise refuse the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
@@ -83,10 +84,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Leave what is loaded by now out of the search for garbage, and search less often: it took a third of the time."""
+    """Leave what is loaded by now out of the search for garbage, which took a third of the time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_unconfigure() -> None:
