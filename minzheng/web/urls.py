@@ -138,6 +138,7 @@ urlpatterns = [
     path("funds/sheets/", fund_sheet.latest, name="fund_sheets"),
     path("funds/sheets/<month:month>/", fund_sheet.page, name="fund_sheet"),
     path("funds/sheets/<month:month>/export/<slug:kind>", fund_sheet.exported, name="fund_sheet_export"),
+    path("funds/sheets/<month:month>/<slug:benefit>/explain", fund_sheet.explain, name="explain_difference"),
     path("funds/entries/<int:entry_id>/correct", fund_forms.correct, name="correct_fund_entry"),
     path("funds/<int:fund_id>/", funds.page, name="fund"),
     path("funds/<int:fund_id>/export/<slug:kind>", funds.entries_exported, name="fund_export"),

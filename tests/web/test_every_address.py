@@ -514,6 +514,7 @@ ADDRESSES: dict[str, Address] = {
     "open_fund": page(Role.FINANCE_OFFICER),
     "fund_sheets": page(),
     "fund_sheet": page(month=MONTH),
+    "explain_difference": page(Role.FINANCE_OFFICER, month=MONTH, benefit="dibao"),
     "fund_sheet_export": page(month=MONTH, kind=KINDS),
     "fund": thing(_account_of_funds),
     "fund_export": thing(lambda county: {**_account_of_funds(county), "kind": KINDS}),

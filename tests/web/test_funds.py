@@ -145,6 +145,19 @@ def test_the_books_of_a_month_agree(released: County, finance: Client) -> None:
     assert [one.before_fen for one in movements(month=Month(2026, 10), area=COUNTY)] == [one.after_fen for one in moved]
 
 
+def test_a_difference_is_explained_by_finance(released: County, finance: Client, signed_in: SignedIn) -> None:
+    address = "/funds/sheets/2026-09/dibao/explain"
+    assert address in finance.get("/funds/sheets/2026-09/").content.decode()
+    assert finance.post(address, {"note": " "}).status_code == 409
+    assert finance.post(address, {"note": "示例：银行文件次日发送"}).status_code == 302
+    auditor = signed_in(Role.AUDITOR)
+    assert "银行文件次日发送" in auditor.get("/funds/sheets/2026-09/").content.decode()
+    assert address not in auditor.get("/funds/sheets/2026-09/").content.decode()
+    assert auditor.get(address).status_code == 403
+    assert finance.get("/funds/sheets/2026-09/nothing/explain").status_code == 404
+    assert "三方一致" in finance.post("/funds/sheets/2026-09/tekun/explain", {"note": "示例"}).content.decode()
+
+
 def test_the_bank_is_asked_by_benefit_whatever_it_pays_together(released: County) -> None:
     paid = {row.benefit: row.released_fen for row in sheet(month=Month(2026, 9), area=COUNTY)}
     assert figures([released.run.pk]) == {benefit: BankFigures() for benefit in paid}

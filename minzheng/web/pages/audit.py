@@ -55,6 +55,7 @@ ACTIONS: dict[str, Label | Sentence] = {
     "fund_transfer_out": Label("调出资金", "Transferred money out"),
     "fund_transfer_in": Label("调入资金", "Transferred money in"),
     "fund_carry_over": Label("结转资金", "Carried money over"), "reserve_funds": Label("占用资金", "Reserved money"),
+    "explain_difference": Label("说明对账差异", "Explained a difference"),
     "free_funds": Label("解除资金占用", "Ended a reservation"), "pay_from_funds": Label("从资金账户支付", "Paid from the funds"),
     "take_back_funds": Label("退回资金账户", "Returned to the funds"),
     "pay_again_from_funds": Label("从资金账户重发", "Paid again from the funds"),

@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from minzheng.kernel.payments.bank.reconciling import figures
+from minzheng.kernel.payments.funds import actions
+from minzheng.kernel.payments.funds.actions import KEEPERS
 from minzheng.kernel.payments.funds.models import SOURCES
-from minzheng.kernel.payments.funds.reconciling import BankFigures, Sums, months_with_money, movements, released_runs, sheet
+from minzheng.kernel.payments.funds.reconciling import (
+    BankFigures,
+    Sums,
+    months_with_money,
+    movements,
+    reasons,
+    released_runs,
+    sheet,
+)
+from minzheng.kernel.values.errors import NotFound, Refused
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import Month
 
-from ..benefits import order, title
+from ..benefits import options, order, title
 from ..components.table import Column, Table
 from ..duties import FUND_READERS
 from ..listing import export
-from ..scope import now, require_role, scope_of
+from ..scope import account_of, by, now, require_role, scope_of
+from .case import ABSENT
+from .confirm import Field, Question, ask
 
 BUREAU = (
     Column("benefit", say("待遇"), lambda row: title(row.benefit), "name"),
@@ -37,6 +50,7 @@ BANK = (
     Column("bank_reissued", say("银行重发（元）"), lambda row: row.bank.reissued_fen, "money", is_wide_only=True),
 )
 DIFFERENCES = Column("differences", say("差异"), lambda row: "；".join(str(one) for one in row.differences) or say("一致"))
+REASON = Column("reason", say("原因"), lambda row: row.reason)
 MOVEMENTS = (
     Column("purpose", say("用途"), lambda row: row.fund.purpose, "name", link=lambda row: reverse("fund", args=[row.fund.pk])),
     Column("source", say("来源"), lambda row: SOURCES[row.fund.source]),
@@ -65,7 +79,8 @@ def page(request: HttpRequest, month: Month) -> HttpResponse:
     require_role(request, FUND_READERS)
     area = scope_of(request).code
     rows = _rows(month, area)
-    books = Table("fund_sheet", _columns(rows), rows, say("三方对账"), has_total=bool(rows), state={},
+    explain = _explaining(month) if account_of(request).role in KEEPERS else None
+    books = Table("fund_sheet", _columns(rows, explain), rows, say("三方对账"), has_total=bool(rows), state={},
                   export=reverse("fund_sheet_export", args=[month, "x"])[:-2], empty_title=say("本月还没有批准发放的清单"),
                   empty_text=say("批准发放以后，这里比较业务清单、资金账和银行回单。"))
     accounts = Table("fund_movements", MOVEMENTS, movements(month=month, area=area), say("资金账户本月增减"),
@@ -73,6 +88,35 @@ def page(request: HttpRequest, month: Month) -> HttpResponse:
     return render(request, "pages/fund_sheet.html", {
         "month": month, "months": months_with_money(area=area, on=now().date()), "books": books, "accounts": accounts,
         "has_bank": bool(rows) and rows[0].bank is not None, "count": sum(bool(row.differences) for row in rows)})
+
+
+def _explaining(month: Month) -> Column:
+    return Column("explain", say("说明"), lambda row: say("说明") if row.differences else None,
+                  link=lambda row: reverse("explain_difference", args=[month, row.benefit]) if row.differences else "")
+
+
+@require_http_methods(["GET", "POST"])
+def explain(request: HttpRequest, month: Month, benefit: str) -> HttpResponse:
+    """Say why the books differ in a benefit."""
+    require_role(request, KEEPERS)
+    area = scope_of(request).code
+    row = next((one for one in _rows(month, area) if one.benefit == benefit and one.differences), None)
+    if benefit not in dict(options()):
+        raise NotFound(ABSENT)
+    agree = say("三方一致，没有要说明的差异。")
+    told = say("{what}。查明以后填写原因。", what="；".join(str(one) for one in row.differences)) if row else agree
+    question = Question(
+        title=say("说明差异：{benefit}", benefit=title(benefit)), text=told, action=say("说明"),
+        back=reverse("fund_sheet", args=[month]), done=say("已说明"),
+        fields=(Field("note", say("原因"), "lines", value=row.reason if row else ""),))
+
+    def do(given: dict[str, str]) -> object:
+        if row is None:
+            raise Refused(agree, (), code="books_agree")
+        return actions.explain_difference(
+            area_code=area, month=month, benefit=benefit, note=given["note"], by=by(request), at=now())
+
+    return ask(request, question, do)
 
 
 @require_GET
@@ -88,12 +132,23 @@ def _bank(month: Month, area: int) -> dict[str, BankFigures] | None:
     return figures(list(released_runs(month=month, area=area).values_list("pk", flat=True))) or None
 
 
-def _rows(month: Month, area: int) -> list[Sums]:
-    return sorted(sheet(month=month, area=area, bank=_bank(month, area)), key=lambda row: order(row.benefit))
+@dataclass(frozen=True)
+class Row(Sums):
+    """One benefit with the reason that was given for its differences."""
+
+    reason: str = ""
 
 
-def _columns(rows: Sequence[Any]) -> Sequence[Column]:
+def _rows(month: Month, area: int) -> list[Row]:
+    told = reasons(month=month, area=area)
+    found = sheet(month=month, area=area, bank=_bank(month, area))
+    rows = [Row(**vars(one), reason=told[one.benefit].note if one.benefit in told and one.differences else "") for one in found]
+    return sorted(rows, key=lambda row: order(row.benefit))
+
+
+def _columns(rows: Sequence[Any], explain: Column | None = None) -> Sequence[Column]:
     """The columns, the bank's where its book is kept, with their sums."""
     has_bank = bool(rows) and rows[0].bank is not None
-    columns = (*BUREAU, *(BANK if has_bank else ()), DIFFERENCES)
+    reason = (REASON,) if any(row.differences for row in rows) else ()
+    columns = (*BUREAU, *(BANK if has_bank else ()), DIFFERENCES, *reason, *((explain,) if explain and reason else ()))
     return [replace(one, total=sum(one.value(row) for row in rows)) if one.kind == "money" else one for one in columns]

@@ -14,10 +14,10 @@ from minzheng.kernel.access.roles import Role
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Refused
 from minzheng.kernel.values.language import Sentence, say
 from minzheng.kernel.values.money import as_read
-from minzheng.kernel.values.periods import ZONE
+from minzheng.kernel.values.periods import ZONE, Month
 
 from . import models
-from .models import SOURCES, FundAccount, FundBalance, FundEntry, FundPurpose
+from .models import SOURCES, DifferenceNote, FundAccount, FundBalance, FundEntry, FundPurpose
 
 KEEPERS = frozenset({Role.FINANCE_OFFICER})
 """Who keeps the fund ledger."""
@@ -109,6 +109,17 @@ def correct(*, entry_id: int, fen: int, reason: str, by: Actor, at: datetime) ->
             raise _refused(say("金额没有变化"))
         _require_free(fund, -difference)
         return _entered(fund, models.CORRECTION, difference, _text(reason, say("原因")), corrects=entry, by=by, at=at)
+
+
+def explain_difference(*, area_code: int, month: Month, benefit: str, note: str, by: Actor, at: datetime) -> DifferenceNote:
+    """Say why the books of a month differ in a benefit (CB-11: the list of differences carries its reasons)."""
+    with transaction.atomic():
+        _require(by, area_code)
+        found = DifferenceNote.objects.create(
+            area_code=area_code, month=int(month), benefit=benefit, note=_text(note, say("原因"))[:500], by=str(by), at=at)
+        record(by=by, at=at, action="explain_difference", subject=f"reconciliation:{month}/{area_code}",
+               details={"benefit": benefit, "reason": found.note[:200]})
+    return found
 
 
 _ABSENT = say("没有找到这条记录，或者它不在您负责的区划之内。")

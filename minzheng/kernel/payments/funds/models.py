@@ -137,3 +137,21 @@ class FundEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.fund_id} {self.kind} {self.fen}"
+
+
+class DifferenceNote(models.Model):
+    """Why the three books of a month differ in a benefit, as somebody found out. Only grows: the latest counts."""
+
+    area_code = models.BigIntegerField()
+    month = models.IntegerField()
+    benefit = models.TextField()
+    note = models.TextField()
+    by = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(note=""), name="difference_note_says_why")]
+        indexes = [models.Index(fields=["month", "area_code", "benefit", "id"], name="difference_notes_of_a_month")]
+
+    def __str__(self) -> str:
+        return f"{self.month} {self.benefit} {self.note}"

@@ -18,7 +18,7 @@ from minzheng.kernel.values.periods import Month
 
 from ..models import PayrollLine, PayrollRun, RunState
 from . import models
-from .models import FundAccount, FundEntry
+from .models import DifferenceNote, FundAccount, FundEntry
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,12 @@ def sheet(*, month: Month, area: int, bank: Mapping[str, BankFigures] | None = N
         Sums(benefit, released.get(benefit, 0), *funds.get(benefit, (0, 0, 0)),
              bank=None if bank is None else bank.get(benefit, BankFigures()))
         for benefit in sorted(known)]
+
+
+def reasons(*, month: Month, area: int) -> dict[str, DifferenceNote]:
+    """The latest explanation of a difference by benefit, as the account's own area gave it."""
+    found = DifferenceNote.objects.filter(month=int(month), area_code=area).order_by("pk")
+    return {one.benefit: one for one in found}
 
 
 @dataclass(frozen=True)
