@@ -111,6 +111,8 @@ def sign_gate(
     are called. Raises FundsMissing.
     """
     with transaction.atomic():
+        if kind == GateKind.RELEASE:
+            awards_locked()
         found = _held(run_id)
         gate = gates.sign(found, kind, by=by, at=at)
         if kind == GateKind.SECTION:
@@ -152,6 +154,7 @@ def lock(
     are called. Raises FundsMissing.
     """
     with transaction.atomic():
+        awards_locked()
         found = _held(run_id)
         _require_state(found, RunState.DRAFT)
         _refuse_taken_back(found)
@@ -191,8 +194,7 @@ def _release(
     run: PayrollRun, *, parameters: ParameterBook | None, program: Program | None, by: Actor, at: datetime
 ) -> None:
     """Close the run's month and take its money from the funds; awards of the dead it lists end, balances move by what it pays
-    and keeps back, its transfers are made."""
-    awards_locked()
+    and keeps back, its transfers are made. The caller has locked the awards, before the run: as every computation does."""
     run.state, run.locked_by, run.locked_at = RunState.LOCKED, str(by), at
     run.save(update_fields=["state", "locked_by", "locked_at"])
     with connection.cursor() as cursor:

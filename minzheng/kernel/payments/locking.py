@@ -57,8 +57,8 @@ def _unlock(month: Month) -> None:
 
 
 @contextmanager
-def one_view() -> Iterator[None]:
-    """A transaction that sees the registry as of one moment, with the awards to itself.
+def one_view(*, keeps_awards: bool = True) -> Iterator[None]:
+    """A transaction that sees the registry as of one moment, with the awards to itself unless it only looks at them.
 
     Raises MinzhengError with a sentence when the database goes away or somebody changed the same rows meanwhile. Inside
     a transaction of the caller's, that one's view holds.
@@ -69,7 +69,8 @@ def one_view() -> Iterator[None]:
             if is_outermost:
                 with connection.cursor() as cursor:
                     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            awards_locked()
+            if keeps_awards:
+                awards_locked()
             yield
     except IntegrityError as error:
         if not any(name in str(error) for name in ("one_run_per_month_and_place", "one_run_of_arrears_at_work")):

@@ -14,10 +14,10 @@ from minzheng.kernel.catalogue.in_force import catalogue
 from minzheng.kernel.payments import actions
 from minzheng.kernel.payments.actions import LOOKERS
 from minzheng.kernel.payments.gates import LABELS, ORDER, RETURNERS, SIGNERS
-from minzheng.kernel.payments.models import GateKind, PayrollRun, PrepayFinding, RunState
+from minzheng.kernel.payments.models import GateKind, PayrollRun, PrepayFinding, RunKind, RunState
 from minzheng.kernel.payments.prepay import CHECKS
 from minzheng.kernel.values.errors import NotAllowed, NotFound
-from minzheng.kernel.values.language import say
+from minzheng.kernel.values.language import Sentence, say
 from minzheng.kernel.values.periods import Month
 
 from ..benefits import title as benefit_title
@@ -55,7 +55,7 @@ def sign(request: HttpRequest, number: int, gate: str) -> HttpResponse:
     if run.by == str(by(request)):
         raise NotAllowed(say("本批由您核算，须由另一人签字"))
     of_run = {"month": Month.from_int(run.month), "lines": count_text(run.line_count), "amount": money_text(run.amount_fen)}
-    told = {
+    told = _of_arrears(of_run) if run.kind == RunKind.ARREARS else {
         GateKind.SECTION: say("签字后清单冻结：{month} 不能再核算，除非退回。共 {lines} 笔、{amount} 元。", **of_run),
         GateKind.FINANCE: say("复核 {month} 的清单：共 {lines} 笔、{amount} 元。", **of_run),
         GateKind.RELEASE: say("批准后 {month} 不能再核算，本批 {lines} 笔、{amount} 元按导出的银行文件发放。此步不能撤回。",
@@ -67,6 +67,16 @@ def sign(request: HttpRequest, number: int, gate: str) -> HttpResponse:
     law = catalogue()
     return ask(request, question, lambda given: actions.sign_gate(
         run_id=run.pk, kind=kind, parameters=law.parameters, program=law.program, by=by(request), at=now()))
+
+
+def _of_arrears(of_run: dict[str, Any]) -> dict[GateKind, Sentence]:
+    """What the gates of arrears ask: no month is closed by them."""
+    return {
+        GateKind.SECTION: say("签字后补发清单冻结，除非退回。共 {lines} 笔、{amount} 元。", **of_run),
+        GateKind.FINANCE: say("复核补发清单：共 {lines} 笔、{amount} 元。", **of_run),
+        GateKind.RELEASE: say("批准后本批补发 {lines} 笔、{amount} 元按银行文件发放，记入各待遇的往来账。此步不能撤回。",
+                              **of_run),
+    }
 
 
 @require_http_methods(["GET", "POST"])

@@ -221,3 +221,13 @@ def test_the_ledger_at_any_date(release: Any, correct: Correct, run_arrears: Any
     assert 202611 not in earlier
     assert all(row.corrected_fen == 0 for row in queries.ledger([award.pk], at=datetime(2026, 11, 3, tzinfo=ZONE)))
     assert not queries.owed(area=COUNTY).exists()
+
+
+def test_a_list_of_arrears_left_lying_is_taken_over_by_a_later_one(
+    release: Any, correct: Correct, run_arrears: Any, law: Catalogue, by: Actor, tmp_path: Path
+) -> None:
+    _underpaid(release, correct)
+    left = run_arrears()
+    later = actions.run_arrears(month=NOVEMBER.plus(1), area=COUNTY, parameters=law.parameters, by=by, at=LATER, home=tmp_path)
+    left.refresh_from_db()
+    assert (left.state, later.supersedes_id, later.amount_fen) == ("superseded", left.pk, left.amount_fen)

@@ -42,7 +42,7 @@ def propose(
     """
     if not cause.strip():
         raise Refused(say("请说明重算的原因"), (), code="cause_missing")
-    with one_view():
+    with one_view(keeps_awards=False):
         require(by, PROPOSERS, say("重算以往月份"))
         _require_scope(by, area)
         found = drafting.propose(

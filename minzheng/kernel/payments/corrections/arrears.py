@@ -50,7 +50,7 @@ def _at_work(month: Month, area: int) -> PayrollRun | None:
     low, high = areas.span(area)
     for other in PayrollRun.objects.filter(
             kind=RunKind.ARREARS, state__in=(RunState.DRAFT, RunState.FROZEN), area_code__lt=high, area_until__gt=low):
-        if other.state == RunState.FROZEN or other.area_code != low or other.area_until != high or other.month != int(month):
+        if other.state == RunState.FROZEN or other.area_code != low or other.area_until != high:
             raise Refused(say("补发批次 {run} 还没有发放，请先办理该批", run=other.pk), (), code="arrears_at_work")
         return other
     return None
