@@ -51,6 +51,8 @@ BANK = (
 )
 DIFFERENCES = Column("differences", say("差异"), lambda row: "；".join(str(one) for one in row.differences) or say("一致"))
 REASON = Column("reason", say("原因"), lambda row: row.reason)
+STATE = Column("state", say("对账"), lambda row: say("不一致") if row.differences else say("一致"), "badge",
+               tone=lambda row: "orange" if row.differences else "green")
 MOVEMENTS = (
     Column("purpose", say("用途"), lambda row: row.fund.purpose, "name", link=lambda row: reverse("fund", args=[row.fund.pk])),
     Column("source", say("来源"), lambda row: SOURCES[row.fund.source]),
@@ -79,20 +81,16 @@ def page(request: HttpRequest, month: Month) -> HttpResponse:
     require_role(request, FUND_READERS)
     area = scope_of(request).code
     rows = _rows(month, area)
-    explain = _explaining(month) if account_of(request).role in KEEPERS else None
-    books = Table("fund_sheet", _columns(rows, explain), rows, say("三方对账"), has_total=bool(rows), state={},
+    books = Table("fund_sheet", _columns(rows, STATE), rows, say("三方对账"), has_total=bool(rows), state={},
                   export=reverse("fund_sheet_export", args=[month, "x"])[:-2], empty_title=say("本月还没有批准发放的清单"),
                   empty_text=say("批准发放以后，这里比较业务清单、资金账和银行回单。"))
     accounts = Table("fund_movements", MOVEMENTS, movements(month=month, area=area), say("资金账户本月增减"),
                      empty_title=say("没有资金账户"), empty_text=say("由财务人员按来源、用途和年度开立，再登记下达的资金。"))
     return render(request, "pages/fund_sheet.html", {
         "month": month, "months": months_with_money(area=area, on=now().date()), "books": books, "accounts": accounts,
-        "has_bank": bool(rows) and rows[0].bank is not None, "count": sum(bool(row.differences) for row in rows)})
-
-
-def _explaining(month: Month) -> Column:
-    return Column("explain", say("说明"), lambda row: say("说明") if row.differences else None,
-                  link=lambda row: reverse("explain_difference", args=[month, row.benefit]) if row.differences else "")
+        "has_bank": bool(rows) and rows[0].bank is not None, "count": sum(bool(row.differences) for row in rows),
+        "differing": [{"title": title(row.benefit), "row": row} for row in rows if row.differences],
+        "may_explain": account_of(request).role in KEEPERS})
 
 
 @require_http_methods(["GET", "POST"])
@@ -124,7 +122,8 @@ def exported(request: HttpRequest, month: Month, kind: str) -> HttpResponse:
     """The three books as a file."""
     require_role(request, FUND_READERS)
     rows = _rows(month, scope_of(request).code)
-    return export(request, kind, name=f"reconciliation-{month}", title=str(say("三方对账")), columns=_columns(rows), rows=rows)
+    return export(request, kind, name=f"reconciliation-{month}", title=str(say("三方对账")), rows=rows,
+                  columns=_columns(rows, DIFFERENCES, REASON))
 
 
 def _bank(month: Month, area: int) -> dict[str, BankFigures] | None:
@@ -146,9 +145,8 @@ def _rows(month: Month, area: int) -> list[Row]:
     return sorted(rows, key=lambda row: order(row.benefit))
 
 
-def _columns(rows: Sequence[Any], explain: Column | None = None) -> Sequence[Column]:
-    """The columns, the bank's where its book is kept, with their sums."""
+def _columns(rows: Sequence[Any], *said: Column) -> Sequence[Column]:
+    """The columns, the bank's where its book is kept, with their sums; then what is ``said`` of the comparison."""
     has_bank = bool(rows) and rows[0].bank is not None
-    reason = (REASON,) if any(row.differences for row in rows) else ()
-    columns = (*BUREAU, *(BANK if has_bank else ()), DIFFERENCES, *reason, *((explain,) if explain and reason else ()))
+    columns = (*BUREAU, *(BANK if has_bank else ()), *said)
     return [replace(one, total=sum(one.value(row) for row in rows)) if one.kind == "money" else one for one in columns]
