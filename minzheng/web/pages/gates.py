@@ -58,7 +58,7 @@ def sign(request: HttpRequest, number: int, gate: str) -> HttpResponse:
     told = _of_arrears(of_run) if run.kind == RunKind.ARREARS else {
         GateKind.SECTION: say("签字后清单冻结：{month} 不能再核算，除非退回。共 {lines} 笔、{amount} 元。", **of_run),
         GateKind.FINANCE: say("复核 {month} 的清单：共 {lines} 笔、{amount} 元。", **of_run),
-        GateKind.RELEASE: say("批准后 {month} 不能再核算，本批 {lines} 笔、{amount} 元按导出的银行文件发放。此步不能撤回。",
+        GateKind.RELEASE: say("批准后 {month} 不能再核算，本批 {lines} 笔、{amount} 元交银行发放。此步不能撤回。",
                               **of_run),
     }
     question = Question(

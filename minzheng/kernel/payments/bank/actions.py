@@ -111,13 +111,14 @@ def import_returns(*, name: str, content: bytes, area: int, layout: Layout, by: 
         _require_cashier(by, say("导入银行回盘"))
         _require_area(by, area)
         _one_at_a_time()
-        before = ReturnFile.objects.filter(digest=digest).first()
+        before = ReturnFile.objects.filter(area_code=area, digest=digest).first()
         if before is not None:
             return Imported(before, False)
         answers = returns.read(content, layout)
         file = ReturnFile.objects.create(
             name=name[-200:], area_code=area, digest=digest, content=seal_bytes(content, name=digest), count=len(answers),
             amount_fen=sum(one.amount_fen for one in answers), by=str(by), at=at)
+        sending.locked("t.id = ANY(%(numbers)s::bigint[])", {"numbers": matching.numbers(answers)})
         failed = answering.keep(matching.matched(answers, area=area), file_id=file.pk)
         funding.take_back(failed, reference=f"return_file:{file.pk}", by=by, at=at)
         record(by=by, at=at, action="import_returns", subject=f"return_file:{file.pk}",
@@ -126,7 +127,7 @@ def import_returns(*, name: str, content: bytes, area: int, layout: Layout, by: 
 
 
 def _one_at_a_time() -> None:
-    """Answers are taken in one file after the other: each is matched with what the one before left."""
+    """Answers are taken in one file after the other, and their transfers held: each is matched with what the one before left."""
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE bank_returnfile IN SHARE ROW EXCLUSIVE MODE")
 

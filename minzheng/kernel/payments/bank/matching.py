@@ -36,6 +36,11 @@ def matched(answers: Sequence[Answer], *, area: int) -> pl.DataFrame:
     return counted.with_columns(_verdict().alias("verdict")).select(*ANSWERS, "transfer_id", "verdict")
 
 
+def numbers(answers: Sequence[Answer]) -> list[int]:
+    """The numbers that the answers name, of ours or not."""
+    return sorted({number for number in (_as_number(one.item) for one in answers) if number is not None})
+
+
 def _number(items: pl.Series) -> pl.Series:
     return pl.Series([_as_number(item) for item in items], dtype=pl.Int64)
 
@@ -47,11 +52,11 @@ def _as_number(item: str) -> int | None:
 def _known(items: Sequence[str], area: int) -> pl.DataFrame:
     """The transfers of these numbers within an area, with the end of their account."""
     low, high = areas.span(area)
-    numbers = [number for number in map(_as_number, items) if number is not None]
+    wanted = [number for number in map(_as_number, items) if number is not None]
     found = copy_out("""
         SELECT id, account_no, amount_fen, state FROM bank_transfer
         WHERE id = ANY(%(numbers)s::bigint[]) AND area_code >= %(low)s AND area_code < %(high)s""",
-        {"numbers": numbers, "low": low, "high": high}, TRANSFERS)
+        {"numbers": wanted, "low": low, "high": high}, TRANSFERS)
     tails = [text[-TAIL:] for text in open_all(found["sealed"].to_list())]
     return found.with_columns(pl.Series("tail", tails, dtype=pl.String)).drop("sealed")
 

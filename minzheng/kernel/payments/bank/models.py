@@ -133,16 +133,19 @@ class TransferPart(models.Model):
 
 
 class ReturnFile(models.Model):
-    """A file of the bank's answers, taken in once: ``digest`` is the SHA-256 of its bytes, ``content`` those sealed."""
+    """A file of answers, taken in once by an area: ``digest`` is the SHA-256 of its bytes, ``content`` those sealed."""
 
     name = models.TextField()
     area_code = models.BigIntegerField()
-    digest = models.TextField(unique=True)
+    digest = models.TextField()
     content = models.BinaryField()
     count = models.IntegerField()
     amount_fen = models.BigIntegerField()
     by = models.TextField()
     at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["area_code", "digest"], name="taken_in_once")]
 
     def __str__(self) -> str:
         return f"{self.name}: {self.count}"

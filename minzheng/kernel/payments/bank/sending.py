@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import polars as pl
@@ -59,13 +61,14 @@ def sendings(numbers: Sequence[int], titles: Titles, *, month: int) -> list[Send
     found = found.with_columns(accounts, pl.col("whole", "bank_name").fill_null(""))
     together = set(found.filter((pl.col("whole") == "") & (pl.col("again") == 0))["run_id"])
     made: dict[tuple[int | None, str], Sending] = {}
-    for rows in found.partition_by("transfer_id", maintain_order=True):
-        first = rows.row(0, named=True)
+    for _, rows in groupby(found.iter_rows(named=True), key=itemgetter("transfer_id")):
+        parts = list(rows)
+        first = parts[0]
         run = None if first["again"] else first["run_id"]
         benefit = "" if run is None or run in together else first["whole"]
         into = made.setdefault((run, benefit), Sending(run, benefit, month if run is None else first["due_month"]))
         into.payments.append(Payment(first["transfer_id"], first["account_name"], first["account"], first["bank_name"],
-                                     first["amount_fen"], tuple(_parts(rows, titles))))
+                                     first["amount_fen"], tuple(_part(one, titles) for one in parts)))
     return list(made.values())
 
 
@@ -77,11 +80,10 @@ JOIN payments_payrollline line ON line.id = part.line_id JOIN people_household h
 WHERE t.id = ANY(%(numbers)s::bigint[]) ORDER BY t.area_code, home.household_no, t.id, line.id"""
 
 
-def _parts(rows: pl.DataFrame, titles: Titles) -> Iterator[Part]:
-    for one in rows.iter_rows(named=True):
-        year, month = divmod(one["due_month"], 100)
-        title = titles.get((one["benefit"], one["component"]), Label(one["benefit"], one["benefit"]))
-        yield Part(one["line_id"], one["part_fen"], f"{year}年{month}月{title.zh}")
+def _part(row: Mapping[str, Any], titles: Titles) -> Part:
+    year, month = divmod(row["due_month"], 100)
+    title = titles.get((row["benefit"], row["component"]), Label(row["benefit"], row["benefit"]))
+    return Part(row["line_id"], row["part_fen"], f"{year}年{month}月{title.zh}")
 
 
 def send(sending: Sending, layout: Layout, *, area: int, by: str, at: datetime) -> BankFile:

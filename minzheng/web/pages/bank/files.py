@@ -42,13 +42,19 @@ def _columns(may_send: bool, is_demo: bool = False) -> tuple[Column, ...]:
         Column("name", say("文件"), lambda row: row.name, sort="name",
                link=(lambda row: reverse("bank_file", args=[row.pk])) if may_send else None),
         Column("run", say("批次"), lambda row: row.run_id or say("重发")),
-        Column("benefit", say("待遇"), lambda row: title(row.benefit) if row.benefit else TOGETHER, is_wide_only=True),
+        Column("benefit", say("待遇"), _benefit, is_wide_only=True),
         Column("month", say("发放月份"), lambda row: row.month, "month", is_wide_only=True),
         Column("count", say("笔数"), lambda row: row.count, "count"),
         Column("amount", say("金额（元）"), lambda row: row.amount_fen, "money"),
         Column("by", say("生成人"), lambda row: row.by, is_wide_only=True),
         Column("at", say("生成时间"), lambda row: row.at, "time", is_wide_only=True), *demo,
     )
+
+
+def _benefit(row: BankFile) -> object:
+    if row.run_id is None:
+        return None
+    return title(row.benefit) if row.benefit else TOGETHER
 
 
 @require_GET

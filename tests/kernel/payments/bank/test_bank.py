@@ -121,6 +121,9 @@ def test_what_is_unknown_or_differs_is_listed_and_changes_nothing(sent: list[Ban
     elsewhere = take_in(rows([third]), at, area=430481000000)
     assert queries.answers(elsewhere.file).keys() == {"unknown"}
     assert ReturnItem.objects.filter(transfer=None).count() == 2
+    here = take_in(rows([third]), at)
+    assert here.is_new, "who took it in elsewhere did not take it away"
+    assert queries.answers(here.file).keys() == {"success"}
 
 
 def test_answers_that_contradict_wait_for_somebody(sent: list[BankFile], at: datetime) -> None:
