@@ -99,8 +99,8 @@ _ARREARS = """
 
 _PLANNED = """
     SELECT p.from_award_id AS award_id, sum(least(p.instalment_fen, o.open_fen))::bigint AS recover_fen
-    FROM corrections_recoveryplan p, LATERAL (
-        SELECT -sum(e.fen)::bigint AS open_fen FROM corrections_awardentry e WHERE e.award_id = p.award_id) o
+    FROM corrections_recoveryplan p
+    JOIN (SELECT award_id, -fen AS open_fen FROM corrections_awardbalance) o ON o.award_id = p.award_id
     WHERE p.ended_at IS NULL AND p.first_month <= %(month)s AND o.open_fen > 0 GROUP BY p.from_award_id"""
 
 

@@ -16,7 +16,7 @@ from minzheng.kernel.access.roles import Role
 from minzheng.kernel.catalogue.loader import Catalogue
 from minzheng.kernel.payments import actions as payments
 from minzheng.kernel.payments.corrections import actions
-from minzheng.kernel.payments.corrections.models import AwardEntry, Correction, CorrectionItem, CorrectionState
+from minzheng.kernel.payments.corrections.models import AwardBalance, AwardEntry, Correction, CorrectionItem, CorrectionState
 from minzheng.kernel.payments.corrections.paid import balances
 from minzheng.kernel.payments.models import Award, PayrollLine
 from minzheng.kernel.people.models import Person
@@ -241,3 +241,15 @@ def test_a_raise_reaches_back_to_who_was_entitled_then_and_has_left_since(
     assert found.recovery_fen == 0
     commit(found)
     assert propose("2026-08", "2026-09", parameters=book).item_count == 0
+
+
+def test_balances_follow_their_entries_and_nothing_else(release: Release, propose: Propose, commit: Any) -> None:
+    _, (person,) = put(Member())
+    release("2026-08", "2026-09")
+    change(person, "wage", 30000, from_=date(2026, 8, 1), at=LATER)
+    commit(propose("2026-08", "2026-09"))
+    (kept,) = AwardBalance.objects.all()
+    assert (kept.fen, kept.first, kept.last) == (-60000, 202608, 202609)
+    for wrong in (lambda: AwardBalance.objects.update(fen=0), lambda: AwardBalance.objects.all().delete()):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            wrong()

@@ -78,5 +78,6 @@ def _members(month: Month, area: int) -> pl.DataFrame:
 
 _ENTRIES = """
 SELECT e.award_id, a.household_id, e.kind, e.month, e.fen, coalesce(nullif(c.document, ''), nullif(e.document, ''), '')
-FROM corrections_awardentry e JOIN payments_award a ON a.id = e.award_id
+FROM corrections_awardbalance b JOIN corrections_awardentry e ON e.award_id = b.award_id AND b.fen > 0
+JOIN payments_award a ON a.id = e.award_id
 LEFT JOIN corrections_correction c ON c.id = e.correction_id ORDER BY e.id"""

@@ -191,3 +191,22 @@ class AwardEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.award_id} {self.kind} {self.month} {self.fen} fen"
+
+
+class AwardBalance(models.Model):
+    """Where an award's entries stand: the database itself adds each entry (``0004``), nobody else writes here.
+
+    ``first`` and ``last`` are the months of its entries.
+    """
+
+    award = models.OneToOneField(
+        "payments.Award", models.PROTECT, primary_key=True, related_name="balance", db_constraint=False)
+    fen = models.BigIntegerField()
+    first = models.IntegerField()
+    last = models.IntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["award"], condition=~Q(fen=0), name="open_balances")]
+
+    def __str__(self) -> str:
+        return f"{self.award_id}: {self.fen} fen"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 
 import polars as pl
-from django.db import connection
 
 from minzheng.kernel.access.copying import copy_out
 from minzheng.kernel.values import areas
@@ -16,7 +15,7 @@ from minzheng.kernel.values.periods import Month
 from ..enrolment import covers
 from ..models import PayrollRun, RunKind, RunState
 from ..settlement import SUBJECT
-from .models import Correction, CorrectionState
+from .models import AwardBalance, Correction, CorrectionState
 
 _PAID = {"award_id": pl.Int64, "paid_fen": pl.Int64, "old": pl.String, "is_held": pl.Boolean}
 
@@ -85,8 +84,5 @@ def basis(first: Month, last: Month, *, area: int) -> str:
 
 def balances(award_ids: list[int]) -> dict[int, int]:
     """The balance of each of the awards that has one: fen owed to the person (> 0) or by them (< 0)."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT award_id, sum(fen)::bigint FROM corrections_awardentry WHERE award_id = ANY(%s::bigint[]) GROUP BY award_id"
-            " HAVING sum(fen) <> 0", [award_ids])
-        return dict(cursor.fetchall())
+    found = AwardBalance.objects.filter(award__in=award_ids).exclude(fen=0)
+    return dict(found.values_list("award_id", "fen"))

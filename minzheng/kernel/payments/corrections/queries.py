@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Max, Min, QuerySet, Sum
+from django.db.models import F, Q, QuerySet
 
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import NotFound
@@ -79,19 +79,16 @@ def corrections(*, area: int) -> QuerySet[Correction]:
 
 
 def recoveries(*, area: int) -> QuerySet[Any]:
-    """The awards of households now in ``area`` that owe something: ``balance_fen`` < 0, ``open_fen`` > 0 the debt, ``first`` and
-    ``last`` the months of its entries."""
-    low, high = areas.span(area)
-    found: QuerySet[Any] = _with_balance(low, high)
-    owing: QuerySet[Any] = found.filter(balance_fen__lt=0).annotate(open_fen=-F("balance_fen"))
-    return owing
+    """The awards of households now in ``area`` that owe something: ``open_fen`` > 0, ``first`` and ``last`` the months of its
+    entries."""
+    found: QuerySet[Any] = _with_balance(area, Q(balance__fen__lt=0)).annotate(open_fen=-F("balance__fen"))
+    return found
 
 
 def owed(*, area: int) -> QuerySet[Any]:
-    """The awards of households now in ``area`` that are owed arrears not paid yet: ``balance_fen`` > 0."""
-    low, high = areas.span(area)
-    found: QuerySet[Any] = _with_balance(low, high)
-    return found.filter(balance_fen__gt=0)
+    """The awards of households now in ``area`` that are owed arrears not paid yet: ``open_fen`` > 0."""
+    found: QuerySet[Any] = _with_balance(area, Q(balance__fen__gt=0)).annotate(open_fen=F("balance__fen"))
+    return found
 
 
 def owed_fen(*, area: int) -> tuple[int, int]:
@@ -104,10 +101,8 @@ def owed_fen(*, area: int) -> tuple[int, int]:
 
 
 _OWED = """
-SELECT coalesce(sum(open_fen), 0), count(*) FROM (
-    SELECT sum(e.fen) AS open_fen FROM corrections_awardentry e JOIN payments_award a ON a.id = e.award_id
-    JOIN people_household h ON h.id = a.household_id WHERE h.area_code >= %s AND h.area_code < %s
-    GROUP BY e.award_id HAVING sum(e.fen) > 0) owed"""
+SELECT coalesce(sum(b.fen), 0), count(*) FROM corrections_awardbalance b JOIN payments_award a ON a.id = b.award_id
+JOIN people_household h ON h.id = a.household_id WHERE b.fen > 0 AND h.area_code >= %s AND h.area_code < %s"""
 
 
 def last_released(*, area: int) -> int | None:
@@ -150,11 +145,11 @@ def line_of(item: CorrectionItem) -> PayrollLine | None:
     return found.select_related("run", "household", "person").first()
 
 
-def _with_balance(low: int, high: int) -> QuerySet[Any]:
-    """The awards with entries of households between two codes, with their balances."""
-    awards = Award.objects.filter(entries__isnull=False, household__area_code__gte=low, household__area_code__lt=high)
-    found: QuerySet[Any] = awards.annotate(
-        balance_fen=Sum("entries__fen"), first=Min("entries__month"), last=Max("entries__month"))
+def _with_balance(area: int, which: Q) -> QuerySet[Any]:
+    """The awards of households in the area whose balance is so."""
+    low, high = areas.span(area)
+    found: QuerySet[Any] = Award.objects.filter(which, household__area_code__gte=low, household__area_code__lt=high).annotate(
+        first=F("balance__first"), last=F("balance__last"))
     return found
 
 

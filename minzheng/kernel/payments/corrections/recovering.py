@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Sum
-
 from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.values.errors import NotFound, Refused
 from minzheng.kernel.values.language import say
@@ -15,7 +13,7 @@ from minzheng.kernel.values.periods import Month
 
 from ..models import Award, AwardState
 from ..rulebook import RECOVERY_CAP, value_of
-from .models import AwardEntry, EntryKind, RecoveryPlan
+from .models import AwardBalance, AwardEntry, EntryKind, RecoveryPlan
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ class Agreement:
 
 def balance(award_id: int) -> int:
     """Fen owed to the person (> 0) or by them (< 0)."""
-    return int(AwardEntry.objects.filter(award=award_id).aggregate(sum=Sum("fen"))["sum"] or 0)
+    return AwardBalance.objects.filter(award=award_id).values_list("fen", flat=True).first() or 0
 
 
 def held(award_id: int) -> Award:

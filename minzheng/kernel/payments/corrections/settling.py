@@ -40,8 +40,8 @@ def _values(run: PayrollRun) -> dict[str, Any]:
 
 
 _OVERPAID_ARREARS = """
-SELECT count(*) FROM payments_payrollline l WHERE l.run_id = %(run)s AND l.amount_fen > (
-    SELECT coalesce(sum(e.fen), 0) FROM corrections_awardentry e WHERE e.award_id = l.award_id)"""
+SELECT count(*) FROM payments_payrollline l LEFT JOIN corrections_awardbalance b ON b.award_id = l.award_id
+WHERE l.run_id = %(run)s AND l.amount_fen > coalesce(b.fen, 0)"""
 _PAID = """
 INSERT INTO corrections_awardentry (award_id, kind, month, fen, run_id, document, by, at)
 SELECT award_id, 'arrears', %(month)s, -amount_fen, %(run)s, '', %(by)s, %(at)s
@@ -51,8 +51,8 @@ SELECT award_id, least(wanted, greatest(recovered_fen - before, 0)) AS fen, open
     SELECT p.award_id, l.recovered_fen, least(p.instalment_fen, o.open_fen) AS wanted, o.open_fen,
            coalesce(sum(least(p.instalment_fen, o.open_fen)) OVER (
                PARTITION BY l.id ORDER BY p.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before
-    FROM payments_payrollline l JOIN corrections_recoveryplan p ON p.from_award_id = l.award_id,
-         LATERAL (SELECT -sum(e.fen) AS open_fen FROM corrections_awardentry e WHERE e.award_id = p.award_id) o
+    FROM payments_payrollline l JOIN corrections_recoveryplan p ON p.from_award_id = l.award_id
+    JOIN (SELECT award_id, -fen AS open_fen FROM corrections_awardbalance) o ON o.award_id = p.award_id
     WHERE l.run_id = %(run)s AND l.recovered_fen > 0 AND p.ended_at IS NULL AND p.first_month <= %(month)s
       AND o.open_fen > 0) planned"""
 """What each owing award gets of what was kept back: the plans of one payment in the order in which they were agreed."""
