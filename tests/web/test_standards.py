@@ -75,7 +75,9 @@ def test_what_is_found_is_shown_before_and_after(county: County, signed_in: Sign
 @pytest.mark.parametrize(("changed", "told"), [
     ({"number": ""}, "请填写"), ({"since": ""}, "请填写"), ({"since": "明年"}, "不是日期"), ({"number": "5号"}, "文号"),
     ({RURAL: "六千"}, "不是金额"), ({RURAL: ""}, "没有填写任何标准"), ({"since": "2026-10-08"}, "1 日"),
-    ({"until": "2026-09-01"}, "须晚于"), ({"v:dibao.uplift_aged:[]": "二成", RURAL: ""}, "应为整数")])
+    ({"until": "2026-09-01"}, "须晚于"), ({"v:dibao.uplift_aged:[]": "二成", RURAL: ""}, "应为整数"),
+    ({"v:dibao.dibao_rounding:[]": "随便", RURAL: ""}, "请选择"),
+    ({"v:dibao.township_confirms:[]": "也许", RURAL: ""}, "请选择")])
 def test_what_is_typed_wrongly_is_told(changed: dict[str, str], told: str, county: County, signed_in: SignedIn) -> None:
     answer = posted(signed_in(), **{RURAL: "7200", f"per:{RURAL}": "yuan_per_year", **changed})
     assert answer.status_code == 409

@@ -29,6 +29,7 @@ from minzheng.kernel.values.money import yuan
 from ...listing import plain, span_of
 from ...scope import by, now, require_role, scope_of
 from ...values_shown import case_of, in_order, shown, title_of
+from ...words import ROUNDINGS
 from ..supervision import day_of, own_and_lower
 
 FIELDS = ("number", "title", "issuer", "issued_on", "area", "since", "until", "explanation")
@@ -57,8 +58,20 @@ class Row:
         return list(CARRIERS[self.parameter.unit].items())
 
     @property
-    def is_truth(self) -> bool:
-        return self.parameter.unit is Unit.TRUTH
+    def choices(self) -> list[tuple[str, Label]]:
+        """What can be chosen instead of typed: yes or no, the ways of rounding."""
+        if self.parameter.unit is Unit.TRUTH:
+            return [("yes", Label("是", "yes")), ("no", Label("否", "no"))]
+        return list(ROUNDINGS.items()) if self.parameter.unit is Unit.CODE else []
+
+    @property
+    def now(self) -> str:
+        """What is in force, in the unit that is typed."""
+        value = self.present["value"] if self.present else None
+        if value is None or self.present is None:
+            return ""
+        is_share = self.parameter.unit is Unit.PER_MILLE
+        return f"{value.value} ‰" if is_share else f"{self.present['text']} {self.present['unit']}".strip()
 
 
 @require_http_methods(["GET", "POST"])
@@ -113,6 +126,8 @@ def _rows(request: HttpRequest, book: ParameterBook, program: Program, chosen: l
         held = book.in_force(name, area_code=area, on=now().date())
         keys: list[Key] = [one.key for one in in_order(held)] or _cases(program, parameter)
         for key in keys:
+            if parameter.unit is Unit.CODE and (key not in held or held[key].value not in ROUNDINGS):
+                continue  # what is no rounding is said in the folders
             place = f"v:{name}:{json.dumps(key, ensure_ascii=False)}"
             rows.append(Row(
                 place, parameter, key, case_of(parameter, key), shown(parameter, held[key]) if key in held else None,
@@ -150,6 +165,8 @@ def _values(rows: list[Row], given: dict[str, str], area: int) -> list[Value]:
 
 
 def _value(row: Row, since: date, until: date | None, area: int, document: str) -> Value:
+    if row.choices and row.text not in dict(row.choices):
+        raise MinzhengError(say("请选择“{label}”", label=row.parameter.label), code="not_a_choice")
     return typed(row.parameter, row.key, text=row.text, carrier=row.carrier, since=since, until=until, area_code=area,
                  document=document)
 
