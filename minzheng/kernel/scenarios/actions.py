@@ -25,7 +25,7 @@ from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import Month
 
 from . import changes, spreading
-from .comparing import compared, tallies
+from .comparing import compared, displaced_fen, tallies
 from .computing import paid, possible, read
 from .forecasting import coming_months
 from .models import Forecast, ForecastMonth, Scenario, ScenarioChange, ScenarioState, ScenarioTally
@@ -126,8 +126,10 @@ def _computed(scenario: Scenario, program: Program, parameters: ParameterBook) -
     tried = parameters.with_values(changes.values_of(scenario.changes))
     inputs = read(month=month, area=area)
     could, would = possible(inputs, program, parameters), possible(inputs, program, tried)
-    rows = compared(paid(inputs, program, parameters), paid(inputs, program, tried), could.lines, would.lines)
-    scenario.spread = spreading.spread(rows, could.means, would.means)
+    after = paid(inputs, program, tried)
+    rows = compared(paid(inputs, program, parameters), after, could.lines, would.lines)
+    displaced = displaced_fen(rows, after, could.lines, would.lines)
+    scenario.spread = {**spreading.spread(rows, could.means, would.means), "displaced_fen": displaced}
     return rows
 
 

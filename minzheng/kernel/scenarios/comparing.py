@@ -34,6 +34,17 @@ def compared(before: Paid, after: Paid, could: pl.DataFrame, would: pl.DataFrame
     return pl.concat([paid.select(COMPARED), added.select(COMPARED)]).sort(SUBJECT, nulls_last=True)
 
 
+def displaced_fen(rows: pl.DataFrame, after: Paid, could: pl.DataFrame, would: pl.DataFrame) -> int:
+    """What households that are newly entitled are paid by the scenario and would lose by being taken in: one benefit ends
+    or lessens another. Arguments as of ``compared``, with its result."""
+    taken = rows.filter(pl.col("kind") == ChangeKind.POSSIBLE.value).select("household_id").unique()
+    each = after.lines.join(taken, on="household_id", how="semi").select(*SUBJECT, "amount_fen")
+    for name, entitled in (("could_fen", could), ("would_fen", would)):
+        each = each.join(entitled.select(*SUBJECT, pl.col("amount_fen").alias(name)), on=SUBJECT, how="left", nulls_equal=True)
+    lost = (pl.col("amount_fen") - pl.col("would_fen").fill_null(0)).clip(lower_bound=0)
+    return int(each.filter(pl.col("could_fen") > 0).select(lost.sum()).item() or 0)
+
+
 def _named(lines: pl.DataFrame, side: str) -> pl.DataFrame:
     return lines.select(ROW).rename({"area_code": f"{side}_area", "persons": f"{side}_persons", "amount_fen": f"{side}_fen"})
 

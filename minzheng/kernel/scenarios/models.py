@@ -44,7 +44,8 @@ class Scenario(models.Model):
     """Values tried on one month of one area and all below it; ``changes`` as ``changes.plain`` writes them.
 
     ``before_fen`` and ``after_fen`` are what the month's run pays without and with them, ``possible_fen`` what who is not
-    on the roll would be due besides; ``spread`` as ``spreading.spread`` says;
+    on the roll would be due besides; ``spread`` as ``spreading.spread`` says,
+    with ``displaced_fen``, what these would lose of other benefits by being taken in;
     ``document`` the draft of a standard that it became.
     """
 
@@ -79,6 +80,16 @@ class Scenario(models.Model):
     def balance_fen(self) -> int:
         """By how much the month costs more for who is on the roll."""
         return self.after_fen - self.before_fen
+
+    @property
+    def displaced_fen(self) -> int:
+        """What the newly entitled get by other benefits that would end if they were taken in."""
+        return int(self.spread.get("displaced_fen", 0))
+
+    @property
+    def taking_in_fen(self) -> int:
+        """By how much a month costs more still if all the newly entitled are taken in."""
+        return self.possible_fen - self.displaced_fen
 
 
 class ScenarioTally(models.Model):

@@ -204,3 +204,17 @@ def test_what_is_left_of_the_years_money(tried: Callable[..., Scenario], by: Act
     [need] = [one for one in budget.needs if one.benefit == "dibao"]
     assert (need.before_fen, need.after_fen, need.missing_before_fen, need.missing_after_fen) == (100_000, 120_000, 0, 10_000)
     assert (budget.left_before_fen, budget.left_after_fen) == (10_000, 0)
+
+
+def test_who_is_taken_in_by_one_benefit_loses_another(tried: Callable[..., Scenario]) -> None:
+    """A severely disabled member of an edge family is paid alone, and no longer where the family can have dibao."""
+    ground = {"disability_category": "肢体", "disability_grade": "一级", "wage": 55_000}
+    put(Member(facts=ground), status="低保边缘")
+    found = tried(rural(600))
+    assert changes_of(found, "edge_families") == [("raised", 50_000, 60_000)]
+    [(kind, before, after)] = changes_of(found)
+    assert (kind, before) == ("possible", 0)
+    assert after > 0
+    assert found.displaced_fen == 60_000
+    assert found.taking_in_fen == found.possible_fen - found.displaced_fen
+    assert tried().displaced_fen == 0
