@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from minzheng.kernel.catalogue.loader import catalogue
+from minzheng.kernel.catalogue.in_force import catalogue
 from minzheng.kernel.payments.funds import drawing, queries
 from minzheng.kernel.payments.funds.models import SOURCES, FundAccount
 from minzheng.kernel.payments.models import PayrollRun, RunState

@@ -96,3 +96,11 @@ def test_nothing_local_is_committed(folder: str) -> None:
         ["git", "ls-files", folder], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
     strange = re.compile(r"(^|/)(var|__pycache__|\.venv|\.mypy_cache)/|\.(pyc|mo|sqlite3|log|orig|rej)$")
     assert [name for name in found if strange.search(name)] == []
+
+
+def test_pages_read_values_where_approved_standards_are() -> None:
+    """``catalogue.loader`` knows what the folders say, ``catalogue.in_force`` what was approved since as well."""
+    read = re.compile(r"\b(known|catalogue\(\)|law|law\(\)|declared)\.parameters\b")
+    declared = re.compile(r"catalogue\.(loader|lawbook|book) import .*\b(catalogue|law|book)\b")
+    texts = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in sources(PACKAGE / "web")}
+    assert [name for name, text in texts.items() if declared.search(text) and read.search(text)] == []

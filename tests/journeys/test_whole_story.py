@@ -17,6 +17,7 @@ from minzheng.kernel.access.roles import Role
 from tests.journeys.conftest import PASSWORD, Today, Walk, menu
 from tests.journeys.filling import bring, give, member, saved
 from tests.journeys.looking import PHONE, fits
+from tests.journeys.paying import GATES, look_through, sign
 from tests.kernel.casework.stories import FOUR, HOME
 from tests.kernel.casework.test_documents import PDF
 from tests.kernel.casework.test_evidence import photo
@@ -171,19 +172,11 @@ def _is_paid(officer: Page, signers: list[Page], number: str) -> str:
     officer.get_by_role("button", name="开始核算").click()
     expect(officer.get_by_role("status")).to_contain_text("已核算")
     officer.get_by_role("link", name="审核和发放").click()
-    officer.get_by_role("button", name="开始检查").click()
-    while (waiting := officer.locator(".prepay li", has=officer.locator(".badge-orange"))).count():
-        waiting.first.get_by_role("link").click()
-        officer.get_by_role("link", name="说明“").click()
-        officer.get_by_label("说明").fill("已逐户核实（示例）")
-        officer.get_by_role("button", name="说明", exact=True).click()
-        officer.get_by_role("link", name="第 ").click()
-    for page, words in zip(signers, ("业务审核", "财务复核", "批准发放"), strict=True):
+    look_through(officer)
+    for page, gate in zip(signers, GATES, strict=True):
         menu(page, "发放")
         page.get_by_role("link", name="审核和发放").click()
-        page.get_by_role("link", name=words).click()
-        page.get_by_role("button", name=words).click()
-        expect(page.get_by_role("status")).to_contain_text("已签字")
+        sign(page, gate)
     menu(officer, "发放")
     officer.get_by_role("row", name="最低生活保障").get_by_role("link", name="最低生活保障").click()
     row = officer.get_by_role("row").filter(has=officer.get_by_role("link", name=number, exact=True))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from minzheng.kernel.access.sensitive import Field, masked
-from minzheng.kernel.catalogue.loader import catalogue
+from minzheng.kernel.catalogue.in_force import catalogue
 from minzheng.kernel.payments.bank import actions
 from minzheng.kernel.payments.bank.actions import CORRECTORS, Correction
 from minzheng.kernel.payments.bank.models import Transfer, TransferState

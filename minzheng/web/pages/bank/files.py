@@ -11,12 +11,12 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
 from minzheng.kernel.access.actions import record_read
-from minzheng.kernel.catalogue.loader import catalogue
+from minzheng.kernel.catalogue.in_force import catalogue
 from minzheng.kernel.payments.bank import actions
 from minzheng.kernel.payments.bank.actions import CASHIERS
 from minzheng.kernel.payments.bank.layouts import layout_of
 from minzheng.kernel.payments.bank.models import BankFile, Transfer, TransferState
-from minzheng.kernel.payments.bank.rehearsing import answered
+from minzheng.kernel.payments.bank.rehearsing import FAILED_PER_MILLE, answered
 from minzheng.kernel.values.errors import NotAllowed, NotFound
 from minzheng.kernel.values.language import Sentence, say
 from minzheng.kernel.values.periods import Month
@@ -115,14 +115,15 @@ def download(request: HttpRequest, file_id: int) -> HttpResponse:
 
 @require_GET
 def rehearsed(request: HttpRequest, file_id: int) -> HttpResponse:
-    """What a bank might answer to a file, for who tries the program out."""
+    """What a bank might answer to a file, for who tries the program out: what is paid again arrives."""
     file = _seen(request, file_id)
     require_role(request, CASHIERS)
     if not account_of(request).is_demo:
         raise NotAllowed(say("只有演示账号可以下载示例回盘"))
     layout, at = layout_of(file.area_code), now()
+    share = FAILED_PER_MILLE if file.run_id else 0
     record_read(by=by(request), at=at, subject=f"bank_file:{file_id}", purpose=str(say("示例回盘")))
-    return _file(f"{file.batch}-{say('示例回盘')}.{layout.ending}", answered(file, layout, on=at.date()))
+    return _file(f"{file.batch}-{say('示例回盘')}.{layout.ending}", answered(file, layout, on=at.date(), failed_per_mille=share))
 
 
 def _seen(request: HttpRequest, file_id: int) -> BankFile:

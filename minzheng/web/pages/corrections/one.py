@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from minzheng.kernel.catalogue.loader import catalogue
+from minzheng.kernel.catalogue.in_force import catalogue
 from minzheng.kernel.payments import explaining, replaying
 from minzheng.kernel.payments.bundles import BundleDamaged
 from minzheng.kernel.payments.corrections import actions, queries

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from minzheng.kernel.catalogue.loader import catalogue
+from minzheng.kernel.catalogue.in_force import catalogue
 from minzheng.kernel.payments.corrections import actions, queries
 from minzheng.kernel.payments.corrections.actions import DECIDERS, PROPOSERS, RECEIVERS
 from minzheng.kernel.payments.corrections.models import KINDS
