@@ -175,6 +175,7 @@ urlpatterns = [
     path("bank/failed/", bank_again.page, name="bank_failed"),
     path("corrections/", corrections.listing, name="corrections"),
     path("corrections/export/<slug:kind>", corrections.exported, name="corrections_export"),
+    path("corrections/waiting/", corrections.wait, name="corrections_waiting"),
     path("corrections/new", corrections.propose, name="propose_correction"),
     path("corrections/arrears", corrections.pay, name="pay_arrears"),
     path("corrections/<int:correction_id>/", correction.page, name="correction"),

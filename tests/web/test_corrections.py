@@ -45,7 +45,8 @@ def _proposed(client: Client) -> Correction:
 
 def test_a_late_change_waits_and_is_previewed(released: County, signed_in: SignedIn) -> None:
     client = signed_in(Role.COUNTY_CLERK)
-    text = client.get("/corrections/").content.decode()
+    assert "/corrections/waiting/" in client.get("/corrections/").content.decode()
+    text = client.get("/corrections/waiting/").content.decode()
     assert "“月工资性收入”变化" in text
     assert "/corrections/new?first=2026-09" in text
     found = _proposed(client)
@@ -80,7 +81,7 @@ def test_a_section_head_decides_and_the_debt_stands(released: County, signed_in:
     head.post(f"/corrections/{found.pk}/commit", {"document": "示例〔2026〕7号"})
     text = head.get(f"/corrections/{found.pk}/").content.decode()
     assert "示例〔2026〕7号" in text
-    assert "“月工资性收入”变化" not in clerk.get("/corrections/").content.decode()
+    assert "“月工资性收入”变化" not in clerk.get("/corrections/waiting/").content.decode()
     assert released.poor.household_no in clerk.get("/recoveries/").content.decode()
 
 

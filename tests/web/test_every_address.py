@@ -544,6 +544,7 @@ ADDRESSES: dict[str, Address] = {
     "give_back_run": thing(lambda county: {"number": county.run.pk}, Role.COUNTY_LEADER),
     "corrections": page(),
     "corrections_export": page(kind=KINDS),
+    "corrections_waiting": page(),
     "propose_correction": page(),
     "pay_arrears": page(),
     "correction": thing(_correction),

@@ -55,7 +55,7 @@ WAITING = (
 
 
 def listing(request: HttpRequest) -> HttpResponse:
-    """What waits to be computed again, and every correction of the scope, newest first."""
+    """Every correction of the scope, newest first; what waits to be computed again is fetched by the page."""
     state = state_of(request, "state")
     found = _found(request, state)
     page = slice_of(found, order=["-id"], cursor=state.get("at", ""))
@@ -65,8 +65,13 @@ def listing(request: HttpRequest) -> HttpResponse:
                   empty_text=say("发放后收入、成员、死亡或标准有变的，可以重算以往月份。"))
     may = account_of(request).role in PROPOSERS
     return render(request, "pages/corrections/list.html", {
-        "table": table, "waiting": _waiting(request), "may_propose": may,
+        "table": table, "may_propose": may,
         "owed": queries.owed_fen(area=scope_of(request).code), "may_pay": account_of(request).role in actions.PAYERS})
+
+
+def wait(request: HttpRequest) -> HttpResponse:
+    """What waits to be computed again: all facts are looked through for it, which takes a moment in a large county."""
+    return render(request, "pages/corrections/waiting.html", {"waiting": _waiting(request)})
 
 
 def _waiting(request: HttpRequest) -> Table:
