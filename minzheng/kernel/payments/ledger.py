@@ -45,19 +45,24 @@ class LedgerRow:
     open_fen: int
 
 
-def of_household(household_id: int, *, known_at: datetime) -> list[LedgerRow]:
-    """The awards of a household and its members by month, newest first, as of ``known_at``."""
+def of_household(household_id: int, *, known_at: datetime | None = None) -> list[LedgerRow]:
+    """The awards of a household and its members by month, newest first, as of ``known_at`` (now when None)."""
     return _rows("a.household_id = %(key)s", household_id, known_at)
 
 
-def of_person(person_id: int, *, known_at: datetime) -> list[LedgerRow]:
+def of_person(person_id: int, *, known_at: datetime | None = None) -> list[LedgerRow]:
     """The awards of a person in whichever household by month, newest first, as of ``known_at``."""
     return _rows("a.person_id = %(key)s", person_id, known_at)
 
 
-def _rows(whose: str, key: int, known_at: datetime) -> list[LedgerRow]:
+def of_awards(award_ids: Sequence[int], *, known_at: datetime | None = None) -> list[LedgerRow]:
+    """These awards by month, newest first, as of ``known_at`` (now when None)."""
+    return _rows("a.id = ANY(%(key)s::bigint[])", list(award_ids), known_at)
+
+
+def _rows(whose: str, key: int | list[int], known_at: datetime | None) -> list[LedgerRow]:
     with connection.cursor() as cursor:
-        cursor.execute(_LEDGER.format(whose=whose), {"key": key, "at": known_at})
+        cursor.execute(_LEDGER.format(whose=whose), {"key": key, "at": known_at or "infinity"})
         return [LedgerRow(*row) for row in cursor.fetchall()]
 
 
@@ -83,12 +88,12 @@ _LEDGER = """
 WITH own AS (SELECT a.id, a.benefit, a.component, a.household_id, a.person_id FROM payments_award a WHERE {whose}),
 lines AS (
     SELECT l.*, r.month, r.kind FROM payments_payrollline l JOIN own ON own.id = l.award_id
-    JOIN payments_payrollrun r ON r.id = l.run_id WHERE r.state = 'locked' AND r.locked_at <= %(at)s),
+    JOIN payments_payrollrun r ON r.id = l.run_id WHERE r.state = 'locked' AND r.locked_at <= %(at)s::timestamptz),
 attempts AS (
     SELECT l.award_id, t.month, t.run_id, p.amount_fen, t.reissue_of_id,
-           t.state IN ('failed', 'reissued') AND t.answered_at <= %(at)s AS failed
+           t.state IN ('failed', 'reissued') AND t.answered_at <= %(at)s::timestamptz AS failed
     FROM lines l JOIN bank_transferpart p ON p.line_id = l.id
-    JOIN bank_transfer t ON t.first_id = p.transfer_id AND t.state <> 'cancelled' AND t.at <= %(at)s),
+    JOIN bank_transfer t ON t.first_id = p.transfer_id AND t.state <> 'cancelled' AND t.at <= %(at)s::timestamptz),
 moved (award_id, month, due, paid, arrears, recovered, returned, reissued, settled, run_id, line_id, reason) AS (
     SELECT award_id, month, CASE WHEN kind = 'monthly' THEN amount_fen ELSE 0 END, amount_fen - recovered_fen,
            CASE WHEN kind = 'monthly' THEN arrears_fen ELSE amount_fen END, recovered_fen, 0, 0, 0, run_id,
@@ -96,11 +101,11 @@ moved (award_id, month, due, paid, arrears, recovered, returned, reissued, settl
     UNION ALL
     SELECT e.award_id, r.month, 0, 0, 0, 0, 0, 0, 0, e.run_id, NULL, e.reason
     FROM payments_payrollexception e JOIN own ON own.id = e.award_id JOIN payments_payrollrun r ON r.id = e.run_id
-    WHERE r.state = 'locked' AND r.locked_at <= %(at)s
+    WHERE r.state = 'locked' AND r.locked_at <= %(at)s::timestamptz
     UNION ALL
     SELECT e.award_id, e.month, CASE WHEN e.kind = 'correction' THEN e.fen ELSE 0 END, 0, 0, 0, 0, 0,
            CASE WHEN e.kind IN ('deduction', 'refund', 'waiver') THEN e.fen ELSE 0 END, NULL, NULL, NULL
-    FROM corrections_awardentry e JOIN own ON own.id = e.award_id WHERE e.at <= %(at)s AND e.kind <> 'arrears'
+    FROM corrections_awardentry e JOIN own ON own.id = e.award_id WHERE e.at <= %(at)s::timestamptz AND e.kind <> 'arrears'
     UNION ALL
     SELECT award_id, month, 0, 0, 0, 0, CASE WHEN failed THEN amount_fen ELSE 0 END,
            CASE WHEN reissue_of_id IS NULL THEN 0 ELSE amount_fen END, 0, NULL, NULL, NULL

@@ -72,7 +72,7 @@ def _page(request: HttpRequest, household: Household, person: Person | None) -> 
     rows = _chosen(known, state)
     years = sorted({row.month // 100 for row in known}, reverse=True)
     table = Table(
-        "ledger", _columns(), _shown(rows), say("收支明细"), state=state, keep=("on", "member"),
+        "ledger", _columns(rows), _shown(rows), say("收支明细"), state=state, keep=("on", "member"),
         filters=(Filter("year", say("年份"), [(str(year), str(year)) for year in years]),
                  Filter("benefit", say("待遇"), options())),
         export=reverse("ledger_export", args=[household.pk, "x"])[:-2],
@@ -120,7 +120,8 @@ def _fund(row: LedgerRow, funds: Mapping[tuple[int, str], Sequence[str]]) -> str
     return "；".join(dict.fromkeys(name for run in row.runs for name in funds.get((run, row.benefit), ())))
 
 
-def _columns() -> tuple[Column, ...]:
+def _columns(among: Sequence[LedgerRow] | None = None) -> tuple[Column, ...]:
+    """All columns; ``among`` rows on a page only those that say something."""
     def why(row: Any) -> str:
         return reverse("explain", args=[row.own.household_id, str(Month.from_int(row.own.month)), row.own.benefit])
 
@@ -129,9 +130,9 @@ def _columns() -> tuple[Column, ...]:
             return reverse("run_line", args=[row.own.runs[0], row.own.line_id])
         return reverse("run", args=[row.own.runs[0]]) if row.own.runs else ""
 
-    return (
+    columns = (
         Column("month", say("月份"), lambda row: row.own.month, "month"),
-        Column("benefit", say("待遇"), lambda row: title(row.own.benefit, row.own.component), link=why),
+        Column("benefit", say("待遇"), lambda row: title(row.own.benefit, row.own.component), "name", link=why),
         Column("who", say("对象"), lambda row: row.who, "name"),
         Column("due", say("应发（元）"), lambda row: row.own.due_fen, "money", total="due_fen"),
         Column("paid", say("实发（元）"), lambda row: row.own.paid_fen, "money", total="paid_fen"),
@@ -145,3 +146,13 @@ def _columns() -> tuple[Column, ...]:
         Column("run", say("批次"), lambda row: "、".join(str(run) for run in row.own.runs), "name", link=batch),
         Column("fund", say("资金来源"), lambda row: row.fund, is_wide_only=True),
     )
+    return columns if among is None else tuple(one for one in columns if _says(one.name, among))
+
+
+DEPENDING = {"arrears": "arrears_fen", "recovered": "recovered_fen", "returned": "returned_fen", "reissued": "reissued_fen",
+             "settled": "settled_fen", "reason": "reasons"}
+"""Columns that a page has only where a row has something in them."""
+
+
+def _says(column: str, rows: Sequence[LedgerRow]) -> bool:
+    return column not in DEPENDING or any(getattr(row, DEPENDING[column]) for row in rows)

@@ -12,6 +12,7 @@ import pytest
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.catalogue.loader import Catalogue, load
 from minzheng.kernel.payments import actions as payments
+from minzheng.kernel.payments import ledger
 from minzheng.kernel.payments.corrections import actions, queries
 from minzheng.kernel.payments.corrections.models import AwardEntry
 from minzheng.kernel.payments.corrections.recovering import Agreement, balance
@@ -212,14 +213,14 @@ def test_an_agreement_ends_and_a_debt_is_waived(
 def test_the_ledger_at_any_date(release: Any, correct: Correct, run_arrears: Any, by: Actor) -> None:
     award = _underpaid(release, correct)
     payments.lock(run_id=run_arrears().pk, by=by, at=LATER + timedelta(days=1))
-    months = {row.month: row for row in queries.ledger([award.pk])}
+    months = {row.month: row for row in ledger.of_awards([award.pk])}
     assert months[202608].due_fen == months[202608].paid_fen + 30000
     assert (months[202608].open_fen, months[202609].open_fen, months[202611].open_fen) == (30000, 60000, 0)
     assert months[202611].arrears_fen == 60000
-    earlier = {row.month: row for row in queries.ledger([award.pk], at=LATER)}
+    earlier = {row.month: row for row in ledger.of_awards([award.pk], known_at=LATER)}
     assert earlier[202609].open_fen == 60000
     assert 202611 not in earlier
-    assert all(row.corrected_fen == 0 for row in queries.ledger([award.pk], at=datetime(2026, 11, 3, tzinfo=ZONE)))
+    assert all(row.open_fen == 0 for row in ledger.of_awards([award.pk], known_at=datetime(2026, 11, 3, tzinfo=ZONE)))
     assert not queries.owed(area=COUNTY).exists()
 
 

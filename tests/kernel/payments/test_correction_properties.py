@@ -19,6 +19,7 @@ from minzheng.kernel.catalogue.loader import Catalogue
 from minzheng.kernel.payments import actions as payments
 from minzheng.kernel.payments.corrections import actions, differing, queries
 from minzheng.kernel.payments.corrections.models import AwardEntry
+from minzheng.kernel.payments.ledger import of_awards
 from minzheng.kernel.payments.models import Award, PayrollLine
 from minzheng.kernel.payments.settlement import SUBJECT
 from minzheng.kernel.people.models import Person, PersonFact
@@ -164,7 +165,7 @@ class _Story:
     def _look(self) -> None:
         awards = list(Award.objects.filter(benefit="dibao").values_list("pk", flat=True))
         ledger: dict[int, int] = {}
-        for row in queries.ledger(awards):
+        for row in of_awards(awards):
             ledger[row.month] = ledger.get(row.month, 0) + row.due_fen
         assert ledger == self._due()
         balance = sum(AwardEntry.objects.filter(award__in=awards).values_list("fen", flat=True))
@@ -181,5 +182,5 @@ class _Story:
             assert queries.owed(area=COUNTY).exists() == (self.death < 3)
         assert self._correct(0, 2) == (0, 0)
         awards: list[Any] = list(Award.objects.filter(benefit="dibao").values_list("pk", flat=True))
-        months = [(row.award_id, row.month) for row in queries.ledger(awards)]
+        months = [(row.award_id, row.month) for row in of_awards(awards)]
         assert len(months) == len(set(months))

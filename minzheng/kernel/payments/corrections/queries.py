@@ -1,10 +1,9 @@
-"""What balances say: what is open of an award, a household or an area, and the ledger of any month at any date."""
+"""What balances say: what is open of an award or an area, and how it came about. ``payments.ledger`` has the months."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -16,52 +15,6 @@ from minzheng.kernel.values.language import say
 
 from ..models import Award, PayrollLine, PayrollRun, RunKind, RunState
 from .models import AwardEntry, Correction, CorrectionItem, RecoveryPlan
-
-
-@dataclass(frozen=True)
-class LedgerMonth:
-    """A month of one award, in fen: ``due`` by what is known, ``paid`` by the month's payments, ``corrected`` the difference.
-
-    ``arrears`` were paid in this month for earlier ones, ``recovered`` kept back or given back in it, ``waived`` adds to the
-    balance as it was entered; ``open`` is the balance at the month's end, owed to the person (> 0) or by them (< 0).
-    """
-
-    award_id: int
-    month: int
-    due_fen: int
-    paid_fen: int
-    corrected_fen: int
-    arrears_fen: int
-    recovered_fen: int
-    waived_fen: int
-    open_fen: int
-
-
-def ledger(award_ids: Sequence[int], *, at: datetime | None = None) -> list[LedgerMonth]:
-    """The ledger of the awards, by award and month, as it stood at a moment (now when None)."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LEDGER, {"awards": list(award_ids), "at": at})
-        return [LedgerMonth(*row) for row in cursor.fetchall()]
-
-
-_LEDGER = """
-WITH moved AS (
-    SELECT l.award_id, r.month, l.amount_fen AS paid, 0 AS corrected, 0 AS arrears, 0 AS recovered, 0 AS waived
-    FROM payments_payrollline l JOIN payments_payrollrun r ON r.id = l.run_id
-    WHERE l.award_id = ANY(%(awards)s::bigint[]) AND r.state = 'locked' AND r.kind = 'monthly'
-      AND (%(at)s::timestamptz IS NULL OR r.locked_at <= %(at)s)
-    UNION ALL
-    SELECT award_id, month, 0, CASE WHEN kind = 'correction' THEN fen ELSE 0 END, CASE WHEN kind = 'arrears' THEN -fen ELSE 0 END,
-           CASE WHEN kind IN ('deduction', 'refund') THEN fen ELSE 0 END, CASE WHEN kind = 'waiver' THEN fen ELSE 0 END
-    FROM corrections_awardentry
-    WHERE award_id = ANY(%(awards)s::bigint[]) AND (%(at)s::timestamptz IS NULL OR at <= %(at)s)),
-months AS (
-    SELECT award_id, month, sum(paid) AS paid, sum(corrected) AS corrected, sum(arrears) AS arrears, sum(recovered) AS recovered,
-           sum(waived) AS waived
-    FROM moved GROUP BY award_id, month)
-SELECT award_id, month, (paid + corrected)::bigint, paid::bigint, corrected::bigint, arrears::bigint, recovered::bigint,
-       waived::bigint, (sum(corrected - arrears + recovered + waived) OVER (PARTITION BY award_id ORDER BY month))::bigint
-FROM months ORDER BY award_id, month"""
 
 
 def correction(correction_id: int) -> Correction:

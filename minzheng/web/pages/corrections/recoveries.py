@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from minzheng.kernel.catalogue.in_force import catalogue
+from minzheng.kernel.payments import ledger
 from minzheng.kernel.payments.corrections import actions, queries
 from minzheng.kernel.payments.corrections.actions import DECIDERS, PROPOSERS, RECEIVERS
 from minzheng.kernel.payments.corrections.models import KINDS
@@ -53,9 +54,10 @@ LEDGER = (
     Column("month", say("月份"), lambda row: row.month, "month"),
     Column("due", say("应发（元）"), lambda row: row.due_fen, "money"),
     Column("paid", say("已发（元）"), lambda row: row.paid_fen, "money"),
-    Column("arrears", say("补发（元）"), lambda row: row.arrears_fen or None, "money", is_wide_only=True),
-    Column("recovered", say("追回（元）"), lambda row: row.recovered_fen or None, "money", is_wide_only=True),
-    Column("waived", say("免除（元）"), lambda row: row.waived_fen or None, "money_delta", is_wide_only=True),
+    Column("arrears", say("其中补发（元）"), lambda row: row.arrears_fen or None, "money", is_wide_only=True),
+    Column("returned", say("银行退回（元）"), lambda row: row.returned_fen - row.reissued_fen or None, "money_delta",
+           is_wide_only=True),
+    Column("settled", say("追回、免除（元）"), lambda row: row.settled_fen or None, "money_delta", is_wide_only=True),
     Column("open", say("月末未结（元）"), lambda row: row.open_fen, "money_delta"),
 )
 NAMES = ("q", "benefit", "area")
@@ -122,7 +124,7 @@ def page(request: HttpRequest, award_id: int) -> HttpResponse:
         "is_owed": now_open > 0, "plan": plan,
         "plan_from": title(plan.from_award.benefit, plan.from_award.component) if plan else "",
         "entries": Table("entries", ENTRIES, entries, say("往来记录")),
-        "ledger": Table("ledger", LEDGER, queries.ledger([award.pk])[::-1], say("逐月往来")),
+        "ledger": Table("ledger", LEDGER, ledger.of_awards([award.pk], known_at=now()), say("逐月往来")),
         "may_agree": owes and role in PROPOSERS, "may_end": plan is not None and role in PROPOSERS,
         "may_receive": owes and role in RECEIVERS, "may_waive": now_open != 0 and role in DECIDERS})
 
