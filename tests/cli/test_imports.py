@@ -11,7 +11,11 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner, Result
 
 from minzheng.cli import session
+from minzheng.cli.demo_funds import allocate
 from minzheng.cli.main import app
+from minzheng.kernel.access.actor import PROGRAM
+from minzheng.kernel.payments.funds.queries import needs_of
+from minzheng.kernel.payments.models import PayrollRun
 from minzheng.kernel.people.models import HeadingMapping, ImportBatch, Person
 from tests.kernel.people.conftest import divisions, qidong
 from tests.kernel.people.workbooks import family, home, member, write
@@ -135,6 +139,9 @@ def test_what_was_released_for_payment_cannot_be_undone(minzheng: Command, tmp_p
     batch = ImportBatch.objects.get()
     run = json.loads(minzheng("payroll", "run", "--month", "2026-11", "--area", "430426", "--json").stdout)
     assert run["lines"] > 0
+    found = PayrollRun.objects.get(pk=run["run"])
+    allocate(area=found.area_code, year=2026, benefits=sorted(needs_of(found)), month_fen=found.amount_fen, by=PROGRAM,
+             at=found.at)
     assert minzheng("payroll", "lock", run["run"], "--signed", "甲示例、乙示例、丙示例").exit_code == 0
     refused = minzheng("import", "undo", batch.pk)
     assert refused.exit_code == 1

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from minzheng.kernel.access.models import Account
 from minzheng.kernel.access.roles import Role
@@ -29,10 +29,19 @@ MORE: dict[Role, list[str]] = {
 """What a role looks at beside ADDRESSES; ``/nowhere/`` and a page that is refused stand for the pages of refusals."""
 
 
+FETCHING = ".htmx-request, .htmx-swapping, .htmx-settling"
+"""Parts of a page that are being fetched."""
+FADED = """Promise.allSettled(document.getAnimations().filter(one => one.effect.getComputedTiming().endTime !== Infinity)
+    .map(one => one.finished)).then(() => true)"""
+"""Waits until nothing on the page changes its colours any more."""
+
+
 def violations(page: Page) -> list[str]:
     """What axe-core finds on the page as it stands: the rule, what it asks, and where. It is brought to a page once."""
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE.read_text(encoding="utf-8"))
+    expect(page.locator(FETCHING)).to_have_count(0)
+    page.evaluate(FADED)
     found: list[dict[str, Any]] = page.evaluate(
         "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}}).then(found => found.violations)", TAGS)
     return [f"{one['id']} {node['html'][:160]} {node['failureSummary'][:200]}" for one in found for node in one["nodes"]]

@@ -157,7 +157,9 @@ def _account(county: County) -> Arguments:
 
 
 def _files(county: County) -> list[Arguments]:
-    return [{"number": county.run.pk, "name": one.name} for one in files(county.run, program=catalogue().program)]
+    """The county's run is released: its bank file goes out through the bank's pages."""
+    known = files(county.run, program=catalogue().program)
+    return [{"number": county.run.pk, "name": one.name} for one in known if one.kind.name != "bank"]
 
 
 def _transfer(county: County) -> Arguments:

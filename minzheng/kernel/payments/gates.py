@@ -6,7 +6,7 @@ and every signature names the digest of what was signed. Given back, the run is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import connection
@@ -33,18 +33,23 @@ RETURNERS = frozenset({Role.COUNTY_SECTION_HEAD, Role.FINANCE_OFFICER, Role.COUN
 
 
 def signed(run: PayrollRun) -> list[Gate]:
-    """The signatures that stand: those after the run was last given back, in order."""
+    """The signatures that stand."""
+    return standing(run.gates.order_by("pk"))
+
+
+def standing(gates: Iterable[Gate]) -> list[Gate]:
+    """Of all signatures of a run, in order, those after it was last given back."""
     found: list[Gate] = []
-    for gate in run.gates.order_by("pk"):
+    for gate in gates:
         found = [] if gate.kind == GateKind.GIVEN_BACK else [*found, gate]
     return found
 
 
-def next_gate(run: PayrollRun) -> GateKind | None:
-    """The gate that is to be signed now; None where nothing is, because the run is released or superseded."""
+def next_gate(run: PayrollRun, signatures: Iterable[Gate] | None = None) -> GateKind | None:
+    """The gate that is to be signed now, after ``signatures`` (those that stand); None for a run released or superseded."""
     if run.state not in (RunState.DRAFT, RunState.FROZEN):
         return None
-    done = {gate.kind for gate in signed(run)}
+    done = {gate.kind for gate in (signed(run) if signatures is None else signatures)}
     return next((kind for kind in ORDER if kind not in done), None)
 
 
