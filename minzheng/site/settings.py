@@ -46,6 +46,8 @@ INSTALLED_APPS = [
     "minzheng.kernel.scenarios",
     "minzheng.kernel.payments.funds",
     "minzheng.kernel.payments.bank",
+    "minzheng.kernel.verification",
+    "minzheng.kernel.verification.findings",
     "minzheng.kernel.reports",
     "minzheng.web",
     *business_apps(PACKAGE),

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class FindingsConfig(AppConfig):
+    name = "minzheng.kernel.verification.findings"
+    label = "findings"
