@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from minzheng.kernel.access.roles import ADMINISTRATORS, IMPORTERS, READERS_IN_FULL, RUNNERS
+from minzheng.kernel.access.roles import ADMINISTRATORS, IMPORTERS, READERS_IN_FULL, RUNNERS, Role
 from minzheng.kernel.casework.duties import INTAKE
 from minzheng.kernel.catalogue.book import book
 from minzheng.kernel.goods.duties import READERS as GOODS_READERS
@@ -20,12 +20,14 @@ from .demo_day import STEPS
 from .duties import FUND_READERS, OVERSEERS, finds
 from .scope import now, scope_of
 
-CASES = (
+Place = tuple[str, Label, tuple[str, ...], frozenset[Role] | None]
+
+CASES: tuple[Place, ...] = (
     ("cases", Label("工作台", "Workbench"), ("/cases", "/objections"), None),
     ("applications", Label("申请", "Applications"), ("/applications",), INTAKE),
     ("notices", Label("公示", "Notices"), ("/notices",), None),
 )
-PAYMENTS = (
+PAYMENTS: tuple[Place, ...] = (
     ("month", Label("月度发放", "Monthly payments"), ("/months", "/townships"), None),
     ("runs", Label("发放批次", "Runs"), ("/runs",), None),
     ("funds", Label("资金账户", "Funds"), ("/funds",), FUND_READERS),
@@ -35,22 +37,25 @@ PAYMENTS = (
     ("imports", Label("名册导入", "Roster imports"), ("/imports",), None),
     ("scenarios", Label("政策测算", "Scenarios"), ("/scenarios",), SCENARIO_READERS),
 )
-HOUSEHOLDS = (("households", Label("家庭", "Households"), ("/households", "/awards"), None),)
-SUPERVISION = (("reviews", Label("复核监督", "Reviews"), ("/reviews",), None),)
-REPORTS = (
+HOUSEHOLDS: tuple[Place, ...] = (("households", Label("家庭", "Households"), ("/households", "/awards"), None),)
+VERIFICATION: tuple[Place, ...] = (
+)
+SUPERVISION: tuple[Place, ...] = (("reviews", Label("复核监督", "Reviews"), ("/reviews",), None),)
+REPORTS: tuple[Place, ...] = (
     ("report", Label("工作报告", "Work report"), ("/report",), None),
     ("policy", Label("政策标准", "Policy values"), ("/policy",), None),
     ("standards", Label("标准制定", "Setting standards"), ("/standards",), None),
     ("audit", Label("操作记录", "Audit trail"), ("/audit",), OVERSEERS),
     ("accounts", Label("账号", "Accounts"), ("/accounts",), ADMINISTRATORS),
 )
-REGISTERS = (
+REGISTERS: tuple[Place, ...] = (
     ("register_index", Label("业务登记", "Registers"), ("/registers",), None),
     ("goods", Label("物资仓库", "Goods"), ("/goods",), GOODS_READERS),
 )
 SECTIONS = (
     (Label("办件", "Casework"), "list-details", CASES), (Label("发放", "Payments"), "calendar-month", PAYMENTS),
-    (Label("家庭", "Households"), "users", HOUSEHOLDS), (Label("登记台账", "Registers"), "building-bank", REGISTERS),
+    (Label("核对", "Verification"), "search", VERIFICATION), (Label("家庭", "Households"), "users", HOUSEHOLDS),
+    (Label("登记台账", "Registers"), "building-bank", REGISTERS),
     (Label("复核监督", "Reviews"), "shield-check", SUPERVISION), (Label("报告与管理", "Reports and admin"), "file-text", REPORTS),
 )
 """The menu: sections with their entries, each with the beginnings of its addresses and the roles that find it; the pages that
