@@ -45,26 +45,34 @@ class Choice(Words):
 
 
 class ColumnDeclared(Words):
-    """One column: its heading in both languages, the headings it may have as well, and what it must hold."""
+    """One column: its heading in both languages, the headings it may have as well, and what it must hold.
+
+    ``usual`` of amounts: their median is expected below so many yuan; above it they may be fen.
+    """
 
     name: str = Field(pattern=r"^[a-z_]+$")
     type: Type = "text"
     synonyms: list[str] = []
     required: bool = False
     choices: list[Choice] = []
+    usual: int = Field(default=0, ge=0)
 
 
 class SpeaksOf(Declaration):
-    """A fact of the roster that rows of one person speak of: their sum, their count or the latest of a column."""
+    """A fact of the roster that rows of one person speak of: their sum, their count or the latest of a column.
+
+    ``where``: only the rows in which a column holds one of the choices named.
+    """
 
     fact: str
     take: Literal["sum", "count", "latest"]
     of: str = ""
     per: Literal["month", "year", "once"] = "once"
+    where: dict[str, list[str]] = {}
 
 
 class EvidenceDeclared(Declaration):
-    """What a row means."""
+    """What a row means. ``from`` and ``until`` name columns of dates or months; a month is meant whole, ``until`` included."""
 
     item: Item
     says: Words
@@ -77,6 +85,8 @@ class EvidenceDeclared(Declaration):
 class OutsideRegister(Declaration):
     """One outside register. ``holds``: a delivery of a ``state`` replaces the one before, ``events`` add up.
 
+    ``about``: rows are of persons who were ``asked`` about and authorised it, or of ``everyone`` the provider knows; what names
+    nobody of the registry is strange in the former. ``one_each``: a person has at most one row.
     ``valid_days``: how long after its data date a delivery counts as evidence. ``cycle_days``: how often one is expected.
     """
 
@@ -85,6 +95,8 @@ class OutsideRegister(Declaration):
     provider: Words
     law: list[str] = Field(min_length=1)
     holds: Literal["state", "events"]
+    about: Literal["asked", "everyone"]
+    one_each: bool = False
     valid_days: int = Field(gt=0)
     cycle_days: int = Field(gt=0)
     columns: list[ColumnDeclared] = Field(min_length=2)
@@ -93,3 +105,8 @@ class OutsideRegister(Declaration):
     def column(self, name: str) -> ColumnDeclared | None:
         """The column of that name."""
         return next((one for one in self.columns if one.name == name), None)
+
+    @property
+    def dates_of_birth(self) -> bool:
+        """Whether rows can be of somebody without a number: a name and a date of birth say who it may be."""
+        return self.column("birth_date") is not None

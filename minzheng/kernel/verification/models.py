@@ -67,16 +67,37 @@ class Delivery(models.Model):
 
 
 class BadRow(models.Model):
-    """One row that could not be used: its number in the file, the column, the value as masked, what is wrong (``rule``)."""
+    """One row that could not be used: its number in the file, the column, the value as masked, what is wrong (``rule``).
+
+    ``is_kept``: only this value could not, the row was used without it.
+    """
 
     delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="bad_rows")
     row = models.IntegerField()
     column = models.TextField()
     value = models.TextField(default="", blank=True)
     rule = models.TextField()
+    is_kept = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [models.Index(fields=["delivery", "row"], name="bad_row_in_order")]
 
     def __str__(self) -> str:
         return f"{self.delivery_id} {self.row} {self.column}"
+
+
+class HeadingMeaning(models.Model):
+    """What a heading of a provider means, as somebody of the area once said: the name of a column of the register."""
+
+    register = models.TextField()
+    area_code = models.BigIntegerField()
+    heading = models.TextField()
+    column = models.TextField()
+    by = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["register", "area_code", "heading"], name="heading_meant_once")]
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.heading} → {self.column}"

@@ -34,7 +34,9 @@ _FAULT = re.compile(
 )
 
 
-def scan_sheet(path: Path, archive: zipfile.ZipFile, name: str) -> tuple[set[tuple[int, int]], dict[tuple[int, int], str]]:
+def scan_sheet(
+    path: Path, archive: zipfile.ZipFile, name: str, most: int = MAX_ROWS
+) -> tuple[set[tuple[int, int]], dict[tuple[int, int], str]]:
     """The cells with formulas, and those that show an error (``#DIV/0!``) with what they show.
 
     Refuses entities and sheets too long or too wide to be held in memory.
@@ -51,8 +53,8 @@ def scan_sheet(path: Path, archive: zipfile.ZipFile, name: str) -> tuple[set[tup
                 cell = far[0].decode()[3:-1]
                 raise refusal(path, "too_many_columns", say("工作表列数过多（到 {cell}），请删除多余的列", cell=cell))
             last_row = max(last_row, *map(int, _ROW.findall(text)), 0)
-            if last_row > MAX_ROWS:
-                raise too_many_rows(path)
+            if last_row > most:
+                raise too_many_rows(path, most)
             if b"<f" in text or b":f" in text:
                 formulas.update((int(row) - 1, _column_number(letters)) for letters, row in _FORMULA.findall(text))
             if b't="e"' in text:

@@ -26,11 +26,12 @@ def read_cells(sheet: Sheet, raw: pl.DataFrame, setting: Setting, findings: Find
     empty or wrong. Every wrong cell is an error in ``findings``, every cell read differently than written a note."""
     frame = raw
     for column in COLUMNS[sheet]:
-        frame = _read_column(sheet, frame, column, setting, findings)
+        frame = read_column(sheet, frame, column, setting, findings)
     return frame.select("row", *(column.name for column in COLUMNS[sheet]))
 
 
-def _read_column(sheet: Sheet, frame: pl.DataFrame, column: Column, setting: Setting, findings: Findings) -> pl.DataFrame:
+def read_column(sheet: Sheet, frame: pl.DataFrame, column: Column, setting: Setting, findings: Findings) -> pl.DataFrame:
+    """``frame`` with one column of raw texts read; see ``read_cells``."""
     name = column.name
     cells = frame.select("row", pl.col(name).alias("raw")).with_columns(_cleaned(column).alias("text"))
     cells = cells.with_columns(pl.when(pl.col("text") != "").then(pl.col("text")).alias("text"))

@@ -27,10 +27,14 @@ SCHEMA = {
 
 @dataclass
 class Findings:
-    """What the checks found. A finding names sheet, row (0: the whole sheet), column, code, value and what it meets."""
+    """What the checks found. A finding names sheet, row (0: the whole sheet), column, code, value and what it meets.
+
+    Where nobody reads what is accepted as it is written otherwise, ``tells_notes`` is False: notes are not kept.
+    """
 
     file: str = ""
     headings: dict[tuple[str, str], str] = field(default_factory=dict)
+    tells_notes: bool = True
     _parts: list[pl.DataFrame] = field(default_factory=list)
 
     def add(
@@ -58,6 +62,8 @@ class Findings:
         other: pl.Expr | None = None,
     ) -> None:
         """Find every row where ``wrong`` holds (None: all). ``value`` is what stands there: column ``name`` if None."""
+        if not self.tells_notes and isinstance(code, str) and SENTENCES[code][0] is Level.NOTE:
+            return
         rows = frame if wrong is None else frame.filter(wrong.fill_null(False))
         if not rows.height:
             return
@@ -71,6 +77,10 @@ class Findings:
             (other.cast(pl.String).fill_null("") if other is not None else pl.lit("")).alias("other"),
         )
         self._parts.append(found.cast(SCHEMA))  # type: ignore[arg-type]
+
+    def append(self, found: pl.DataFrame) -> None:
+        """Findings in the columns of ``SCHEMA``."""
+        self._parts.append(found.select(list(SCHEMA)).cast(SCHEMA))  # type: ignore[arg-type]
 
     def frame(self) -> pl.DataFrame:
         """All findings, each once, by sheet, row and column."""

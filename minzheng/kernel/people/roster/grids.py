@@ -52,9 +52,9 @@ def refusal(path: Path, code: str, sentence: Sentence) -> NotAWorkbook:
     return NotAWorkbook(sentence, code=code, place=Place(file=path.name))
 
 
-def too_many_rows(path: Path) -> NotAWorkbook:
-    """The refusal of a file with a sheet longer than ``MAX_ROWS``."""
+def too_many_rows(path: Path, most: int = MAX_ROWS) -> NotAWorkbook:
+    """The refusal of a file with a sheet longer than ``most`` rows."""
     return refusal(
         path, "too_many_rows",
-        say("工作表超过 {most} 行：请删除多余的空行，或按乡镇拆分成几个文件", most=MAX_ROWS),
+        say("工作表超过 {most} 行：请删除多余的空行，或按乡镇拆分成几个文件", most=most),
     )  # fmt: skip

@@ -47,9 +47,13 @@ def _is_valid(number: pl.Expr, today: date) -> pl.Expr:
 
 
 def _explain(sheet: Sheet, wrong: pl.DataFrame, name: str, today: date, findings: Findings) -> None:
-    for row, raw, number in wrong.select("row", "raw", "number").iter_rows():
-        code, other = _fault(number, today)
-        findings.add(sheet, code, row=row, name=name, value=raw.strip()[:60], other=other)
+    faults = [_fault(number, today) for number in wrong["number"]]
+    if faults:
+        findings.append(wrong.select(
+            "row", pl.lit(str(sheet)).alias("sheet"), pl.lit(name).alias("name"),
+            pl.Series("code", [code for code, _ in faults], pl.String),
+            pl.Series("other", [other for _, other in faults], pl.String),
+            pl.col("raw").str.strip_chars().str.slice(0, 60).alias("value")))
 
 
 def _fault(number: str, today: date) -> tuple[str, str]:

@@ -20,6 +20,24 @@ _FIRST_SERIAL, _LAST_SERIAL = 18264, 73050
 
 def read_month(sheet: Sheet, cells: pl.DataFrame, column: Column, setting: Setting, findings: Findings) -> pl.DataFrame:
     """Months as ``YYYY-MM`` from the usual writings of months and days, and from Excel's day numbers."""
+    dated = with_date(cells)
+    read = dated.with_columns(pl.col("date").dt.strftime("%Y-%m").alias("value"))
+    _find_month_faults(sheet, read, column, setting, findings)
+    future = pl.col("value") > str(setting.month)
+    read = read.with_columns(pl.when(~future).then(pl.col("value")).alias("value"))
+    findings.check(sheet, read, pl.col("serial").is_not_null(), "month_serial", column.name, value=pl.col("raw"),
+                   other=pl.col("value"))  # fmt: skip
+    # A whole date is what Excel makes of a month: reading it as its month needs no note.
+    usual = pl.col("serial").is_null() & ~pl.col("raw").str.contains(r"^\d{4}-\d{2}(-01)?$")
+    tell_normalised(sheet, read.filter(usual), column, findings, pl.col("value"))
+    return read
+
+
+def with_date(cells: pl.DataFrame, *, since: int = 1949) -> pl.DataFrame:
+    """Add ``year``, ``month`` and ``day`` as written in ``text``, ``serial`` (Excel's day number, as its day) and ``date``.
+
+    ``date`` is null for what is no date or before the year ``since``; the first of a month that is written without a day.
+    """
     text = pl.col("text")
     serial = pl.when(text.str.contains(r"^\d{5}$")).then(text.cast(pl.Int64, strict=False))
     serial = pl.when(serial.is_between(_FIRST_SERIAL, _LAST_SERIAL)).then(serial)
@@ -32,18 +50,8 @@ def read_month(sheet: Sheet, cells: pl.DataFrame, column: Column, setting: Setti
         day_of_serial.alias("serial"),
     )
     written = pl.format("{}-{}-{}", pl.col("year"), pl.col("month").str.zfill(2), pl.col("day").fill_null("1").str.zfill(2))
-    dated = pieces.with_columns(pl.coalesce("serial", written).str.to_date("%Y-%m-%d", strict=False).alias("date"))
-    dated = dated.with_columns(pl.when(pl.col("date").dt.year() >= 1949).then(pl.col("date")).alias("date"))
-    read = dated.with_columns(pl.col("date").dt.strftime("%Y-%m").alias("value"))
-    _find_month_faults(sheet, read, column, setting, findings)
-    future = pl.col("value") > str(setting.month)
-    read = read.with_columns(pl.when(~future).then(pl.col("value")).alias("value"))
-    findings.check(sheet, read, pl.col("serial").is_not_null(), "month_serial", column.name, value=pl.col("raw"),
-                   other=pl.col("value"))  # fmt: skip
-    # A whole date is what Excel makes of a month: reading it as its month needs no note.
-    usual = pl.col("serial").is_null() & ~pl.col("raw").str.contains(r"^\d{4}-\d{2}(-01)?$")
-    tell_normalised(sheet, read.filter(usual), column, findings, pl.col("value"))
-    return read
+    found = pieces.with_columns(pl.coalesce("serial", written).str.to_date("%Y-%m-%d", strict=False).alias("date"))
+    return found.with_columns(pl.when(pl.col("date").dt.year() >= since).then(pl.col("date")).alias("date"))
 
 
 def _find_month_faults(sheet: Sheet, read: pl.DataFrame, column: Column, setting: Setting, findings: Findings) -> None:

@@ -21,8 +21,8 @@ from .texts import open_texts
 __all__ = ["NotAWorkbook", "open_workbook"]
 
 
-def open_workbook(path: Path) -> Workbook:
-    """Open an .xlsx, an .xls, a 家庭.csv with 成员.csv beside it, or the folder with both.
+def open_workbook(path: Path, *, most: int = MAX_ROWS) -> Workbook:
+    """Open an .xlsx, an .xls, a 家庭.csv with 成员.csv beside it, or the folder with both; sheets of at most ``most`` rows.
 
     Raises NotAWorkbook with the code missing, not_a_workbook, encrypted, macros, zip_bomb, too_many_rows,
     too_many_columns or encoding, and a sentence.
@@ -38,9 +38,9 @@ def open_workbook(path: Path) -> Workbook:
     except OSError as error:
         raise refusal(path, "missing", say("无法读取文件：{reason}", reason=why(error))) from error
     if start.startswith(b"PK"):
-        grids = _open_zip(path)
+        grids = _open_zip(path, most)
     elif start.startswith(bytes.fromhex("d0cf11e0a1b11ae1")):
-        grids = _open_ole(path)
+        grids = _open_ole(path, most)
     elif start.startswith(b"%PDF"):
         raise refusal(path, "not_a_workbook", say("这是 PDF 文件，不是工作簿：请提供电子表格"))
     else:
@@ -48,7 +48,7 @@ def open_workbook(path: Path) -> Workbook:
     return Workbook(path, digest.hexdigest(), grids)
 
 
-def _open_zip(path: Path) -> list[Grid]:
+def _open_zip(path: Path, most: int) -> list[Grid]:
     damaged = refusal(path, "not_a_workbook", say("文件已损坏，或不是 Excel 工作簿"))
     try:
         with zipfile.ZipFile(path) as archive:
@@ -59,17 +59,17 @@ def _open_zip(path: Path) -> list[Grid]:
             if "xl/workbook.xml" not in names:
                 raise damaged
             pages = [name for name in names if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name)]
-            scanned = {name: scan_sheet(path, archive, name) for name in pages}
+            scanned = {name: scan_sheet(path, archive, name, most) for name in pages}
             files = sheet_files(archive)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
         raise damaged from error
-    grids = _read_sheets(path)
+    grids = _read_sheets(path, most)
     for grid, file in zip(grids, files, strict=False):
         grid.formulas, grid.faults = scanned.get(file, (set(), {}))
     return grids
 
 
-def _open_ole(path: Path) -> list[Grid]:
+def _open_ole(path: Path, most: int) -> list[Grid]:
     damaged = refusal(path, "not_a_workbook", say("文件已损坏，或不是 Excel 工作簿"))
     try:
         with path.open("rb") as file:
@@ -84,10 +84,10 @@ def _open_ole(path: Path) -> list[Grid]:
         raise refusal(path, "macros", say("工作簿含有宏：请另存为不含宏的 .xlsx 再导入"))
     if not streams & {"workbook", "book"}:
         raise damaged
-    return _read_sheets(path)
+    return _read_sheets(path, most)
 
 
-def _read_sheets(path: Path) -> list[Grid]:
+def _read_sheets(path: Path, most: int) -> list[Grid]:
     grids = []
     try:
         with calamine.CalamineWorkbook.from_path(str(path)) as book:
@@ -96,8 +96,8 @@ def _read_sheets(path: Path) -> list[Grid]:
                     grids.append(Grid(name, []))
                     continue
                 sheet = book.get_sheet_by_index(index)
-                if sheet.total_height > MAX_ROWS:
-                    raise too_many_rows(path)
+                if sheet.total_height > most:
+                    raise too_many_rows(path, most)
                 rows = sheet.to_python(skip_empty_area=False) if sheet.height else []
                 grids.append(Grid(name, rows, list(sheet.merged_cell_ranges or [])))
     except calamine.PasswordError as error:

@@ -40,7 +40,7 @@ def _read(sheet: Sheet, grid: Grid, layout: Layout, findings: Findings) -> pl.Da
     columns: dict[str, Any] = {"row": pl.Series(range(first + 1, first + 1 + len(rows)), dtype=pl.Int64)}
     for column in COLUMNS[sheet]:
         place = layout.places.get(column.name)
-        texts = [None] * len(rows) if place is None else [_text(row[place]) for row in rows]
+        texts = [None] * len(rows) if place is None else [text_of(row[place]) for row in rows]
         columns[column.name] = pl.Series(texts, dtype=pl.String)
     frame = pl.DataFrame(columns)
     _report_merged(sheet, grid, layout, findings)
@@ -76,7 +76,7 @@ _TEXTS: Mapping[type, Callable[[Any], str]] = {
 }
 
 
-def _text(cell: Any) -> str | None:
+def text_of(cell: Any) -> str | None:
     """A cell as text; numbers as Excel shows them with its 15 digits, dates as YYYY-MM-DD."""
     if isinstance(cell, str):
         return cell[:LONGEST_CELL] or None

@@ -72,6 +72,14 @@ SENTENCES: Mapping[str, tuple[Level, str]] = {
     "name_characters": (_E, "姓名“{value}”含有数字或符号，请核对"),
     "name_placeholder": (_E, "“{value}”不是姓名"),
     "name_rare": (_W, "姓名“{value}”含有非标准字符（自造字），请核对"),
+    # a row of a delivered register
+    "date": (_E, "“{value}”不是日期：请写成 YYYY-MM-DD，例如 2026-11-05"),
+    "date_without_day": (_E, "“{value}”没有写明是哪一天：请写成 YYYY-MM-DD"),
+    "later_than_data": (_E, "“{value}”晚于数据日期 {other}"),
+    "area_code": (_E, "“{value}”不是区划代码：应为 2 至 12 位数字"),
+    "identity_missing": (_E, "没有公民身份号码，也没有姓名和出生日期，不能知道说的是谁"),
+    "row_ragged": (_E, "这一行的单元格比表头多，可能错列"),
+    "row_doubled": (_E, "与第 {other} 行完全相同"),
     # a row against itself and its household
     "grade_missing": (_E, "残疾类别为“{other}”，必须填写残疾等级"),
     "category_missing": (_E, "填写了残疾等级“{value}”，必须填写残疾类别"),

@@ -32,7 +32,7 @@ def open_texts(path: Path) -> Workbook:
 
 
 def _read_text(file: Path, data: bytes) -> list[list[Any]]:
-    text = _decoded(file, data)
+    text = decoded(file, data)
     first = text.split("\n", 1)[0]
     separator = max(",\t;，", key=first.count)
     try:
@@ -47,7 +47,8 @@ def _read_text(file: Path, data: bytes) -> list[list[Any]]:
     return [row + [""] * (width - len(row)) for row in rows]
 
 
-def _decoded(file: Path, data: bytes) -> str:
+def decoded(file: Path, data: bytes) -> str:
+    """The text of a file in UTF-8, UTF-16 or GB18030. Raises NotAWorkbook."""
     encodings = ["utf-16"] if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "gb18030"]
     for encoding in encodings:
         try:
