@@ -15,7 +15,7 @@ from typing import Literal
 import polars as pl
 from pypinyin import Style, pinyin
 
-from .writings import DOTS, UNPRINTED, one_writing
+from .writings import DOTS, UNPRINTED, one_writing, usual_reading
 
 Grade = Literal["exact", "variant", "differs"]
 """How the names of two records with one number agree. By itself only what is not ``differs`` counts."""
@@ -42,6 +42,12 @@ def normalise(name: str) -> str:
     plain = _UNSEEN_HERE.sub("", unicodedata.normalize("NFKC", name)).upper()
     others = one_writing()
     return "".join(others.get(one, one) for one in re.sub(_DOT, "·", plain))
+
+
+def sound(name: pl.Expr) -> pl.Expr:
+    """Normalised names as they are usually read, without tones: 张伟 and 张玮 are ``ZHANGWEI`` both."""
+    read = usual_reading()
+    return name.str.replace_many(list(read), list(read.values())).str.replace_all("·", "")
 
 
 def grade(first: str, second: str) -> Grade:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 
+from pypinyin import lazy_pinyin
+
 _HAN = ((0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x323B0))
 _ONE_IN_NAMES = {
     "喆": "哲", "堃": "坤", "甯": "宁", "邨": "村", "犇": "奔", "龢": "和", "迺": "乃", "淼": "渺", "甦": "苏",
@@ -29,6 +31,13 @@ def one_writing() -> Mapping[str, str]:
     """The characters that are not written in the one way, and what stands for each."""
     found = dict(_simplified()) | dict(_given_a_code())
     return {one: _ONE_IN_NAMES.get(to, to) for one, to in found.items()} | _ONE_IN_NAMES
+
+
+@cache
+def usual_reading() -> Mapping[str, str]:
+    """The usual reading of each character, in capitals without tones; of a rare one that has none, nothing."""
+    read = ((chr(code), lazy_pinyin(chr(code), errors="ignore")) for code in range(*_HAN[0]))
+    return {character: found[0].upper() for character, found in read if found}
 
 
 def _simplified() -> Iterator[tuple[str, str]]:
