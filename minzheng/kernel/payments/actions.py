@@ -21,7 +21,7 @@ from minzheng.kernel.values.errors import NotFound, Refused
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import Month
 
-from . import enrolment, gates, prepay, registry, replaying
+from . import enrolment, gates, holding, prepay, registry, replaying
 from .bank import actions as bank
 from .computing import compute, with_first_months
 from .corrections import settling
@@ -111,12 +111,13 @@ def sign_gate(
     are called. Raises FundsMissing.
     """
     with transaction.atomic():
-        if kind == GateKind.RELEASE:
+        if kind in (GateKind.SECTION, GateKind.RELEASE):
             awards_locked()
         found = _held(run_id)
         gate = gates.sign(found, kind, by=by, at=at)
         if kind == GateKind.SECTION:
             _refuse_taken_back(found)
+            holding.require_current(found)
             settling.require_open(found)
             found.state = RunState.FROZEN
             found.save(update_fields=["state"])
@@ -158,6 +159,7 @@ def lock(
         found = _held(run_id)
         _require_state(found, RunState.DRAFT)
         _refuse_taken_back(found)
+        holding.require_current(found)
         names = list(dict.fromkeys(name.strip() for name in signed if name.strip()))
         if by.account_id is not None and len(names) < len(gates.ORDER):
             raise Refused(say("请写明在纸质清单上签字的三人：业务审核、财务复核、批准发放"), (), code="signatures_missing")

@@ -247,6 +247,45 @@ class PrepayCheck(models.Model):
         return f"run {self.run_id} checked"
 
 
+class Hold(models.Model):
+    """Payments that wait from ``first_month`` on until somebody decides: what a register says of a death is examined first.
+
+    Without a person it holds what the household gets, with one what that person gets in any household; ``covers_household``
+    holds what the household gets as well, as nobody else living is in it. ``benefit`` empty: all. ``reason`` is the check that
+    found it (``business.check``), ``source`` its sentence. A release adds, once, from which month payments go on, and whether
+    the months held are paid (``0010``).
+    """
+
+    household = models.ForeignKey("people.Household", models.PROTECT, related_name="holds")
+    person = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="holds")
+    covers_household = models.BooleanField(default=False)
+    benefit = models.TextField(default="", blank=True)
+    first_month = models.IntegerField()
+    reason = models.TextField()
+    source = models.TextField()
+    by = models.TextField()
+    at = models.DateTimeField()
+    until_month = models.IntegerField(null=True)
+    pays_held = models.BooleanField(null=True)
+    released_by = models.TextField(default="", blank=True)
+    released_at = models.DateTimeField(null=True)
+    note = models.TextField(default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["household", "person", "benefit", "reason"], condition=Q(until_month=None),
+                                    nulls_distinct=False, name="held_once"),
+            models.CheckConstraint(condition=~Q(source=""), name="a_hold_says_why"),
+            models.CheckConstraint(
+                condition=Q(until_month=None, pays_held=None, released_at=None, released_by="")
+                | (Q(until_month__gte=F("first_month"), pays_held__isnull=False, released_at__isnull=False)
+                   & ~Q(released_by="")), name="a_release_says_whether_it_pays"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.household_id}/{self.person_id or '-'} {self.reason} {self.first_month}"
+
+
 class RunTally(models.Model):
     """Lines, households, persons and fen of a run in a village, of one benefit or (empty) of all together.
 

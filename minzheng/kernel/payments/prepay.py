@@ -20,7 +20,7 @@ from minzheng.kernel.values.errors import Refused
 from minzheng.kernel.values.language import Label, say
 from minzheng.kernel.values.periods import Month
 
-from . import queries
+from . import holding, queries
 from .models import PayrollRun, PrepayCheck, PrepayFinding
 
 JUMP = "payments.prepay_jump"
@@ -47,6 +47,15 @@ CHECKS: Mapping[str, Check] = {
         FROM {_LINES} JOIN people_membership member ON member.household_id = line.household_id AND member.known_until IS NULL
         JOIN people_person person ON person.id = member.person_id AND (line.person_id IS NULL OR line.person_id = person.id)
         WHERE line.run_id = %(run)s AND person.death_date < %(first)s AND person.death_known_at > %(at)s"""),
+    "held": Check(Label("核算后暂缓发放", "Held after the run"), True, f"""
+        SELECT line.id, line.household_id, line.area_code, held.reason
+        FROM {_LINES} JOIN ({holding.HELD}) held ON held.award_id = line.award_id WHERE line.run_id = %(run)s"""),
+    "member_held": Check(Label("成员疑已死亡，待核实", "A member may have died, to be examined"), False, f"""
+        SELECT line.id, line.household_id, line.area_code, min(hold.source)
+        FROM {_LINES} JOIN payments_hold hold ON hold.household_id = line.household_id AND hold.person_id IS NOT NULL
+        WHERE line.run_id = %(run)s AND line.person_id IS NULL AND NOT hold.covers_household
+          AND hold.benefit IN ('', line.benefit) AND hold.until_month IS NULL AND hold.first_month <= %(month)s
+        GROUP BY 1, 2, 3"""),
     "no_account": Check(Label("没有账号", "No account"), True, f"""
         SELECT line.id, line.household_id, line.area_code, '' FROM {_LINES}
         WHERE line.run_id = %(run)s AND (line.account_no = '' OR line.account_name = '')"""),
@@ -107,8 +116,8 @@ def look_through(
     before = queries.month_before(run)
     found = parameters.in_force(JUMP, area_code=run.area_code, on=month.first_day)
     jump = next(iter(found.values())).value if found else None
-    values: dict[str, Any] = {"run": run.pk, "before": before.pk if before else 0, "first": month.first_day, "at": run.at,
-                              "jump": jump, **_exclusive(program)}
+    values: dict[str, Any] = {"run": run.pk, "before": before.pk if before else 0, "first": month.first_day, "month": run.month,
+                              "at": run.at, "jump": jump, **_exclusive(program)}
     with connection.cursor() as cursor:
         for code, check in CHECKS.items():
             if code == "jump" and jump is None:

@@ -9,11 +9,13 @@ from minzheng.kernel.people.models import SCHEME
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.periods import Month
 
+from . import holding
+
 AWARDS = {
     "award_id": pl.Int64, "benefit": pl.String, "component": pl.String, "household_id": pl.Int64,
     "person_ref": pl.Int64, "area_code": pl.Int64, "first_month": pl.Int32, "last_month": pl.Int32, "state": pl.String,
     "suspended_reason": pl.String, "death_date": pl.Date, "overpaid_fen": pl.Int64,
-    "registered": pl.Int32, "arrears_fen": pl.Int64, "recover_fen": pl.Int64,
+    "registered": pl.Int32, "arrears_fen": pl.Int64, "recover_fen": pl.Int64, "held_reason": pl.String,
 }
 ACCOUNTS = {
     "household_id": pl.Int64, "bank_name": pl.String, "account_no": pl.Binary, "account_name": pl.String,
@@ -32,7 +34,8 @@ def awards(*, month: Month, area: int) -> pl.DataFrame:
     ``registered`` is the household's first month; ``death_date`` that of the person, or for a household without a
     living member that of the last one. ``overpaid_fen`` is what locked runs paid for months after a person's death.
     ``suspended_reason`` is that of a decision which holds the benefit back in ``month``, else the award's own;
-    ``arrears_fen`` is what locked runs held back and a decision to resume lets be paid, as far as none has paid it yet;
+    ``held_reason`` is what payments wait for (``holding``), null where they do not.
+    ``arrears_fen`` is what locked runs held back and a decision lets be paid, as far as none has paid it yet;
     ``recover_fen`` what plans agreed with who owes ask to be kept back this month, as far as it is open.
     """
     low, high = areas.span(area)
@@ -40,7 +43,7 @@ def awards(*, month: Month, area: int) -> pl.DataFrame:
         SELECT a.id, a.benefit, a.component, a.household_id, a.person_id, coalesce(w.area_code, h.area_code),
                a.first_month, a.last_month, a.state, coalesce(s.reason, t.reason, a.suspended_reason),
                CASE WHEN a.person_id IS NULL THEN d.death_date ELSE p.death_date END, o.overpaid_fen,
-               h.first_month, coalesce(r.held_fen, 0) - coalesce(r.paid_fen, 0), coalesce(v.recover_fen, 0)
+               h.first_month, coalesce(r.held_fen, 0) - coalesce(r.paid_fen, 0), coalesce(v.recover_fen, 0), k.reason
         FROM payments_award a
         JOIN people_household h ON h.id = a.household_id
         LEFT JOIN people_person p ON p.id = a.person_id
@@ -51,6 +54,7 @@ def awards(*, month: Month, area: int) -> pl.DataFrame:
         LEFT JOIN ({_SUSPENDED}) t ON t.household_id = a.household_id AND t.business = a.benefit AND t.person_id = a.person_id
         LEFT JOIN ({_ARREARS}) r ON r.award_id = a.id
         LEFT JOIN ({_PLANNED}) v ON v.award_id = a.id
+        LEFT JOIN ({holding.HELD}) k ON k.award_id = a.id
         WHERE coalesce(w.area_code, h.area_code) >= %(low)s AND coalesce(w.area_code, h.area_code) < %(high)s
         ORDER BY a.id"""
     return copy_out(select, {"day": month.first_day, "month": int(month), "low": low, "high": high}, AWARDS)
@@ -83,18 +87,18 @@ def suspended(*, month: Month) -> pl.DataFrame:
     return copy_out(_SUSPENDED, {"month": int(month)}, schema)
 
 
-_ARREARS = """
+_ARREARS = f"""
     SELECT h.award_id, h.held_fen, (
         SELECT sum(l.arrears_fen) FROM payments_payrollline l JOIN payments_payrollrun p ON p.id = l.run_id
         WHERE l.award_id = h.award_id AND p.state = 'locked' AND p.kind = 'monthly' AND p.month < %(month)s)::bigint AS paid_fen
-    FROM (
-        SELECT e.award_id, sum(e.amount_fen)::bigint AS held_fen
+    FROM (SELECT award_id, sum(fen)::bigint AS held_fen FROM (
+        SELECT e.award_id, e.amount_fen AS fen
         FROM casework_suspension c JOIN payments_award b ON b.household_id = c.household_id AND b.benefit = c.business
           AND (c.person_id IS NULL OR c.person_id = b.person_id)
         JOIN payments_payrollexception e ON e.award_id = b.id JOIN payments_payrollrun r ON r.id = e.run_id
         WHERE c.pays_held AND c.until_month <= %(month)s AND e.reason_code = 'suspended' AND r.state = 'locked'
           AND r.month >= c.from_month AND r.month < c.until_month
-        GROUP BY e.award_id) h"""
+        UNION ALL {holding.PAYABLE}) released GROUP BY award_id) h"""
 
 
 _PLANNED = """

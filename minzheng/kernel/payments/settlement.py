@@ -7,14 +7,16 @@ Pure frames, no database: the monthly run and the replay of an old run both sett
              of a household; null while alive), overpaid_fen (paid for months after the death), bank_name,
              account_no (sealed bytes), account_name, holder_is_member, holder_must_be_member (null where no parameter
              says so), arrears_fen (paid beside the month's amount), recover_fen (what plans ask to be kept back) and
-             recovery_cap (thousandths of the month's amount that may be; null where no parameter says so). Bundles frozen
-             before there were any lack the last three. A run of arrears has persons besides, and no other month's amount.
+             recovery_cap (thousandths of the month's amount that may be; null where no parameter says so), held_reason
+             (what payment waits for; null where it does not). Bundles frozen before there were any lack the last four.
+             A run of arrears has persons besides, and no other month's amount.
 ``lines``    of the rules: household_id, person_ref, benefit, component, amount_fen, persons (how many it is for).
 ``exceptions`` of the rules: household_id, person_ref, benefit, component, reason_code, reason.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import polars as pl
@@ -67,8 +69,9 @@ def settle(
 
 def settle_arrears(awards: pl.DataFrame, *, month: Month) -> Settlement:
     """Give each award its line of what is owed for earlier months (``arrears_fen``), or its reason not to be paid now."""
-    judged = awards.with_columns(
-        pl.when(pl.col("death_date") < month.first_day).then(pl.lit("person_dead")).otherwise(_after_the_rules()).alias("code"),
+    judged = _completed(awards, only=("held_reason",)).with_columns(
+        pl.when(pl.col("death_date") < month.first_day).then(pl.lit("person_dead"))
+        .when(pl.col("held_reason").is_not_null()).then(pl.lit("held")).otherwise(_after_the_rules()).alias("code"),
         pl.col("arrears_fen").alias("amount_fen"), pl.lit(0, dtype=pl.Int64).alias("recovered_fen"),
         pl.lit(None, dtype=pl.String).alias("reason"),
     ).with_columns(_sentence(month).alias("sentence")).sort("award_id")
@@ -79,11 +82,15 @@ def settle_arrears(awards: pl.DataFrame, *, month: Month) -> Settlement:
     return settlement
 
 
-def _completed(awards: pl.DataFrame) -> pl.DataFrame:
+_LATE = {
+    "arrears_fen": pl.lit(0, pl.Int64), "recover_fen": pl.lit(0, pl.Int64), "recovery_cap": pl.lit(None, pl.Int64),
+    "held_reason": pl.lit(None, pl.String),
+}
+
+
+def _completed(awards: pl.DataFrame, *, only: Collection[str] = tuple(_LATE)) -> pl.DataFrame:
     """With the columns that bundles of former times lack."""
-    late = {"arrears_fen": 0, "recover_fen": 0, "recovery_cap": None}
-    return awards.with_columns(
-        pl.lit(value, dtype=pl.Int64).alias(name) for name, value in late.items() if name not in awards.columns)
+    return awards.with_columns(_LATE[name].alias(name) for name in only if name not in awards.columns)
 
 
 def _recovered() -> pl.Expr:
@@ -102,6 +109,7 @@ def _before_the_rules(month: Month) -> pl.Expr:
         pl.when(pl.col("death_date") < month.first_day).then(pl.lit("person_dead"))
         .when(pl.col("suspended_reason") != "").then(pl.lit("suspended"))
         .when(pl.col("first_month") > int(month)).then(pl.lit("not_started"))
+        .when(pl.col("held_reason").is_not_null()).then(pl.lit("held"))
     )
 
 
@@ -128,6 +136,7 @@ def _sentence(month: Month) -> pl.Expr:
         pl.when(code == "person_dead").then(pl.coalesce(recover, died))
         .when(code == "suspended").then(pl.format("已暂停发放：{}", pl.col("suspended_reason")))
         .when(code == "not_started").then(starts)
+        .when(code == "held").then(pl.format("暂缓发放，待核实：{}", pl.col("held_reason")))
         .when(code == "account_missing").then(pl.lit("没有银行账号或户名，不能发放"))
         .when(code == "holder_not_member").then(pl.format("账户户名“{}”不是该户成员", pl.col("account_name")))
         .when((code == "parameter_missing") & pl.col("reason").is_null()).then(pl.lit("本地未规定户名是否须为成员"))

@@ -108,7 +108,8 @@ def _opened(inputs: Inputs, opened: pl.DataFrame) -> pl.DataFrame:
             (-1 - pl.col("number").cast(pl.Int64)).alias("award_id"), pl.lit(None, pl.Int32).alias("last_month"),
             pl.lit("active").alias("state"), pl.coalesce("reason", "own_reason", pl.lit("")).alias("suspended_reason"),
             pl.lit(None, pl.Int64).alias("overpaid_fen"), pl.col("first_month").alias("registered"),
-            pl.lit(0, pl.Int64).alias("arrears_fen"), pl.lit(0, pl.Int64).alias("recover_fen")))
+            pl.lit(0, pl.Int64).alias("arrears_fen"), pl.lit(0, pl.Int64).alias("recover_fen"),
+            pl.lit(None, pl.String).alias("held_reason")))
     return known.select(pl.col(name).cast(kind) for name, kind in registry.AWARDS.items())
 
 

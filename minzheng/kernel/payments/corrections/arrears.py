@@ -27,7 +27,7 @@ from ..settlement import settle_arrears
 ENTRIES = {"award_id": pl.Int64, "household_id": pl.Int64, "kind": pl.String, "month": pl.Int32, "fen": pl.Int64,
            "cause": pl.String}
 KEPT = ["award_id", "household_id", "person_ref", "area_code", "benefit", "component", "first_month", "state", "death_date",
-        "overpaid_fen", "suspended_reason"]
+        "overpaid_fen", "suspended_reason", "held_reason"]
 
 
 def run_arrears(

@@ -18,7 +18,7 @@ from .differing import Differences
 
 UNJUDGED = ("fact_missing", "parameter_missing")
 """Reasons of the rules that say nothing about what is due."""
-HELD = "暂停发放的月份不重算：恢复或终止时一并处理"
+HELD = "暂停或暂缓发放的月份不重算：恢复或终止时一并处理"
 GONE = "按现在掌握的情况不在册"
 
 

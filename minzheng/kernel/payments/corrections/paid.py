@@ -12,6 +12,7 @@ from minzheng.kernel.values.errors import Refused
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import Month
 
+from .. import holding
 from ..enrolment import covers
 from ..models import PayrollRun, RunKind, RunState
 from ..settlement import SUBJECT
@@ -22,7 +23,8 @@ _PAID = {"award_id": pl.Int64, "paid_fen": pl.Int64, "old": pl.String, "is_held"
 
 def paid(awards: pl.DataFrame, *, month: Month) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Of the awards of an area (``registry.awards``) what was paid for the month, as ``differing`` takes it, and the subjects
-    whose payment was held back: those months are paid or forfeited when the holding ends, not here.
+    whose payment was held back: those months are paid or forfeited when the holding ends, not here. What a hold forfeited is
+    judged like any other month.
 
     Arrears in a month's payment are for other months and do not count.
     """
@@ -36,13 +38,14 @@ def paid(awards: pl.DataFrame, *, month: Month) -> tuple[pl.DataFrame, pl.DataFr
     return known.with_columns(pl.col("paid_fen").fill_null(0), pl.col("old").fill_null("")), held
 
 
-_MOVED = """
+_MOVED = f"""
 SELECT award_id, sum(fen)::bigint, max(old), bool_or(is_held)::text FROM (
     SELECT l.award_id, l.amount_fen - l.arrears_fen AS fen, '' AS old, false AS is_held
     FROM payments_payrollline l JOIN payments_payrollrun r ON r.id = l.run_id
     WHERE r.month = %(month)s AND r.state = 'locked' AND r.kind = 'monthly'
     UNION ALL
-    SELECT e.award_id, 0, e.reason, e.reason_code = 'suspended'
+    SELECT e.award_id, 0, e.reason,
+           e.reason_code = 'suspended' OR (e.reason_code = 'held' AND e.award_id NOT IN ({holding.FORFEITED}))
     FROM payments_payrollexception e JOIN payments_payrollrun r ON r.id = e.run_id
     WHERE r.month = %(month)s AND r.state = 'locked' AND r.kind = 'monthly'
     UNION ALL
