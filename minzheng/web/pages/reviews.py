@@ -79,7 +79,7 @@ DONE_COLUMNS = (
 SOURCES: dict[str, Label] = {
     ProposalSource.REVIEW: Label("定期复核", "Periodic review"), ProposalSource.CAMPAIGN: Label("专项复核", "Campaign"),
     ProposalSource.SPOT_CHECK: Label("抽查", "Spot check"), ProposalSource.SIGN_IN: Label("连续未签到", "Missed sign-ins"),
-    ProposalSource.COMPLAINT: Label("投诉举报", "Complaint"),
+    ProposalSource.COMPLAINT: Label("投诉举报", "Complaint"), ProposalSource.FINDING: Label("核对疑点", "Finding"),
 }
 STATES: dict[str, tuple[Label, str]] = {
     ProposalState.OPEN: (Label("待处理", "Open"), "orange"), ProposalState.TAKEN: (Label("已转办", "Taken up"), "blue"),

@@ -81,7 +81,7 @@ def add_paper(
         found = Whereabouts(place, PICTURE) if place else Whereabouts(spot, DEVICE) if spot and name == PHOTO else None
         made = Document.objects.create(
             application=case.application, case=case, step=step, name=name, file_name=shown, mime=mime, size=len(data),
-            sha256=digest, taken_at=time, place=_sealed(found), at=at, by=str(by)[:130])
+            sha256=digest, taken_at=time, place=sealed_place(found), at=at, by=str(by)[:130])
         record(by=by, at=at, action="add_document", subject=f"case:{case.number}",
                details={"document": made.pk, "step": step, "name": name, "sha256": digest})
     return made
@@ -113,9 +113,14 @@ def filed(case: Case) -> Sequence[Document]:
 
 def whereabouts(document: Document) -> Whereabouts | None:
     """Where a photo was taken, as far as anybody said."""
-    if not document.place:
+    return place_in(bytes(document.place))
+
+
+def place_in(sealed: bytes) -> Whereabouts | None:
+    """The place as it rests sealed; None of nothing."""
+    if not sealed:
         return None
-    source, latitude, longitude, metres = open_sealed(bytes(document.place)).split()
+    source, latitude, longitude, metres = open_sealed(sealed).split()
     return Whereabouts(Spot(int(latitude), int(longitude), int(metres) if metres != "-" else None), source)
 
 
@@ -128,7 +133,8 @@ def spot_of(latitude: str, longitude: str, metres: str = "") -> Spot | None:
         return None
 
 
-def _sealed(found: Whereabouts | None) -> bytes:
+def sealed_place(found: Whereabouts | None) -> bytes:
+    """A place as it rests; nothing for none."""
     if found is None:
         return b""
     spot = found.spot

@@ -25,6 +25,7 @@ class ProposalSource(models.TextChoices):
     SPOT_CHECK = "spot_check", "抽查"
     SIGN_IN = "sign_in", "连续未签到"
     COMPLAINT = "complaint", "投诉举报"
+    FINDING = "finding", "核对疑点"
 
 
 class ProposalState(models.TextChoices):

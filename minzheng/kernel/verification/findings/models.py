@@ -139,6 +139,9 @@ class Finding(models.Model):
         indexes = [
             models.Index(fields=["area_code", "-severity", "id"], name="finding_in_area"),
             models.Index(fields=["household"], name="finding_of_household"),
+            models.Index(fields=["-severity", "id"], condition=~Q(state="closed"), name="finding_open"),
+            models.Index(fields=["-closed_at", "id"], condition=Q(state="closed"), name="finding_closed"),
+            models.Index(fields=["due"], condition=Q(state="assigned"), name="finding_due"),
             models.Index(fields=["person"], condition=Q(holds=True) & ~Q(state="closed"), name="finding_holds"),
         ]
 
@@ -161,3 +164,29 @@ class FindingEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.finding_id} {self.action}"
+
+
+class FindingPaper(models.Model):
+    """A photo of the spot or a paper that was brought when a finding was examined; files rest as those of cases do.
+
+    ``taken_at`` and the sealed ``place`` are what the picture or the device that sent it say.
+    """
+
+    finding = models.ForeignKey(Finding, models.PROTECT, related_name="papers")
+    is_photo = models.BooleanField(default=False)
+    file_name = models.TextField()
+    mime = models.TextField()
+    size = models.IntegerField()
+    sha256 = models.TextField()
+    taken_at = models.DateTimeField(null=True)
+    place = models.BinaryField(default=b"")
+    by = models.TextField()
+    at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["finding", "sha256"], condition=Q(removed_at=None),
+                                               name="a_paper_is_brought_once")]
+
+    def __str__(self) -> str:
+        return f"{self.finding_id} {self.file_name}"
