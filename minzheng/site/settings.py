@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "minzheng.kernel.payments.bank",
     "minzheng.kernel.verification",
     "minzheng.kernel.verification.findings",
+    "minzheng.kernel.verification.discovery",
     "minzheng.kernel.reports",
     "minzheng.web",
     *business_apps(PACKAGE),

@@ -26,16 +26,18 @@ _OPEN_OR_PAST = f"({_OPEN} OR NOT ({_OPEN}))"
 
 
 def frames(
-    *, month: Month, area: int, known_at: datetime | None = None, household_id: int | None = None
+    *, month: Month, area: int, known_at: datetime | None = None, household_id: int | None = None,
+    household_ids: Sequence[int] = (),
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The persons and households of ``area`` and below in ``month`` (or of one of them): the input of the rules.
+    """The persons and households of ``area`` and below in ``month`` (or one, or some, of them): the input of the rules.
 
     Facts are those valid on the month's first day, as known at ``known_at`` (now when None). Persons: person_ref,
     household_no, household_id, birth_date, sex, death_date and one column per fact; who died before the month is left
     out. Households: household_no, household_id, area_code and one column per fact. Money and counts are Int64 (fen),
     since_month is Int32 ``YYYYMM``, choices are text; a fact that is not known is null. Sorted by their identifiers.
     """
-    within = _one(household_id) if household_id is not None else _within(month, area, known_at)
+    some = [household_id] if household_id is not None else list(household_ids)
+    within = _some(some) if some else _within(month, area, known_at)
     household_frame = _households(month, within, known_at)
     person_frame = _persons(month, within, known_at, alive=True)
     numbers = household_frame.select("household_id", "household_no")
@@ -82,10 +84,12 @@ def _within(month: Month, area: int, known_at: datetime | None) -> Within:
     return Within(select, [low, high, *values])
 
 
-def _one(household_id: int) -> Within:
-    """One household: only the facts of who ever stood in it are read, by their indexes."""
-    members = f"f.person_id = ANY (ARRAY(SELECT o.person_id FROM people_membership o WHERE o.household_id = {int(household_id)}))"
-    return Within("{0}.household_id = %s", [household_id], f"{members} AND {_OPEN_OR_PAST}", _OPEN_OR_PAST)
+def _some(household_ids: Sequence[int]) -> Within:
+    """A few households: only the facts of who ever stood in them are read, by their indexes."""
+    numbers = ",".join(str(int(one)) for one in household_ids)
+    members = ("f.person_id = ANY (ARRAY(SELECT o.person_id FROM people_membership o"
+               f" WHERE o.household_id = ANY (ARRAY[{numbers}]::bigint[])))")
+    return Within("{0}.household_id = ANY (%s::bigint[])", [list(household_ids)], f"{members} AND {_OPEN_OR_PAST}", _OPEN_OR_PAST)
 
 
 def _households(month: Month, among: Within, known_at: datetime | None) -> pl.DataFrame:

@@ -45,6 +45,7 @@ ACTIONS: dict[str, Label | Sentence] = {
     "look_through_run": Label("发放前检查", "Looked a run through"),
     "create_scenario": Label("拟定测算方案", "Entered a scenario"),
     "compute_scenario": Label("测算方案", "Computed a scenario"), "adopt_scenario": Label("采用方案", "Adopted a scenario"),
+    "find_unserved": Label("查找应享未享对象", "Sought the unserved"),
     "forecast": Label("预测发放金额", "Forecast payments"),
     "explain_findings": Label("说明检查发现", "Explained findings"),
     "gate_section": Label("业务审核签字", "Signed for the section"), "gate_finance": Label("财务复核签字", "Signed for finance"),
