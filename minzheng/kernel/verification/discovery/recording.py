@@ -49,6 +49,23 @@ _CLOSE = f"""WITH gone AS (
     RETURNING d.id, d.outcome)
     {_STORY} SELECT id, outcome, '', '{{}}', %(by)s, %(at)s FROM gone"""
 
+_DECIDED = f"""WITH decided AS (
+    UPDATE discovery_discovery d SET state = 'closed', closed_by = %(by)s, closed_at = %(at)s,
+        served_by = coalesce(c.approved, ''), outcome = CASE WHEN c.approved IS NULL THEN 'not_eligible' ELSE 'served' END
+    FROM (SELECT application_id, min(business) FILTER (WHERE state = 'approved') AS approved FROM casework_case
+          GROUP BY application_id HAVING bool_and(closed_on IS NOT NULL)) c
+    WHERE c.application_id = d.application_id AND d.state = 'applying' AND d.area_code >= %(low)s AND d.area_code < %(high)s
+    RETURNING d.id, d.outcome, d.served_by)
+    {_STORY} SELECT id, 'decided', '', jsonb_build_object('outcome', outcome, 'served_by', served_by), %(by)s, %(at)s
+    FROM decided"""
+_GIVEN_UP = f"""WITH back AS (
+    UPDATE discovery_discovery d SET state = 'contacted', application_id = NULL FROM casework_application a
+    WHERE a.id = d.application_id AND d.state = 'applying' AND a.state IN ('rejected', 'withdrawn')
+      AND d.area_code >= %(low)s AND d.area_code < %(high)s
+    RETURNING d.id)
+    {_STORY} SELECT id, 'given_up', '', '{{}}', %(by)s, %(at)s FROM back"""
+"""Whose application is decided is closed by the decision; whose application was given up waits for an outcome again."""
+
 
 def counts(described: pl.DataFrame, enrolled: pl.DataFrame) -> dict[str, int]:
     """Lay what was found (``describing.DESCRIBED``) and who is enrolled (key, benefit) beside the table, in the caller's
@@ -70,6 +87,8 @@ def keep(run: DiscoveryRun, *, on: date, at: datetime) -> dict[str, int]:
     low, high = areas.span(run.area_code)
     values: dict[str, Any] = {"run": run.pk, "on": on, "by": run.by, "at": at, "low": low, "high": high}
     with connection.cursor() as cursor:
+        for statement in (_DECIDED, _GIVEN_UP):
+            cursor.execute(statement, values)
         cursor.execute(_CLOSE, values)
         gone = cursor.rowcount
         for statement in (_REOPEN, _RENEW, _INSERT):
