@@ -39,7 +39,9 @@ def check(
     for folder in folders:
         found += [problem for checker in checkers for problem in checker(folder, standpoint)]
         found += folder.reader.problems
-    found += [p for path in common_folders(root) for p in values.problems(FolderFiles(path), standpoint)]
+    for common in map(FolderFiles, common_folders(root)):
+        found += [problem for checker in (values.problems, registers.problems) for problem in checker(common, standpoint)]
+        found += common.reader.problems
     found += bank_layouts.problems(root)
     found += [*_doubled_names(folders), *_doubled_indicators(folders), *_doubled_kinds(folders)]
     return _in_order(found, root)

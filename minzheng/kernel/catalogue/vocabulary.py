@@ -35,6 +35,10 @@ REGISTERS: dict[str, Label] = {
     "health": Label("卫生健康信息", "health authority"),
     "education": Label("学籍信息", "school registers"),
     "statistics_prices": Label("居民消费价格指数", "consumer price index"),
+    "insurance": Label("商业保险信息", "commercial insurance"),
+    "veterans": Label("优抚对象信息", "veterans"),
+    "relapse_monitoring": Label("防返贫监测对象", "relapse monitoring"),
+    "other_counties": Label("外县发放信息", "payments of other counties"),
 }
 """Registers a business may be compared with."""
 

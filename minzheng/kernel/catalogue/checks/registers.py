@@ -1,53 +1,65 @@
-"""``checks.yaml``: which registers the business is compared with, and what follows from a match."""
+"""``checks.yaml``: what the business is compared with, under which condition a match is a finding, and what follows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
-from pydantic import Field
-
-from minzheng.kernel.catalogue.declared import Names
+from minzheng.kernel.catalogue.loader import Catalogue
 from minzheng.kernel.catalogue.vocabulary import REGISTERS, STANDARD_CHECKS
 from minzheng.kernel.values.errors import Problem
-from minzheng.kernel.values.language import say
-from minzheng.kernel.values.yaml import Declaration
+from minzheng.kernel.values.language import Sentence, say
+from minzheng.kernel.values.yaml import Step
+from minzheng.kernel.verification.checks.conditions import CONDITIONS
+from minzheng.kernel.verification.checks.declarations import (
+    ACCOUNTS,
+    FILE,
+    OWN_BOOK,
+    OWN_ROLL,
+    REVIEWS,
+    CheckDeclared,
+    ChecksDeclared,
+)
 
 from .folder import FolderFiles, Standpoint
 
-FILE = "checks.yaml"
-
-
-class CrossCheckDeclared(Declaration):
-    """A register, what a match says, and its consequence.
-
-    ``examine``: someone looks; ``hold``: the payment waits until someone has; ``note``: listed only. A match is
-    evidence, never an automatic stop.
-    """
-
-    book: str = Field(alias="register")
-    standard: str
-    finds: Names
-    consequence: Literal["examine", "hold", "note"]
-    tolerance: str = ""
-
-
-class ChecksDeclared(Declaration):
-    """``checks.yaml``."""
-
-    checks: list[CrossCheckDeclared] = Field(min_length=1)
+Told = tuple[Step, Sentence]
 
 
 def problems(folder: FolderFiles, at: Standpoint) -> Iterator[Problem]:
-    """Registers and standard checks that do not exist."""
+    """Registers, conditions, standard checks and parameters that do not exist, names given twice, and what must not hold."""
     document = folder.document(FILE)
     declared = folder.reader.part(document, ChecksDeclared) if document else None
-    if document is None or declared is None:
+    if document is None or declared is None or at.catalogue is None:
         return
+    names = [one.name for one in declared.checks]
     for index, one in enumerate(declared.checks):
-        if one.book not in REGISTERS:
-            line = document.line("checks", index, "register")
-            yield folder.problem("register", say("没有登记册“{name}”", name=one.book), FILE, line)
-        if one.standard not in STANDARD_CHECKS:
-            line = document.line("checks", index, "standard")
-            yield folder.problem("register", say("没有标准核查“{name}”", name=one.standard), FILE, line)
+        found = [*_names(one, at.catalogue), *_consequence(one)]
+        if one.name in names[:index]:
+            found.append(("name", say("核查“{name}”重复", name=one.name)))
+        for key, sentence in found:
+            yield folder.problem("register", sentence, FILE, document.line("checks", index, key))
+
+
+def _names(one: CheckDeclared, known: Catalogue) -> Iterator[Told]:
+    for key, name in [("register", one.book), *(("with", name) for name in one.further)]:
+        if not _is_known(name, known):
+            yield key, say("没有登记册“{name}”", name=name)
+    if one.when not in CONDITIONS:
+        yield "when", say("没有核查条件“{name}”", name=one.when)
+    if one.standard not in STANDARD_CHECKS:
+        yield "standard", say("没有标准核查“{name}”", name=one.standard)
+    for key, name in (("limit", one.limit), ("tolerance", one.tolerance)):
+        if name and name not in known.parameters.declared:
+            yield key, say("没有参数“{name}”", name=name)
+
+
+def _is_known(name: str, known: Catalogue) -> bool:
+    if roll := OWN_ROLL.fullmatch(name):
+        return roll[1] in known.businesses
+    return name in REGISTERS or name in (ACCOUNTS, REVIEWS) or bool(OWN_BOOK.fullmatch(name))
+
+
+def _consequence(one: CheckDeclared) -> Iterator[Told]:
+    condition = CONDITIONS.get(one.when)
+    if one.consequence == "hold" and condition is not None and not condition.is_death:
+        yield "consequence", say("只有死亡信息可以暂缓发放（hold），其他一律先核实（examine）")

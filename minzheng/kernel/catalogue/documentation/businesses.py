@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from minzheng.kernel.casework.procedures import NoticeDeclared, ProcedureDeclared, StepDeclared
 from minzheng.kernel.catalogue.chapters import CHAPTERS
 from minzheng.kernel.catalogue.checks.folder import FolderFiles
-from minzheng.kernel.catalogue.checks.registers import ChecksDeclared
 from minzheng.kernel.catalogue.loader import Business, Catalogue
 from minzheng.kernel.catalogue.reading import Reader
-from minzheng.kernel.catalogue.vocabulary import REGISTERS
 from minzheng.kernel.indicators import declarations
 from minzheng.kernel.indicators.declarations import Combined, Counted, Indicator, Kept, Moved, ParameterValueOf, Quotient
 from minzheng.kernel.policy.declarations import Fact, RuleVersion
 from minzheng.kernel.policy.folders import Folder
 from minzheng.kernel.policy.parameters import Parameter, Value, as_text
+from minzheng.kernel.verification.checks.conditions import CONDITIONS
+from minzheng.kernel.verification.checks.declarations import FILE, CheckDeclared, ChecksDeclared
 
 from .markdown import code, page, table
 
@@ -77,12 +77,18 @@ def _notice(notice: NoticeDeclared) -> str:
 
 
 def _registers(business: Business) -> Iterator[str]:
-    path = business.path / "checks.yaml"
+    path = business.path / FILE
     declared = Reader().declaration(path, ChecksDeclared) if path.exists() else None
     if declared:
-        yield table(("compared with", "check", "finds", "consequence"),
-                    [(f"{REGISTERS[one.book].zh} ({one.book})", one.standard, one.finds.zh, one.consequence)
-                     for one in declared.checks])
+        yield table(("check", "compared with", "standard", "when", "finds", "severity", "consequence"),
+                    [_check(one) for one in declared.checks])
+
+
+def _check(one: CheckDeclared) -> tuple[object, ...]:
+    where = "".join(f", {name}: {' or '.join(choices)}" for name, choices in one.where.items())
+    books = " + ".join((one.book, *one.further))
+    return (code(one.name), f"{books}{where}", one.standard, CONDITIONS[one.when].label.en, f"{one.finds.zh} · {one.finds.en}",
+            one.severity, one.consequence)
 
 
 def facts(catalogue: Catalogue) -> str:

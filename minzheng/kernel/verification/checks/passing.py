@@ -1,0 +1,66 @@
+"""One pass of all checks over a roll: each register is read and joined once, each check is a question to what was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from minzheng.kernel.payments.rulebook import value_of
+from minzheng.kernel.policy.parameters import ParameterBook
+
+from ..declarations import OutsideRegister
+from ..models import Delivery
+from .conditions import CONDITIONS, Look
+from .declarations import Check
+from .finding import HITS, hits
+from .roll import Roll
+from .seeing import seen
+
+Told = Callable[[str, int, int], None]
+
+
+def passed(
+    roll: Roll, checks: Sequence[Check], registers: Mapping[str, OutsideRegister], deliveries: Mapping[str, Sequence[Delivery]],
+    *, parameters: ParameterBook, home: Path, progress: Told,
+) -> pl.DataFrame:
+    """The hits (HITS columns) of all checks, the registers one after the other: only the rows of one are held at a time."""
+    found: list[pl.DataFrame] = []
+    read = [name for name in registers if deliveries.get(name)]
+    for number, name in enumerate(read):
+        progress("比对登记册", number, len(read))
+        rows = seen(registers[name], deliveries[name], roll.persons, home=home)
+        found += [_asked(check, rows, roll, registers[name], parameters) for check in checks if name in check.registers]
+    progress("比对登记册", len(read), len(read))
+    return pl.concat([pl.DataFrame(schema=HITS), *found])
+
+
+def _asked(
+    check: Check, rows: pl.DataFrame, roll: Roll, register: OutsideRegister, parameters: ParameterBook
+) -> pl.DataFrame:
+    """The hits of one check among the rows seen of one of its registers."""
+    condition = CONDITIONS[check.declared.when]
+    if condition.holds is None:
+        return pl.DataFrame(schema=HITS)
+    of = [pl.col(f"row.{name}").is_in(choices) for name, choices in check.declared.where.items() if register.column(name)]
+    counted = rows.lazy().filter(pl.col("grade").is_in(condition.grades), *of)
+    look = Look(roll.on, _limits(check, roll, parameters))
+    held = condition.holds(_paid_for(check, counted, roll), look).collect(engine="streaming")
+    return hits(check, held, register)
+
+
+def _paid_for(check: Check, counted: pl.LazyFrame, roll: Roll) -> pl.LazyFrame:
+    """The rows beside the awards that they concern: of the persons themselves, or of others in their household."""
+    awards = roll.covered(check.business)
+    if check.declared.whose == "person":
+        return counted.join(awards.drop("household_id"), on="person_ref")
+    others = counted.join(awards.rename({"person_ref": "paid_ref"}), on="household_id")
+    return others.filter(pl.col("paid_ref") != pl.col("person_ref"))
+
+
+def _limits(check: Check, roll: Roll, parameters: ParameterBook) -> pl.LazyFrame:
+    """The limit of each place that has one in force."""
+    places = roll.persons["area_code"].unique().to_list() if check.declared.limit else []
+    values = [value_of(parameters, check.declared.limit, area_code=place, on=roll.on) for place in places]
+    return pl.LazyFrame({"area_code": places, "limit": values}, schema={"area_code": pl.Int64, "limit": pl.Int64})

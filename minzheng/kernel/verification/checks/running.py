@@ -1,0 +1,80 @@
+"""The pass over everybody: after a delivery, each month, or when asked. Everything of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from minzheng.kernel.access.actions import record
+from minzheng.kernel.access.actor import Actor
+from minzheng.kernel.access.queries import account_of, is_in_scope, require
+from minzheng.kernel.people.roster.loading import silent
+from minzheng.kernel.policy.parameters import ParameterBook
+from minzheng.kernel.policy.program import Program
+from minzheng.kernel.values.errors import NotFound, Refused
+from minzheng.kernel.values.language import say
+
+from ..declarations import OutsideRegister
+from ..evidence import in_force
+from ..findings.models import CheckRun
+from ..findings.recording import record_findings
+from ..models import Delivery
+from .declarations import Check
+from .duties import RUNNERS
+from .finding import findings
+from .passing import passed
+from .roll import Roll, read
+
+TRIGGERS = ("month", "delivery", "asked")
+Progress = Callable[[str, int, int], None]
+
+
+def run(
+    *, area: int, on: date, registers: Mapping[str, OutsideRegister], checks: Sequence[Check], program: Program,
+    parameters: ParameterBook, home: Path, by: Actor, at: datetime, trigger: str = "asked", progress: Progress = silent,
+) -> CheckRun:
+    """Check everybody of ``area`` as of a day against what the registers in force say; the run, with its counts by rule.
+
+    Twice the same changes nothing but when findings were last seen. Raises NotAllowed, NotFound outside the own area, and
+    Refused where nobody lives.
+    """
+    with transaction.atomic():
+        require(by, RUNNERS, say("核查全部在册人员"))
+        if by.account_id is not None and not is_in_scope(account_of(by), area):
+            raise NotFound(say("没有找到这条记录，或者它不在您负责的区划之内。"))
+        progress("读取在册人员", 0, 0)
+        roll = read(area=area, on=on)
+        if not roll.persons.height:
+            raise Refused(say("该区划没有在册人员：请先导入名册"), (), code="nobody_registered")
+        deliveries = {name: in_force(one, on=on) for name, one in registers.items()}
+        hits = passed(roll, checks, registers, deliveries, parameters=parameters, home=home, progress=progress)
+        found = findings(hits, checks)
+        progress("登记疑点", 0, found.height)
+        made = _made(roll, deliveries, area=area, trigger=trigger, by=by, at=at)
+        asked = [one.rule for one in checks if any(deliveries.get(name) for name in one.registers)]
+        made.counts = record_findings(found, run=made, at=at, rules=asked)
+        made.save(update_fields=["counts"])
+        total = {name: sum(one[name] for one in made.counts.values()) for name in ("found", "new", "gone")}
+        record(by=by, at=at, action="run_checks", subject=f"check_run:{made.pk}", details=total | {"trigger": trigger})
+        progress("登记疑点", found.height, found.height)
+    return made
+
+
+def _made(
+    roll: Roll, deliveries: Mapping[str, Sequence[Delivery]], *, area: int, trigger: str, by: Actor, at: datetime
+) -> CheckRun:
+    return CheckRun.objects.create(
+        area_code=area, on=roll.on, trigger=trigger, deliveries=_read(deliveries, roll.on), persons=roll.persons.height,
+        households=roll.persons["household_id"].n_unique(), rows=sum(one.good for found in deliveries.values() for one in found),
+        by=str(by), at=at)
+
+
+def _read(deliveries: Mapping[str, Sequence[Delivery]], on: date) -> list[dict[str, Any]]:
+    """What was read of each register, and which had nothing that counts (without ``delivery``)."""
+    return [entry for name, found in deliveries.items() for entry in (
+        [{"register": name, "delivery": one.pk, "date": one.data_date.isoformat(), "rows": one.good,
+          "days": (on - one.data_date).days} for one in found] or [{"register": name}])]

@@ -1,0 +1,84 @@
+"""Findings into the table, as sets: new ones are made, known ones renewed, those that are no longer found are marked gone.
+
+A finding is the same while rule and key are: a person and what the register has of them. Where other evidence comes to one that
+nobody has examined yet, it takes that evidence up; to one that was examined or closed there comes a new finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+from django.db import connection
+
+from minzheng.kernel.access.copying import copy_in
+from minzheng.kernel.values import areas
+
+from .models import CheckRun
+
+_TOLD = ("household_id", "register", "standard", "severity", "grade", "award_id", "area_code", "first_month", "last_month",
+         "paid_fen", "evidence", "holds")
+"""What a later run may tell otherwise of a finding that is not closed."""
+
+
+def record_findings(frame: pl.DataFrame, *, run: CheckRun, at: datetime, rules: Iterable[str]) -> dict[str, dict[str, int]]:
+    """Record what a run found (``checks.finding.FOUND`` columns) by ``rules``; counts by rule: found, new, gone.
+
+    ``rules`` are those that could be asked: what another rule found before is left as it is. In the caller's transaction.
+    """
+    asked = sorted(set(rules))
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS found_now")
+        cursor.execute("CREATE TEMP TABLE found_now (LIKE findings_finding) ON COMMIT DROP")
+        cursor.execute("".join(f"ALTER TABLE found_now ALTER {name} DROP NOT NULL;" for name in _LEFT_OUT))
+    copy_in(frame, "found_now")
+    low, high = areas.span(run.area_code)
+    values: dict[str, Any] = {"run": run.pk, "at": at, "rules": asked, "low": low, "high": high}
+    with connection.cursor() as cursor:
+        for statement in (_TAKEN_UP, _RENEWED, _SEEN_AGAIN):
+            cursor.execute(statement, values)
+        cursor.execute(_NEW, values)
+        new = dict(cursor.fetchall())
+        cursor.execute(_GONE, values)
+        gone = dict(cursor.fetchall())
+    found = dict(frame.group_by("rule").len().iter_rows())
+    return {rule: {"found": found.get(rule, 0), "new": new.get(rule, 0), "gone": gone.get(rule, 0)} for rule in asked}
+
+
+_LEFT_OUT = ("id", "found_at", "seen_at", "state", "result", "consequence", "reference", "examined_by", "closed_by", "run_id")
+_SET = ", ".join(f"{name} = n.{name}" for name in _TOLD)
+_TAKEN_UP = f"""
+UPDATE findings_finding f SET key = n.key, {_SET}
+FROM found_now n
+WHERE f.rule = n.rule AND f.key <> n.key
+  AND (f.person_id = n.person_id OR (f.person_id IS NULL AND n.person_id IS NULL AND f.household_id = n.household_id))
+  AND f.state IN ('open', 'assigned')
+  AND NOT EXISTS (SELECT FROM findings_finding k WHERE k.rule = n.rule AND k.key = n.key)
+  AND NOT EXISTS (SELECT FROM findings_finding o WHERE o.rule = f.rule AND o.id > f.id AND o.state IN ('open', 'assigned')
+                  AND (o.person_id = f.person_id
+                       OR (o.person_id IS NULL AND f.person_id IS NULL AND o.household_id = f.household_id)))"""
+"""Other evidence for one that nobody has examined: it goes on as the same finding."""
+_RENEWED = f"""
+UPDATE findings_finding f SET seen_at = %(at)s, gone_at = NULL, {_SET}
+FROM found_now n WHERE f.rule = n.rule AND f.key = n.key AND f.state <> 'closed'"""
+_SEEN_AGAIN = """
+UPDATE findings_finding f SET seen_at = %(at)s, gone_at = NULL
+FROM found_now n WHERE f.rule = n.rule AND f.key = n.key AND f.state = 'closed'"""
+_COLUMNS = ", ".join(("rule", "key", "business", "person_id", *_TOLD))
+_NEW = f"""
+WITH made AS (
+    INSERT INTO findings_finding ({_COLUMNS}, run_id, found_at, seen_at, state, result, consequence, reference,
+                                  examined_by, closed_by)
+    SELECT {_COLUMNS}, %(run)s, %(at)s, %(at)s, 'open', '', '', '', '', '' FROM found_now n
+    WHERE NOT EXISTS (SELECT FROM findings_finding f WHERE f.rule = n.rule AND f.key = n.key)
+    RETURNING rule)
+SELECT rule, count(*) FROM made GROUP BY rule"""
+_GONE = """
+WITH left_now AS (
+    UPDATE findings_finding f SET gone_at = %(at)s
+    WHERE f.rule = ANY(%(rules)s::text[]) AND f.area_code >= %(low)s AND f.area_code < %(high)s AND f.gone_at IS NULL
+      AND f.state <> 'closed' AND NOT EXISTS (SELECT FROM found_now n WHERE n.rule = f.rule AND n.key = f.key)
+    RETURNING f.rule)
+SELECT rule, count(*) FROM left_now GROUP BY rule"""
