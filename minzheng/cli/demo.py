@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -53,18 +54,44 @@ def roster(
     """写出一个虚构而合理的县的花名册。"""
     from minzheng.kernel.people.demo import MONTH, write_roster
 
-    code = areas.parse(area)
     on = Month.parse(month) if month is not None else MONTH
     if out.suffix.lower() != ".xlsx":
         raise UsageError(say("输出文件应为 .xlsx"))
+    villages = _villages(area, on.first_day)
+    with output.progress(households * 4, say("写出花名册")) as advance:
+        write_roster(out, villages=villages, households=households, seed=seed, month=on, written=advance)
+    output.show_written(out)
+
+
+@app.command()
+def registers(
+    out: Annotated[Path, typer.Argument(help="写入的文件夹")],
+    area: Annotated[str, typer.Option(help="区划代码：与虚构花名册相同")],
+    households: Annotated[int, typer.Option(min=1, help="户数：与虚构花名册相同")] = 1000,
+    seed: Annotated[int, typer.Option(min=0, help="种子：与虚构花名册相同")] = 1,
+    month: Annotated[str | None, typer.Option(help="月份 YYYY-MM，默认 2026-11")] = None,
+) -> None:
+    """写出与虚构花名册配套的全部外部登记册、一份补充花名册和其中埋设的情形。"""
+    from minzheng.kernel.catalogue.outside_registers import outside_registers
+    from minzheng.kernel.people.demo import MONTH
+    from minzheng.kernel.verification.demo import made
+
+    on = (Month.parse(month) if month is not None else MONTH).first_day
+    villages, known = _villages(area, on), outside_registers()
+    with output.progress(len(known) + 2, say("写出外部登记册")) as advance:
+        made(known, villages, households, seed, on=on).write(out, written=lambda path: advance(1))
+    output.show_written(out)
+
+
+def _villages(area: str, on: date) -> list[int]:
+    """The villages of an area on a day, of the divisions that come with the program. Raises NotFound where there are none."""
+    code = areas.parse(area)
     session.database()
     from minzheng.cli.demo_county import load_nation
     from minzheng.kernel.areas.queries import codes_in
 
     load_nation(by=session.acting(), at=session.now())
-    villages = codes_in(code, on=on.first_day).to_list()
+    villages = codes_in(code, on=on).to_list()
     if not villages:
         raise NotFound(say("区划 {area} 下没有村（社区）", area=area), code="no_such_area")
-    with output.progress(households * 4, say("写出花名册")) as advance:
-        write_roster(out, villages=villages, households=households, seed=seed, month=on, written=advance)
-    output.show_written(out)
+    return villages

@@ -1,0 +1,85 @@
+"""The people the invented registers know: those of the roster, and others of the county who are on no roster."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from minzheng.kernel.people.checksums import identity_check
+from minzheng.kernel.people.columns import Sheet
+from minzheng.kernel.people.demo import roster
+from minzheng.kernel.people.demo.chance import Chance
+from minzheng.kernel.values.areas import COUNTY
+from minzheng.kernel.values.periods import Month
+
+_OTHERS = 7919
+"""What is added to the seed for the people on no roster."""
+_THEIR_NUMBERS = 498
+"""Their identity numbers are given from here down: the roster's begin at 998."""
+_SAFELY_BELOW = 25_000
+"""Fen a month per head: a family with less is entitled under any standard of a county."""
+_FEW_SAVINGS = 500_000
+
+
+@dataclass(frozen=True)
+class County:
+    """``members`` and ``homes`` as on the roster, members also with ``birth_date``, ``sex``, ``age``, ``area_code``,
+    ``current_status``, ``is_poor`` (in a family surely entitled to what it receives) and ``draw`` (a place in random order);
+    ``others`` have the columns of a register's person alone."""
+
+    members: pl.DataFrame
+    homes: pl.DataFrame
+    others: pl.DataFrame
+
+
+def county(villages: Sequence[int], households: int, seed: int, *, on: date) -> County:
+    """The people of an invented county of ``households`` on the roster, and half as many that are not."""
+    month = Month.of(on)
+    rows = roster(villages, households, seed, month=month)
+    homes = rows[Sheet.HOUSEHOLDS]
+    carried = homes.select("household_no", "area_code", "current_status", "vehicles", "dwellings", "financial_assets")
+    members = _born(rows[Sheet.MEMBERS], on).join(carried, on="household_no", maintain_order="left")
+    members = _drawn(members.with_columns(_is_poor().alias("is_poor")), seed)
+    return County(members, homes, _others(villages, max(1, households // 2), seed + _OTHERS, on))
+
+
+def numbered(people: pl.DataFrame, first: int) -> pl.DataFrame:
+    """Give people (``birth_date``, ``sex``, ``prefix``) identity numbers from ``first`` down, where hardly any are given."""
+    rank = pl.int_range(pl.len()).over("prefix", "birth_date", "sex")
+    sequence = (first - 2 * rank + (pl.col("sex") == "M").cast(pl.Int64)).cast(pl.String).str.zfill(3)
+    body = pl.col("prefix").cast(pl.String) + pl.col("birth_date").dt.strftime("%Y%m%d") + sequence
+    return people.with_columns(body.alias("body")).with_columns(
+        (pl.col("body") + identity_check(pl.col("body"))).alias("id_number")).drop("body")
+
+
+def _others(villages: Sequence[int], households: int, seed: int, on: date) -> pl.DataFrame:
+    """Ordinary people: younger than 80 and without a severe disability, so that nobody of them is owed a benefit."""
+    rows = roster(villages, households, seed, month=Month.of(on))
+    people = _born(rows[Sheet.MEMBERS], on).join(
+        rows[Sheet.HOUSEHOLDS].select("household_no", "area_code"), on="household_no", maintain_order="left")
+    ordinary = people.filter(
+        pl.col("age") < 79, ~pl.col("disability_grade").is_in(["一级", "二级"]), pl.col("child_status") == "无")
+    found = numbered(ordinary.with_columns((pl.col("area_code") // COUNTY.unit).alias("prefix")), _THEIR_NUMBERS)
+    return _drawn(found.drop("prefix", "household_no"), seed)
+
+
+def _born(members: pl.DataFrame, on: date) -> pl.DataFrame:
+    number = pl.col("id_number")
+    born = number.str.slice(6, 8).str.to_date("%Y%m%d")
+    sex = pl.when(number.str.slice(16, 1).cast(pl.Int8) % 2 == 1).then(pl.lit("M")).otherwise(pl.lit("F"))
+    had = (born.dt.month() * 100 + born.dt.day()) > on.month * 100 + on.day
+    return members.with_columns(
+        born.alias("birth_date"), sex.alias("sex"), (on.year - born.dt.year() - had.cast(pl.Int32)).alias("age"))
+
+
+def _is_poor() -> pl.Expr:
+    income = pl.sum_horizontal("wage", "business", "property", "transfer").sum().over("household_no")
+    return ((income <= _SAFELY_BELOW * pl.len().over("household_no")) & (pl.col("vehicles") == 0) & (pl.col("dwellings") == 1)
+            & (pl.col("financial_assets") < _FEW_SAVINGS) & (pl.col("current_status") == "低保"))
+
+
+def _drawn(people: pl.DataFrame, seed: int) -> pl.DataFrame:
+    return people.with_row_index("i").with_columns(Chance(seed, "i").below(10**9, "order").alias("draw")).drop("i")
