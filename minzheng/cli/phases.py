@@ -13,7 +13,8 @@ from minzheng.kernel.values.language import say
 
 _PHASES = {
     phase.template: phase
-    for phase in (say("打开文件"), say("读取表格"), say("检查"), say("与登记核对"), say("写入"), say("核定待遇"))
+    for phase in (say("打开文件"), say("读取表格"), say("检查"), say("与登记核对"), say("写入"), say("核定待遇"), say("读取登记"),
+                  say("将到期事项"))
 }
 """The phases of an import as the reader's language names them."""
 

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "minzheng.kernel.verification",
     "minzheng.kernel.verification.findings",
     "minzheng.kernel.verification.discovery",
+    "minzheng.kernel.verification.watching",
     "minzheng.kernel.reports",
     "minzheng.web",
     *business_apps(PACKAGE),

@@ -39,6 +39,7 @@ PAYMENTS: tuple[Place, ...] = (
 )
 HOUSEHOLDS: tuple[Place, ...] = (("households", Label("家庭", "Households"), ("/households", "/awards"), None),)
 VERIFICATION: tuple[Place, ...] = (
+    ("watch", Label("动态监测", "Watching"), ("/verification/watch", "/verification/low-income"), None),
 )
 SUPERVISION: tuple[Place, ...] = (("reviews", Label("复核监督", "Reviews"), ("/reviews",), None),)
 REPORTS: tuple[Place, ...] = (

@@ -72,6 +72,7 @@ from .pages.scenarios import lists as scenarios
 from .pages.standards import document as standard
 from .pages.standards import form as standard_form
 from .pages.standards import lists as standards
+from .pages.watching import urls as watching
 
 
 class MonthConverter:
@@ -334,6 +335,7 @@ urlpatterns = [
     path("scenarios/<int:number>/compute", scenarios.compute, name="compute_scenario"),
     path("scenarios/<int:number>/touched/", scenarios.touched, name="scenario_touched"),
     path("scenarios/<int:number>/touched/export/<slug:kind>", scenarios.touched_exported, name="scenario_touched_export"),
+    *watching.urlpatterns,
     path("policy/", policy.listing, name="policy"),
     path("policy/<str:name>/", policy.history, name="parameter"),
     path("applications/", applications.listing, name="applications"),

@@ -66,6 +66,7 @@ from minzheng.kernel.standards.models import StandardDocument
 from minzheng.kernel.values.areas import span
 from minzheng.kernel.values.identity import mask_id, mask_phone
 from minzheng.kernel.values.periods import Month
+from minzheng.kernel.verification.watching.models import WatchRun, WatchTask
 from minzheng.web.duties import ADMINISTRATION
 from tests.businesses.disaster_relief import flood as disaster
 from tests.businesses.price_subsidy.months import township_index
@@ -270,6 +271,7 @@ def furnish(county: County) -> None:
     township_index()
     _try_out()
     _correct(county)
+    _watch(county)
 
 
 def _apply(office: Office) -> None:
@@ -399,6 +401,17 @@ def _try_out() -> None:
                             parameters=known.parameters, by=PROGRAM, at=AT)
     scenarios.compute(scenario_id=made.pk, program=known.program, parameters=known.parameters, by=PROGRAM, at=AT)
     scenarios.forecast(first=Month(2027, 1), area=TOWN, program=known.program, parameters=known.parameters, by=PROGRAM, at=AT)
+
+
+def _watch(county: County) -> None:
+    """What is watched of a household of the first township."""
+    run = WatchRun.objects.create(area_code=TOWN, on=AT.date(), persons=1, counts={"tasks": 1}, by="示例", at=AT)
+    WatchTask.objects.create(event="turning_80", who="village", household=county.poor, person=county.member, area_code=VILLAGE,
+                             due_on=date(2026, 10, 1), run=run, found_at=AT)
+
+
+def _watch_task(county: County) -> Arguments:
+    return {"task_id": WatchTask.objects.get().pk}
 
 
 def _stock(county: County) -> Arguments:
@@ -571,6 +584,12 @@ ADDRESSES: dict[str, Address] = {
     "findings_export": thing(lambda county: {"number": county.run.pk, "kind": KINDS}),
     "explain_findings": thing(lambda county: {"number": county.run.pk, "code": "jump"}),
     "download": thing(_files),
+    "watch": page(),
+    "watch_export": page(kind=KINDS),
+    "watch_run": page(),
+    "watch_task": thing(_watch_task),
+    "watch_task_note": thing(_watch_task),
+    "watch_task_done": thing(_watch_task),
     "scenarios": page(),
     "new_scenario": page(),
     "compare_scenarios": page(),

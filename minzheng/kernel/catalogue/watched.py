@@ -1,0 +1,27 @@
+"""What is watched in the registry, as the installed package declares it. Read once."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from minzheng.kernel.values.language import say
+from minzheng.kernel.verification.watching.declarations import FOLDER, EventsDeclared, Watched
+
+from .loader import PACKAGE
+from .reading import Reader
+
+
+@cache
+def watched() -> Watched:
+    """What is watched. Raises Refused with every problem of its files."""
+    return load(PACKAGE)
+
+
+def load(root: Path) -> Watched:
+    """What ``commons/watching`` below ``root`` declares. Raises Refused with every problem found."""
+    reader, folder = Reader(), root / "commons" / FOLDER
+    events = reader.declaration(folder / "events.yaml", EventsDeclared)
+    reader.refuse_if_any(say("持续监测的声明有问题"))
+    assert events is not None
+    return Watched(tuple(events.events))

@@ -1,0 +1,112 @@
+"""What a run of watching reads: everybody of an area as frames, each part read once and only when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from minzheng.kernel.access.copying import copy_out
+from minzheng.kernel.people.models import SCHEME
+from minzheng.kernel.values import areas
+
+from .. import evidence
+from ..declarations import OutsideRegister
+
+_HOLDS = "{0}.known_until IS NULL AND {0}.valid_from <= %(on)s AND ({0}.valid_until IS NULL OR {0}.valid_until > %(on)s)"
+_LIVING = f"""FROM people_membership m JOIN people_person p ON p.id = m.person_id JOIN people_household h ON h.id = m.household_id
+    WHERE m.scheme = '{SCHEME}' AND m.counted AND {_HOLDS.format("m")} AND h.area_code >= %(low)s AND h.area_code < %(high)s
+      AND (p.death_date IS NULL OR p.death_date > %(on)s)"""
+PERSONS = {"person_ref": pl.Int64, "household_id": pl.Int64, "area_code": pl.Int64, "birth_date": pl.Date}
+
+
+@dataclass(frozen=True)
+class Known:
+    """The registry of an area and all below it on a day, and what the outside registers say of its people."""
+
+    area: int
+    on: date
+    registers: Mapping[str, OutsideRegister]
+    home: Path
+
+    @property
+    def _values(self) -> dict[str, object]:
+        low, high = areas.span(self.area)
+        return {"low": low, "high": high, "on": self.on, "month": self.on.year * 100 + self.on.month}
+
+    @cached_property
+    def persons(self) -> pl.DataFrame:
+        """The living counted members: PERSONS columns, with ``status`` of their household and the day ``status_since``."""
+        found = copy_out(f"SELECT p.id, m.household_id, h.area_code, p.birth_date {_LIVING} ORDER BY p.id", self._values, PERSONS)
+        return found.join(self.statuses, on="household_id", how="left", maintain_order="left")
+
+    @cached_property
+    def statuses(self) -> pl.DataFrame:
+        """household_id, status and status_since of the households of the area."""
+        select = f"""SELECT f.household_id, f.value, f.valid_from FROM people_householdfact f
+            JOIN people_household h ON h.id = f.household_id
+            WHERE f.name = 'current_status' AND {_HOLDS.format("f")} AND h.area_code >= %(low)s AND h.area_code < %(high)s"""
+        return copy_out(select, self._values, {"household_id": pl.Int64, "status": pl.String, "status_since": pl.Date})
+
+    @cached_property
+    def homes(self) -> pl.DataFrame:
+        """household_id, area_code and status of the households where somebody lives."""
+        return self.persons.select("household_id", "area_code", "status").unique(maintain_order=True)
+
+    @cached_property
+    def awards(self) -> pl.DataFrame:
+        """What is awarded to persons and not ended: person_ref, benefit, first_month."""
+        select = """SELECT a.person_id, a.benefit, min(a.first_month) FROM payments_award a
+            JOIN people_household h ON h.id = a.household_id
+            WHERE a.last_month IS NULL AND a.person_id IS NOT NULL AND h.area_code >= %(low)s AND h.area_code < %(high)s
+            GROUP BY a.person_id, a.benefit"""
+        return copy_out(select, self._values, {"person_ref": pl.Int64, "benefit": pl.String, "first_month": pl.Int32})
+
+    @cached_property
+    def reviews(self) -> pl.DataFrame:
+        """household_id, since, last_on and due_on of the households that are reviewed."""
+        select = """SELECT household_id, since, last_on, due_on FROM casework_reviewdue
+            WHERE holds_from <= %(on)s AND holds_until > %(on)s AND area_code >= %(low)s AND area_code < %(high)s"""
+        return copy_out(select, self._values, {"household_id": pl.Int64, "since": pl.Date, "last_on": pl.Date, "due_on": pl.Date})
+
+    @cached_property
+    def leaving(self) -> pl.DataFrame:
+        """Households that are to have no status from a later day on: household_id and that day, ``due_on``."""
+        select = """SELECT f.household_id, min(f.valid_from) FROM people_householdfact f
+            JOIN people_household h ON h.id = f.household_id
+            WHERE f.name = 'current_status' AND f.known_until IS NULL AND f.value = '无' AND f.valid_from > %(on)s
+              AND h.area_code >= %(low)s AND h.area_code < %(high)s GROUP BY f.household_id"""
+        return copy_out(select, self._values, {"household_id": pl.Int64, "due_on": pl.Date})
+
+    @cached_property
+    def suspensions(self) -> pl.DataFrame:
+        """Benefits held back and not resumed: household_id, person_ref (null: of all), from_month."""
+        select = """SELECT s.household_id, s.person_id, min(s.from_month) FROM casework_suspension s
+            JOIN people_household h ON h.id = s.household_id
+            WHERE s.until_month IS NULL AND h.area_code >= %(low)s AND h.area_code < %(high)s
+            GROUP BY s.household_id, s.person_id"""
+        return copy_out(select, self._values, {"household_id": pl.Int64, "person_ref": pl.Int64, "from_month": pl.Int32})
+
+    @cached_property
+    def numbers(self) -> pl.DataFrame:
+        """The sealed identity numbers: person_ref, id_number and their ``key`` (``evidence.key_of``)."""
+        found = copy_out(f"SELECT p.id, p.id_number {_LIVING}", self._values, {"person_ref": pl.Int64, "id_number": pl.Binary})
+        return found.with_columns(evidence.key_of(pl.col("id_number")).alias("key"))
+
+    def rows(self, register: str, *columns: str, on: date | None = None) -> pl.DataFrame:
+        """What the register says, on a day (that of the run), of persons of the area: person_ref, ``delivery`` and ``columns``.
+
+        Columns that it does not have are left out; without a register of that name or an accepted delivery there are no rows.
+        """
+        declared = self.registers.get(register)
+        deliveries = evidence.in_force(declared, on=on or self.on) if declared else []
+        if declared is None or not deliveries:
+            return pl.DataFrame(schema={"person_ref": pl.Int64, "delivery": pl.Int64})
+        wanted = [name for name in dict.fromkeys(columns) if name in evidence.schema(declared)]
+        said = evidence.rows(declared, deliveries, home=self.home).select("key", "id_number", "delivery", *wanted)
+        found = said.join(self.numbers.lazy(), on=["key", "id_number"], how="inner")
+        return found.select("person_ref", "delivery", *wanted).collect()

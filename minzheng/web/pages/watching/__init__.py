@@ -1,0 +1,1 @@
+"""Pages of watching: expected events, the low-income population, early warning."""

@@ -1,0 +1,118 @@
+"""Pages of watching: what is coming, for whom, and what was done about it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from minzheng.kernel.access.actor import PROGRAM
+from minzheng.kernel.access.roles import Role
+from minzheng.kernel.catalogue.loader import catalogue
+from minzheng.kernel.catalogue.outside_registers import outside_registers
+from minzheng.kernel.catalogue.watched import watched
+from minzheng.kernel.values.periods import ZONE
+from minzheng.kernel.verification.watching import actions
+from minzheng.kernel.verification.watching.models import WatchTask
+from minzheng.web.pages.watching import tasks
+from tests.kernel.payments.registry import Member, put
+from tests.web.conftest import COUNTY, OTHER_VILLAGE, TOWN, VILLAGE, County, SignedIn
+
+NOW = datetime(2026, 11, 26, 9, tzinfo=ZONE)
+LIST = "/verification/watch/"
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "now", lambda: NOW)
+
+
+def looked(on: date = date(2026, 11, 26), at: datetime = NOW) -> None:
+    """The county is watched."""
+    actions.run(area=COUNTY, on=on, watched=watched(), registers=outside_registers(), parameters=catalogue().parameters,
+                home=Path("/nowhere"), by=PROGRAM, at=at)
+
+
+def old(name: str, *, area: int = VILLAGE, birth: date = date(1946, 12, 10)) -> WatchTask:
+    """A task of somebody who turns eighty."""
+    put(Member(birth, name), status="无", area=area)
+    looked()
+    return WatchTask.objects.get(event="turning_80", person__name=name)
+
+
+def text_of(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def test_tasks_are_listed_by_month_for_the_own_area(county: County, signed_in: SignedIn) -> None:
+    old("周示例"), old("吴示例", area=OTHER_VILLAGE)
+    page = text_of(signed_in().get(LIST))
+    assert "周示例" in page
+    assert "吴示例" in page
+    assert "将满 80 周岁" in page
+    own = text_of(signed_in(Role.TOWNSHIP_CLERK, area=TOWN).get(LIST))
+    assert "周示例" in own
+    assert "吴示例" not in own
+
+
+def test_the_list_is_filtered_searched_and_exported(county: County, signed_in: SignedIn) -> None:
+    old("周示例"), old("吴示例", birth=date(1947, 1, 20))
+    client = signed_in()
+    assert "吴示例" not in text_of(client.get(LIST, {"month": "2026-12"}))
+    assert "周示例" not in text_of(client.get(LIST, {"q": "吴示例"}))
+    assert "周示例" not in text_of(client.get(LIST, {"event": "turning_90"}))
+    exported = text_of(client.get("/verification/watch/export/csv", {"month": "2026-12", "event": "turning_80"}))
+    assert "周示例" in exported
+    assert "吴示例" not in exported
+
+
+def test_a_list_costs_the_same_queries_however_long_it_is(county: County, signed_in: SignedIn) -> None:
+    client = signed_in()
+    old("周示例")
+    client.get(LIST)
+    with CaptureQueriesContext(connection) as few:
+        client.get(LIST)
+    for number in range(12):
+        put(Member(date(1946, 12, 11), f"郑示例{number}"), status="无", area=VILLAGE)
+    looked()
+    with CaptureQueriesContext(connection) as many:
+        client.get(LIST)
+    assert len(many) == len(few)
+
+
+def test_a_village_officer_does_a_task(county: County, signed_in: SignedIn) -> None:
+    task = old("周示例")
+    client = signed_in(Role.VILLAGE_OFFICER, area=VILLAGE)
+    address = f"/verification/watch/tasks/{task.pk}/"
+    assert "上门告知高龄津贴" in text_of(client.get(address))
+    assert "请填写" in text_of(client.post(f"{address}done", {"note": ""}))
+    client.post(f"{address}note", {"note": "本人外出"})
+    assert client.post(f"{address}done", {"note": "已告知，代办申请"}).status_code == 302
+    page = text_of(client.get(address))
+    assert "本人外出" in page
+    assert "已告知，代办申请" in page
+    assert "已办" in page
+    assert "周示例" not in text_of(client.get(LIST))
+    assert "周示例" in text_of(client.get(LIST, {"tab": "all"}))
+    assert client.post(f"{address}done", {"note": "再办一次"}).status_code == 409
+
+
+def test_who_only_reads_does_nothing(county: County, signed_in: SignedIn) -> None:
+    task = old("周示例")
+    client = signed_in(Role.AUDITOR)
+    assert "办结</a>" not in text_of(client.get(f"/verification/watch/tasks/{task.pk}/"))
+    assert client.post(f"/verification/watch/tasks/{task.pk}/done", {"note": "示例"}).status_code == 403
+    assert client.post("/verification/watch/run").status_code == 403
+
+
+def test_the_county_starts_the_watching(county: County, signed_in: SignedIn) -> None:
+    put(Member(date(1946, 12, 10), "周示例"), status="无", area=VILLAGE)
+    client = signed_in()
+    answer = client.post("/verification/watch/run", follow=True)
+    assert "新增" in text_of(answer)
+    assert "最近一次监测：2026-11-26" in text_of(answer)
+    assert "周示例" in text_of(answer)
