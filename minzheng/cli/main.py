@@ -27,6 +27,7 @@ from minzheng.kernel.values.language import say, speaking
 
 COMMANDS = {
     "up": "up",
+    "work": "work",
     "import": "imports",
     "demo": "demo",
     "people": "people",

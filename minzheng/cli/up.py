@@ -10,6 +10,7 @@ import uvicorn
 from django.conf import settings
 
 from minzheng.cli import output, session
+from minzheng.cli.work import working
 from minzheng.kernel.values.errors import MinzhengError
 from minzheng.kernel.values.files import why
 from minzheng.kernel.values.language import Sentence, say
@@ -40,7 +41,8 @@ def up(
         demo_county.complete(by=session.acting(), at=at)
     for sentence in _welcome(port):
         output.line(sentence)
-    _serve(listening)
+    with working():
+        _serve(listening)
     output.note(say("已停止。"))
 
 

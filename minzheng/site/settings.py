@@ -35,6 +35,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "minzheng.kernel.access",
+    "procrastinate.contrib.django",
+    "minzheng.kernel.jobs",
     "minzheng.kernel.areas",
     "minzheng.kernel.standards",
     "minzheng.kernel.people",

@@ -17,7 +17,7 @@ from minzheng.kernel.values.language import Label, language
 from . import own_pages
 from .clock import days_ahead
 from .demo_day import STEPS
-from .duties import FUND_READERS, OVERSEERS, finds
+from .duties import FUND_READERS, OVERSEERS, WORKERS, finds
 from .scope import now, scope_of
 
 Place = tuple[str, Label, tuple[str, ...], frozenset[Role] | None]
@@ -47,6 +47,7 @@ REPORTS: tuple[Place, ...] = (
     ("policy", Label("政策标准", "Policy values"), ("/policy",), None),
     ("standards", Label("标准制定", "Setting standards"), ("/standards",), None),
     ("audit", Label("操作记录", "Audit trail"), ("/audit",), OVERSEERS),
+    ("jobs", Label("后台任务", "Jobs"), ("/jobs",), WORKERS),
     ("accounts", Label("账号", "Accounts"), ("/accounts",), ADMINISTRATORS),
 )
 REGISTERS: tuple[Place, ...] = (

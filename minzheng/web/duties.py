@@ -15,6 +15,12 @@ FUND_READERS = frozenset({
 OVERSEERS = frozenset({Role.COUNTY_LEADER, Role.AUDITOR, Role.SYSADMIN})
 """Who may read what others did."""
 
+WORKERS = frozenset({
+    Role.TOWNSHIP_CLERK, Role.VERIFICATION_OFFICER, Role.COUNTY_CLERK, Role.COUNTY_SECTION_HEAD, Role.COUNTY_LEADER,
+    Role.FINANCE_OFFICER, Role.AUDITOR,
+})
+"""Who asks for work that takes long, and sees how far it is."""
+
 EVERYBODYS = frozenset({
     "account", "change_password", "end_session", "end_other_sessions", "two_step", "sign_in", "second_step", "sign_out",
     "language", "demo_day", "board", "lookup", "policy", "parameter", "register_public_index", "register_public",

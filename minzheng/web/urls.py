@@ -64,6 +64,7 @@ from .pages.corrections import one as correction
 from .pages.corrections import recoveries
 from .pages.goods import forms as goods
 from .pages.goods import movements, slips, stock
+from .pages.jobs import urls as jobs
 from .pages.registers import deeds, entry, finding, importing, public
 from .pages.registers import lists as registers
 from .pages.scenarios import adopting, forecasts, side_by_side
@@ -354,4 +355,5 @@ urlpatterns = [
     path("applications/<int:application_id>/documents/<int:document_id>", application_documents.download, name="document"),
     path("applications/<int:application_id>/documents/<int:document_id>/remove", application_documents.remove,
          name="remove_document"),
+    *jobs.urlpatterns,
 ]

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -89,6 +89,31 @@ def test_from_nothing_to_a_page_and_back_again(own_home: dict[str, str]) -> None
         process.terminate()
         process.wait(timeout=60)
     assert not (cluster.data_folder(home) / "postmaster.pid").exists()
+
+
+def test_a_worker_stands_by_and_ends_with_what_it_belongs_to(own_home: dict[str, str]) -> None:
+    port, home = free_port(), Path(own_home["MINZHENG_HOME"])
+    with running(own_home, port, "--no-demo") as (process, _):
+        until(lambda: workers(home) == 1)
+        once = subprocess.run([MINZHENG, "work", "--once"], env=own_home, timeout=60, capture_output=True, check=False)
+        assert (once.returncode, once.stderr) == (0, b"")
+        process.kill()
+        process.wait(timeout=10)
+        until(lambda: not (cluster.data_folder(home) / "postmaster.pid").exists())
+
+
+def workers(home: Path) -> int:
+    folder = cluster.socket_folder(home)
+    with psycopg.connect(host=str(folder), user=cluster.SUPERUSER, dbname=cluster.DATABASE) as connection:
+        row = connection.execute("SELECT count(*) FROM procrastinate_workers").fetchone()
+    return int(row[0]) if row else 0
+
+
+def until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + READY
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
 
 
 def _password(said: str) -> str:

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page
 from minzheng.kernel.access.actor import PROGRAM
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.values.periods import ZONE
+from tests.jobs import worker
 from tests.web.conftest import AT, COUNTY, County, make_account, make_county
 
 PASSWORD = "correct horse battery"
@@ -30,6 +31,13 @@ def site(live_server: Any, transactional_db: None, tmp_path: Path, settings: Any
     """The address of the live site, and the county in it."""
     settings.HOME = tmp_path
     return live_server.url, make_county(by=PROGRAM, at=AT, home=tmp_path)
+
+
+@pytest.fixture
+def working(site: tuple[str, County]) -> Iterator[None]:
+    """The worker that does what pages ask for."""
+    with worker():
+        yield
 
 
 @pytest.fixture

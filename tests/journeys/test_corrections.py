@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+import pytest
 from playwright.sync_api import expect
 
 from minzheng.kernel.access.actor import PROGRAM
@@ -19,6 +20,7 @@ from .looking import look
 BOTH = (1280, 390)
 
 
+@pytest.mark.usefixtures("working")
 def test_a_late_wage_becomes_a_debt_with_instalments(walk: Walk, today: Today, site: tuple[str, County]) -> None:
     county = site[1]
     payments.lock(run_id=county.run.pk, by=PROGRAM, at=AT)

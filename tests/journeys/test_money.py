@@ -45,6 +45,7 @@ def test_a_month_is_released_answered_and_paid_again(walk: Walk, today: Today, t
     _paid_again(again, finance, today)
 
 
+@pytest.mark.usefixtures("working")
 def test_a_raise_from_january_a_death_found_late_and_next_years_standard(
     site: tuple[str, County], walk: Walk, today: Today, tmp_path: Path
 ) -> None:

@@ -23,6 +23,7 @@ def _try(page: Page, name: str, yuan: str) -> None:
     expect(page.get_by_role("heading", name=name)).to_be_visible()
 
 
+@pytest.mark.usefixtures("working")
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_standard_is_tried_and_compared(walk: Walk, today: Today, width: int) -> None:
     today("2026-09-12")
@@ -45,6 +46,7 @@ def test_a_standard_is_tried_and_compared(walk: Walk, today: Today, width: int) 
     assert fits(page)
 
 
+@pytest.mark.usefixtures("working")
 def test_finance_forecasts_next_year(walk: Walk, today: Today) -> None:
     today("2026-09-12")
     page = walk(Role.FINANCE_OFFICER)

@@ -17,6 +17,7 @@ from minzheng.kernel.payments.corrections.models import AwardEntry, Correction, 
 from minzheng.kernel.payments.models import Award, PayrollRun, RunKind
 from minzheng.kernel.values.periods import ZONE
 from minzheng.web import scope
+from tests.jobs import do_jobs
 from tests.kernel.payments.registry import change
 from tests.web.conftest import AT, MONTH, OTHER_TOWN, County, SignedIn
 
@@ -40,6 +41,7 @@ def released(county: County) -> County:
 def _proposed(client: Client) -> Correction:
     sent = client.post("/corrections/new", {"first": MONTH, "last": MONTH, "cause": "示例：工资变动"})
     assert sent.status_code == 302, sent.content.decode()
+    do_jobs()
     return Correction.objects.latest("pk")
 
 

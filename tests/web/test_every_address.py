@@ -47,6 +47,8 @@ from minzheng.kernel.catalogue.lawbook import law
 from minzheng.kernel.catalogue.loader import catalogue
 from minzheng.kernel.goods import actions as goods
 from minzheng.kernel.goods.models import Movement, Slip, Stock
+from minzheng.kernel.jobs import actions as jobs
+from minzheng.kernel.jobs.models import Job
 from minzheng.kernel.payments import actions as payments
 from minzheng.kernel.payments.bank import actions as bank
 from minzheng.kernel.payments.bank.layouts import own
@@ -400,6 +402,7 @@ def _try_out() -> None:
     made = scenarios.create(name="示例提标方案", month=Month.parse(MONTH), area=TOWN, values=[raised],
                             parameters=known.parameters, by=PROGRAM, at=AT)
     scenarios.compute(scenario_id=made.pk, program=known.program, parameters=known.parameters, by=PROGRAM, at=AT)
+    jobs.start("forecast", arguments={"first": 202701}, area=TOWN, by=PROGRAM, at=AT)
     scenarios.forecast(first=Month(2027, 1), area=TOWN, program=known.program, parameters=known.parameters, by=PROGRAM, at=AT)
 
 
@@ -432,6 +435,10 @@ def _handed(county: County) -> Arguments:
 
 def _forecast(county: County) -> Arguments:
     return {"number": Forecast.objects.get().pk}
+
+
+def _job(county: County) -> Arguments:
+    return {"job_id": Job.objects.get().pk}
 
 
 def _scenario(county: County) -> Arguments:
@@ -590,6 +597,9 @@ ADDRESSES: dict[str, Address] = {
     "watch_task": thing(_watch_task),
     "watch_task_note": thing(_watch_task),
     "watch_task_done": thing(_watch_task),
+    "jobs": page(),
+    "job": thing(_job),
+    "job_again": thing(_job),
     "scenarios": page(),
     "new_scenario": page(),
     "compare_scenarios": page(),

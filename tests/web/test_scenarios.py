@@ -10,6 +10,7 @@ from django.test import Client
 
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.scenarios.models import Forecast, Scenario
+from tests.jobs import do_jobs
 from tests.web.conftest import MONTH, OTHER_TOWN, County, SignedIn
 
 RURAL = 'dibao.dibao_standard ["农村"]'
@@ -20,6 +21,7 @@ def entered(client: Client, yuan: str = "7200", **given: str) -> Scenario:
     form = {"name": "示例提标方案", "month": MONTH, "since": "2026-09-01", RURAL: yuan, **given}
     response = client.post("/scenarios/new", form)
     assert response.status_code == 302, response.content.decode()
+    do_jobs()
     return Scenario.objects.latest("pk")
 
 
@@ -74,6 +76,7 @@ def test_a_copy_begins_with_the_values_of_the_other(county: County, signed_in: S
     text = client.get(f"/scenarios/compare?s={made.pk}&s={copy.pk}").content.decode()
     assert text.count("<svg") == 2 + text.count('class="icon"')
     assert client.post(f"/scenarios/{copy.pk}/compute").status_code == 302
+    assert do_jobs().result == f"/scenarios/{copy.pk}/"
 
 
 @pytest.mark.parametrize(("role", "reads", "makes"), [
@@ -100,9 +103,10 @@ def test_next_year_is_forecast_by_month_and_benefit(county: County, signed_in: S
     client = signed_in(Role.FINANCE_OFFICER)
     response = client.post("/scenarios/forecasts/new", {"first": "2027-01"})
     assert response.status_code == 302
+    address = do_jobs().result
     found = Forecast.objects.get()
-    assert response.headers["Location"] == f"/scenarios/forecasts/{found.pk}/"
-    text = client.get(response.headers["Location"]).content.decode()
+    assert address == f"/scenarios/forecasts/{found.pk}/"
+    text = client.get(address).content.decode()
     assert text.count("chart-picture") == 1 + found.months.values("benefit").distinct().count()
     assert "2027年12月" in text
     assert client.get(f"/scenarios/forecasts/{found.pk}/export/csv").content.decode("utf-8-sig").count("2027") >= 12

@@ -17,7 +17,7 @@ from minzheng.kernel.payments.corrections import actions, queries
 from minzheng.kernel.payments.corrections.actions import PROPOSERS
 from minzheng.kernel.payments.corrections.models import STATES, CorrectionState
 from minzheng.kernel.payments.corrections.waiting import Waiting, waiting
-from minzheng.kernel.values.language import say
+from minzheng.kernel.values.language import Sentence, say
 from minzheng.kernel.values.periods import Month
 
 from ...components.figures import count_text
@@ -26,6 +26,7 @@ from ...components.table import Column, Filter, Table
 from ...listing import EXPORT_MOST, export, state_of
 from ...places import names
 from ...scope import account_of, by, now, require_role, scope_of
+from ...work.asking import queued
 from ..confirm import Field, Question, ask
 
 LOOKED_BACK = 24
@@ -127,17 +128,16 @@ def propose(request: HttpRequest) -> HttpResponse:
         fields=(Field("first", say("起始月份"), value=asked.get("first", str(latest.plus(-1))), hint=say("写成 YYYY-MM")),
                 Field("last", say("截止月份"), value=_last_released(request) or str(latest), hint=say("写成 YYYY-MM")),
                 Field("cause", say("原因"), "lines", value=asked.get("cause", ""))))
-    made: list[int] = []
+    made: list[HttpResponse] = []
 
-    def do(given: dict[str, str]) -> None:
-        known = catalogue()
-        found = actions.propose(
-            first=Month.parse(given["first"]), last=Month.parse(given["last"]), area=scope.code, cause=given["cause"],
-            program=known.program, parameters=known.parameters, by=by(request), at=now())
-        made.append(found.pk)
+    def do(given: dict[str, str]) -> Sentence:
+        first, last = Month.parse(given["first"]), Month.parse(given["last"])
+        made.append(queued(request, "correction", area=scope.code, about=given["cause"][:200], cause=given["cause"],
+                           first=int(first), last=int(last)))
+        return say("已开始重算")
 
     answer = ask(request, question, do)
-    return redirect("correction", made[0]) if made else answer
+    return made[0] if made else answer
 
 
 def _last_released(request: HttpRequest) -> str:

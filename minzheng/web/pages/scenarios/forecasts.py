@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from minzheng.kernel.catalogue.in_force import catalogue
-from minzheng.kernel.scenarios import actions, queries
+from minzheng.kernel.scenarios import queries
 from minzheng.kernel.scenarios.actions import FORECASTERS, READERS
 from minzheng.kernel.scenarios.models import Forecast, ForecastMonth
 from minzheng.kernel.values.errors import NotFound
-from minzheng.kernel.values.language import say
+from minzheng.kernel.values.language import Sentence, say
 from minzheng.kernel.values.periods import Month
 
 from ...benefits import order, title
@@ -25,7 +24,8 @@ from ...components.table import Column, Table
 from ...components.tags import month as month_text
 from ...listing import export, state_of
 from ...places import names
-from ...scope import account_of, by, now, require_role, scope_of
+from ...scope import account_of, now, require_role, scope_of
+from ...work.asking import queued
 from ..confirm import Field, Question, ask
 
 COLUMNS = (
@@ -66,15 +66,14 @@ def new(request: HttpRequest) -> HttpResponse:
         text=say("按现有名册和现行标准，用发放的程序逐月测算：年龄到限、已知的终止和恢复都算在内，今后的新申请不算。"),
         fields=(Field("first", say("起始月份"), "month", value=str(january)),))
 
-    def do(given: dict[str, str]) -> None:
-        known = catalogue()
-        made.append(actions.forecast(
-            first=Month.parse(given["first"]), area=scope_of(request).code, program=known.program,
-            parameters=known.parameters, by=by(request), at=now()))
+    def do(given: dict[str, str]) -> Sentence:
+        first = Month.parse(given["first"])
+        made.append(queued(request, "forecast", area=scope_of(request).code, about=str(first), first=int(first)))
+        return say("已开始预测")
 
-    made: list[Forecast] = []
+    made: list[HttpResponse] = []
     answer = ask(request, question, do)
-    return redirect("forecast", made[0].pk) if made else answer
+    return made[0] if made else answer
 
 
 def page(request: HttpRequest, number: int) -> HttpResponse:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from minzheng.kernel.catalogue.in_force import catalogue
@@ -26,6 +26,7 @@ from ...listing import plain
 from ...scope import by, now, require_role, scope_of
 from ...values_shown import case_of, in_order, text_of, title_of
 from ...words import ROUNDINGS
+from ...work.asking import queued
 from .drawing import tried_values
 from .lists import seen
 
@@ -43,7 +44,8 @@ def new(request: HttpRequest) -> HttpResponse:
     problems: list[Problem] = []
     if request.method == "POST":
         try:
-            return redirect("scenario", number=_made(request, given, copied).pk)
+            made = _made(request, given, copied)
+            return queued(request, "scenario", area=made.area_code, about=made.name, id=made.pk)
         except NotFound:
             raise
         except Refused as error:
@@ -74,11 +76,9 @@ def _month(text: str) -> Month:
 def _made(request: HttpRequest, given: dict[str, str], copied: Scenario | None) -> Scenario:
     known, area, month = catalogue(), scope_of(request).code, Month.parse(given["month"])
     values = _values(request, month, _day(given["since"]))
-    made = actions.create(
+    return actions.create(
         name=given["name"], month=month, area=area, values=values, parameters=known.parameters, cloned_from=copied,
         by=by(request), at=now())
-    return actions.compute(
-        scenario_id=made.pk, program=known.program, parameters=known.parameters, by=by(request), at=now())
 
 
 def _day(text: str) -> date:

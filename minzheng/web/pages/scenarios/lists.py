@@ -6,12 +6,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from minzheng.kernel.catalogue.in_force import catalogue
-from minzheng.kernel.scenarios import actions, queries
+from minzheng.kernel.scenarios import queries
 from minzheng.kernel.scenarios.actions import MAKERS, READERS
 from minzheng.kernel.scenarios.budgeting import budget_of
 from minzheng.kernel.scenarios.models import KINDS, STATES, ChangeKind, Scenario, ScenarioChange, ScenarioState
@@ -24,7 +23,8 @@ from ...components.keyset import counted, slice_of
 from ...components.table import Column, Filter, Table, order_of
 from ...listing import EXPORT_MOST, export, span_of, state_of
 from ...places import lower_areas, names
-from ...scope import account_of, by, now, require_role
+from ...scope import account_of, require_role
+from ...work.asking import queued
 from ..households import sought
 from ..lists import described
 from . import drawing
@@ -103,9 +103,8 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
 def compute(request: HttpRequest, number: int) -> HttpResponse:
     """Compute a scenario on today's registry."""
     scenario = seen(request, number)
-    known = catalogue()
-    actions.compute(scenario_id=scenario.pk, program=known.program, parameters=known.parameters, by=by(request), at=now())
-    return redirect("scenario", number=number)
+    require_role(request, MAKERS)
+    return queued(request, "scenario", area=scenario.area_code, about=scenario.name, id=scenario.pk)
 
 
 def touched(request: HttpRequest, number: int) -> HttpResponse:
