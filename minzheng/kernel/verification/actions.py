@@ -21,6 +21,7 @@ from .duties import ACCEPTERS, DELIVERERS, require_duty
 from .models import Delivery, DeliveryState
 from .reading import headings
 from .reading.tables import Opened, open_file
+from .reading.views import is_view, open_view
 
 DELIVER = say("交付外部登记册")
 
@@ -43,6 +44,8 @@ def deliver(
     mapping: Mapping[str, str] | None = None, by: Actor, at: datetime, home: Path, progress: Progress = silent,
 ) -> Delivery:
     """Take in a file of a register for a county, as of ``data_date``. The same file again answers the delivery it was.
+
+    ``path`` may be the address of one view of a PostgreSQL database: ``postgresql://reader@host/database#schema.view``.
 
     ``mapping`` says which column a heading of the file means, and is remembered for the area. One without remarks counts at once;
     one with remarks waits for ``decide``. Raises Refused and NotAWorkbook for what cannot be read (nothing is kept), NotAllowed
@@ -71,7 +74,7 @@ def deliver(
 
 
 def _opened(path: Path | str) -> Opened:
-    return open_file(Path(path))
+    return open_view(path) if isinstance(path, str) and is_view(path) else open_file(Path(path))
 
 
 def decide(delivery_id: int, *, accept: bool, note: str, by: Actor, at: datetime, home: Path | None = None) -> Delivery:

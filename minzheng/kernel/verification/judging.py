@@ -17,6 +17,7 @@ from .models import Delivery
 from .reading.headings import Layout
 from .reading.rows import Rows
 from .reading.shifting import shifted
+from .reading.texts import OPEN_END, TRUNCATED
 from .remarks import Remark, remark
 
 UNMATCHED_LIMIT = 30
@@ -82,8 +83,11 @@ def _bad(facts: Facts) -> Iterator[Remark]:
 
 
 def _truncated(facts: Facts) -> Iterator[Remark]:
-    for mark in facts.layout.sheet.marks:
-        yield remark(mark)
+    """A last line that is cut off, or one without an end of which something cannot be read."""
+    sheet = facts.layout.sheet
+    is_wrong = facts.rows.bad["row"].max() == sheet.cells["row"].max()
+    if TRUNCATED in sheet.marks or (OPEN_END in sheet.marks and is_wrong):
+        yield remark("truncated")
 
 
 def _older(facts: Facts) -> Iterator[Remark]:

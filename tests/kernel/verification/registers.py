@@ -30,10 +30,10 @@ def register(name: str) -> OutsideRegister:
     return outside_registers()[name]
 
 
-def row(name: str, serial: int, **given: str) -> dict[str, str]:
+def row(register_name: str, serial: int, **given: str) -> dict[str, str]:
     """One row of a register, by column name, with ``given`` values instead of the usual ones."""
     usual = {"id_number": number(serial), "name": f"赵示例{'甲乙丙丁戊己庚辛壬癸'[serial % 10]}", "birth_date": "1960-01-01"}
-    made = {one.name: usual.get(one.name) or _value(one) for one in register(name).columns}
+    made = {one.name: usual.get(one.name) or _value(one) for one in register(register_name).columns}
     return made | given
 
 

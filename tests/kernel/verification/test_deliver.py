@@ -2,50 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
-from typing import Any
+from urllib.parse import urlencode
 
 import polars as pl
+import psycopg
 import pytest
+from django.db import connection
 
 from minzheng.kernel.access.actor import PROGRAM
-from minzheng.kernel.access.encryption import open_sealed, seal
+from minzheng.kernel.access.encryption import open_sealed
 from minzheng.kernel.catalogue.outside_registers import outside_registers
-from minzheng.kernel.people.models import Person
-from minzheng.kernel.values.errors import MinzhengError, Refused
-from minzheng.kernel.values.periods import ZONE
-from minzheng.kernel.verification.actions import decide, deliver
+from minzheng.kernel.people.roster.grids import NotAWorkbook
+from minzheng.kernel.values.errors import MinzhengError, Refused, UsageError
+from minzheng.kernel.verification.actions import decide
 from minzheng.kernel.verification.evidence import in_force, rows, schema
 from minzheng.kernel.verification.models import BadRow, Delivery, DeliveryState
 from minzheng.kernel.verification.queries import is_repeat
 
-from .registers import COUNTY, csv_file, number, register, row, workbook
+from .conftest import AT, Deliver
+from .registers import csv_file, register, row, workbook
 
 pytestmark = pytest.mark.django_db
-AT = datetime(2026, 11, 20, 9, tzinfo=ZONE)
 ON = date(2026, 11, 20)
-DATA = date(2026, 11, 1)
-Deliver = Callable[..., Delivery]
-
-
-@pytest.fixture
-def known(db: None) -> list[str]:
-    """Ten persons of the registry, by their numbers."""
-    numbers = [number(serial) for serial in range(1, 11)]
-    Person.objects.bulk_create([
-        Person(name="赵示例", id_number=seal(one), birth_date=date(1960, 1, 1), sex="M") for one in numbers])
-    return numbers
-
-
-@pytest.fixture
-def take(tmp_path: Path) -> Deliver:
-    def take_in(path: Path | str, name: str, *, data_date: date = DATA, at: datetime = AT, **how: Any) -> Delivery:
-        return deliver(path, register=register(name), area=COUNTY, data_date=data_date, by=PROGRAM, at=at,
-                       home=tmp_path / "home", **how)
-
-    return take_in
 
 
 @pytest.mark.parametrize("name", sorted(outside_registers()))
@@ -120,6 +101,36 @@ def test_what_waits_counts_only_once_somebody_accepts_it(take: Deliver, tmp_path
     assert rows(vehicles, in_force(vehicles, on=ON), home=home).collect().height == 1
     with pytest.raises(MinzhengError, match="决定过"):
         decide(strange.pk, accept=False, note="反悔", by=PROGRAM, at=AT)
+
+
+VIEW = """
+CREATE SCHEMA given;
+CREATE VIEW given.vehicles AS SELECT * FROM (VALUES
+  ('{}', '赵示例', '示例A0001', DATE '2020-01-02', 1200.50), ('{}', '钱示例', '示例A0002', NULL, NULL)
+) AS rows (id_number, name, plate, registered_on, price_yuan)
+"""
+
+
+@pytest.fixture
+def address(known: list[str]) -> Iterator[str]:
+    """A view that another office gives to read, in a database that others see as well."""
+    details = connection.get_connection_params()
+    options = {name: details[name] for name in ("host", "port", "user", "password", "dbname") if details.get(name)}
+    with psycopg.connect(**options, autocommit=True) as other:
+        other.execute(VIEW.format(*known[:2]).encode())
+        yield f"postgresql:///?{urlencode(options)}#given.vehicles"
+        other.execute("DROP SCHEMA given CASCADE")
+
+
+def test_a_view_of_another_database(known: list[str], take: Deliver, address: str) -> None:
+    made = take(address, "vehicles")
+    assert (made.rows, made.good, made.matched, made.remarks) == (2, 2, 2, [])
+    assert take(address, "vehicles") == made
+    assert made.file_name.endswith("/test_minzheng given.vehicles")
+    with pytest.raises(NotAWorkbook, match="数据库拒绝了读取"):
+        take(address + "_none", "vehicles")
+    with pytest.raises(UsageError, match="视图"):
+        take(address + "; DROP VIEW given.vehicles", "vehicles")
 
 
 def test_headings_may_be_told_and_are_remembered(known: list[str], take: Deliver, tmp_path: Path) -> None:

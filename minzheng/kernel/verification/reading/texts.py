@@ -16,11 +16,12 @@ SEPARATORS = ",\t;|，"
 _UNIT = "\x1f"
 _LOOKED_AT = 20
 
-TRUNCATED = "truncated"
+TRUNCATED, OPEN_END = "truncated", "open_end"
+"""Marks of a file whose last line is cut off for certain, and of one that has no end of line after its last."""
 
 
 def read(path: Path) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """``row`` and the cells ``c0`` … of every line, and ``truncated`` where the last line is cut off. Raises NotAWorkbook."""
+    """``row`` and the cells ``c0`` … of every line, and a mark where the last line is or may be cut off. Raises NotAWorkbook."""
     text = decoded(path, path.read_bytes())
     if "\n" not in text:
         text = text.replace("\r", "\n")
@@ -33,10 +34,11 @@ def read(path: Path) -> tuple[pl.DataFrame, tuple[str, ...]]:
         raise refusal(path, "too_many_columns", say("列数过多，请检查分隔符"))
     kept, is_cut = _without_open_quote(text)
     frame = _parsed(path, kept, separator, width)
+    is_open = not text.endswith("\n")
     if not is_cut and frame.height:
-        is_cut = not text.endswith("\n") and _cells(frame, frame.height - 1) < _usual(frame)
+        is_cut = is_open and _cells(frame, frame.height - 1) < _usual(frame)
     frame = frame.select(pl.int_range(1, pl.len() + 1, dtype=pl.Int32).alias("row"), pl.all())
-    return frame, (TRUNCATED,) if is_cut else ()
+    return frame, (TRUNCATED,) if is_cut else (OPEN_END,) if is_open else ()
 
 
 def _without_open_quote(text: str) -> tuple[str, bool]:
