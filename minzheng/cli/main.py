@@ -33,6 +33,7 @@ COMMANDS = {
     "people": "people",
     "award": "award",
     "payroll": "payroll",
+    "verify": "verify",
     "explain": "explain",
     "policy": "policy",
     "report": "report",

@@ -11,7 +11,21 @@ from minzheng.kernel.payments.bank import layouts as bank_layouts
 from minzheng.kernel.values.errors import Place, Problem, Refused
 from minzheng.kernel.values.language import say
 
-from .checks import cases, entries, facts, files, identity, indicators, laws, letters, payrolls, procedures, registers, values
+from .checks import (
+    cases,
+    entries,
+    facts,
+    files,
+    identity,
+    indicators,
+    laws,
+    letters,
+    outside,
+    payrolls,
+    procedures,
+    registers,
+    values,
+)
 from .checks.folder import FolderFiles, Standpoint
 from .loader import Catalogue, common_folders, load
 
@@ -42,7 +56,7 @@ def check(
     for common in map(FolderFiles, common_folders(root)):
         found += [problem for checker in (values.problems, registers.problems) for problem in checker(common, standpoint)]
         found += common.reader.problems
-    found += bank_layouts.problems(root)
+    found += [*bank_layouts.problems(root), *outside.problems(root)]
     found += [*_doubled_names(folders), *_doubled_indicators(folders), *_doubled_kinds(folders)]
     return _in_order(found, root)
 

@@ -15,7 +15,6 @@ from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.access.copying import copy_in, copy_out
 from minzheng.kernel.access.encryption import seal_all
 from minzheng.kernel.people.roster.loading import Progress, silent
-from minzheng.kernel.people.roster.sentences import SENTENCES
 from minzheng.kernel.values.areas import COUNTY, PREFECTURE, level
 from minzheng.kernel.values.errors import MinzhengError, Place, Problem, Refused
 from minzheng.kernel.values.language import say
@@ -28,6 +27,7 @@ from .reading import headings
 from .reading.headings import Layout
 from .reading.rows import BAD, Rows, masked, read_rows
 from .reading.tables import Opened
+from .remarks import what_is_wrong
 
 _LOCK = 0x6D7A_0006
 """The advisory lock of deliveries, with a number of the register beside it."""
@@ -51,6 +51,11 @@ class Examined:
     matched: int
     remarks: Sequence[Mapping[str, Any]]
     register: OutsideRegister
+
+    @property
+    def headings(self) -> dict[str, Any]:
+        """What is kept of how the headings were understood."""
+        return {"read": dict(self.layout.headings), "unknown": list(self.layout.unknown)}
 
     @property
     def bad(self) -> pl.DataFrame:
@@ -120,7 +125,7 @@ def _nothing_good(opened: Opened, register: OutsideRegister, rows: Rows) -> Refu
     """The refusal of a file without one row that can be used, with the first things that are wrong."""
     names = {one.name: one.zh for one in register.columns}
     problems = [
-        Problem(rule, say(SENTENCES[rule][1], value=value, heading=names.get(column, ""), other=""),
+        Problem(rule, what_is_wrong(rule, value, names.get(column, "")),
                 place=Place(file=opened.name, sheet=opened.name, row=row, heading=names.get(column, "")))
         for row, column, value, rule, _ in masked(rows.bad, register, is_shifted=True).head(TOLD).iter_rows()
     ]
@@ -157,7 +162,8 @@ def store(
         pk=number, register=register.name, provider=provider.strip()[:100] or register.provider.zh, law="；".join(register.law),
         area_code=area, data_date=data_date, file_name=found.opened.name[:255], sha256=found.opened.sha256, file=file,
         content_sha256=content, rows=found.rows.total, good=found.rows.good.height, bad=found.rows.lost, matched=found.matched,
-        remarks=list(found.remarks), state=state, by=str(by), at=at, decided_by="" if found.remarks else str(by),
+        remarks=list(found.remarks), headings=found.headings, state=state, by=str(by), at=at,
+        decided_by="" if found.remarks else str(by),
         decided_at=None if found.remarks else at)
     copy_in(found.bad.select(pl.lit(number).alias("delivery_id"), *BAD), BadRow._meta.db_table)
     storing.settle(home, file)

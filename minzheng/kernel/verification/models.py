@@ -29,6 +29,7 @@ STATES: dict[str, Label] = {
 class Delivery(models.Model):
     """One delivery of an outside register for an area: who gave it, as of which day (``data_date``), what was in it.
 
+    ``headings``: what was ``read`` (column → heading as written) and which headings were ``unknown`` and left out.
     ``rows`` = ``good`` + ``bad``; ``matched`` rows name a person of the registry. ``remarks`` are the codes and values of what
     is strange about it as a whole. The good rows are in ``file`` (below the home folder), whose digest is ``content_sha256``.
     """
@@ -47,6 +48,7 @@ class Delivery(models.Model):
     bad = models.IntegerField()
     matched = models.IntegerField()
     remarks = models.JSONField(default=list)
+    headings = models.JSONField(default=dict)
     state = models.TextField(choices=DeliveryState)
     by = models.TextField()
     at = models.DateTimeField()

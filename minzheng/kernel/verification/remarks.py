@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from minzheng.kernel.people.roster.sentences import SENTENCES as ROWS
 from minzheng.kernel.values.language import Label, Sentence, say
 
 Remark = Mapping[str, Any]
@@ -45,6 +46,11 @@ def sentence(one: Remark) -> Sentence:
     """What a remark says."""
     values = {name: Label(**value) if isinstance(value, dict) else value for name, value in one.items() if name != "code"}
     return Sentence(SENTENCES[one["code"]].template, values)
+
+
+def what_is_wrong(rule: str, value: str, heading: str) -> Sentence:
+    """What a bad value's rule says of it."""
+    return say(ROWS[rule][1], value=value, heading=heading, other="")
 
 
 def sentences(remarks: Iterable[Remark]) -> list[Sentence]:

@@ -17,6 +17,7 @@ from minzheng.kernel.catalogue.loader import PACKAGE
 ON = date(2026, 11, 21)
 DIBAO = "businesses/social_assistance/dibao"
 NURSING = "businesses/disability/nursing_subsidy"
+OUTSIDE = "commons/outside_registers"
 RELIEF = "businesses/social_assistance/temporary_relief"
 
 
@@ -104,6 +105,23 @@ def test_the_folders_as_they_are_have_no_problems() -> None:
     (f"{DIBAO}/report.md", "{SA-01.02}人", "{SA-01.02}户", "指标 SA-01.02 之后应写单位“人”"),
     (f"{DIBAO}/report.md", "{SA-01.02}人", "{SA-01.02}人，去年 120 人", "数字“120”不能手写"),
     (f"{DIBAO}/README.md", "# 最低生活保障", "最低生活保障", "第一行应为标题"),
+    (f"{OUTSIDE}/vehicles.yaml", "holds: state", "holds: rumour", "holds：应为 'state' or 'events'"),
+    (f"{OUTSIDE}/vehicles.yaml", "valid_days: 92", "valid_days: 20", "有效天数应不少于交付周期"),
+    (f"{OUTSIDE}/vehicles.yaml", "name: vehicle_type", "name: plate", "“plate”重复出现"),
+    (f"{OUTSIDE}/vehicles.yaml", "synonyms: [车型]", "synonyms: [车牌号]", "表头“车牌号”已指“plate”一列"),
+    (f"{OUTSIDE}/vehicles.yaml", "type: text, zh: 车辆类型", "type: choice, zh: 车辆类型", "选项列须写选项"),
+    (f"{OUTSIDE}/vehicles.yaml", "en: Plate, required: true", "en: Plate, required: true, usual: 3", "只有金额列可以写通常的金额"),
+    (f"{OUTSIDE}/vehicles.yaml", "{name: id_number,", "{name: id_no,", "须有公民身份号码（id_number）"),
+    (f"{OUTSIDE}/vehicles.yaml", "type: name", "type: text", "“name”一列应为 name"),
+    (f"{OUTSIDE}/vehicles.yaml", "from: registered_on", "from: bought_on", "没有“bought_on”一列"),
+    (f"{OUTSIDE}/vehicles.yaml", "amount: price_yuan", "amount: vehicle_type", "“vehicle_type”一列应为 yuan"),
+    (f"{OUTSIDE}/vehicles.yaml", "名下有{vehicle_type}", "名下有{plate}", "“plate”一列是保密的，不能写进句子"),
+    (f"{OUTSIDE}/vehicles.yaml", "名下有{vehicle_type}", "名下有车", "中英文的句子应写同样的列"),
+    (f"{OUTSIDE}/vehicles.yaml", "fact: vehicles", "fact: boats", "花名册没有“boats”这项情况"),
+    (f"{OUTSIDE}/vehicles.yaml", "take: count", "take: sum", "sum 和 latest 须写 of"),
+    (f"{OUTSIDE}/pensions.yaml", "take: sum, of: amount", "take: sum, of: kind", "“kind”一列应为 yuan、count"),
+    (f"{OUTSIDE}/pensions.yaml", "also: [机关事业退休", "also: [企业退休", "“企业退休”已指选项“employee”"),
+    (f"{OUTSIDE}/tax.yaml", "income_kind: [business]", "income_kind: [trade]", "“income_kind”一列没有选项“trade”"),
     (f"{DIBAO}/business.yaml", "  - 社会救助暂行办法", "  - ''\n  - 社会救助暂行办法", "法律依据不能为空"),
     (f"{DIBAO}/README.md", "# 最低生活保障", "# Something", "标题应含业务名称“最低生活保障”"),
 ])

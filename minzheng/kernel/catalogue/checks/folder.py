@@ -41,6 +41,11 @@ class FolderFiles:
         return self.path.name
 
     @property
+    def root(self) -> Path:
+        """The package the folder lies in, or the copy of it."""
+        return next((one for one in self.path.parents if (one / "commons").is_dir()), self.path.parent)
+
+    @property
     def chapter(self) -> str:
         """The name of the chapter it lies in."""
         return self.path.parent.name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from minzheng.kernel.catalogue.loader import Catalogue
-from minzheng.kernel.catalogue.vocabulary import REGISTERS, STANDARD_CHECKS
+from minzheng.kernel.catalogue.vocabulary import STANDARD_CHECKS
 from minzheng.kernel.values.errors import Problem
 from minzheng.kernel.values.language import Sentence, say
 from minzheng.kernel.values.yaml import Step
@@ -20,6 +20,7 @@ from minzheng.kernel.verification.checks.declarations import (
     ChecksDeclared,
 )
 
+from . import outside
 from .folder import FolderFiles, Standpoint
 
 Told = tuple[Step, Sentence]
@@ -31,18 +32,18 @@ def problems(folder: FolderFiles, at: Standpoint) -> Iterator[Problem]:
     declared = folder.reader.part(document, ChecksDeclared) if document else None
     if document is None or declared is None or at.catalogue is None:
         return
-    names = [one.name for one in declared.checks]
+    names, registers = [one.name for one in declared.checks], outside.names(folder.root)
     for index, one in enumerate(declared.checks):
-        found = [*_names(one, at.catalogue), *_consequence(one)]
+        found = [*_names(one, at.catalogue, registers), *_consequence(one)]
         if one.name in names[:index]:
             found.append(("name", say("核查“{name}”重复", name=one.name)))
         for key, sentence in found:
             yield folder.problem("register", sentence, FILE, document.line("checks", index, key))
 
 
-def _names(one: CheckDeclared, known: Catalogue) -> Iterator[Told]:
+def _names(one: CheckDeclared, known: Catalogue, registers: frozenset[str]) -> Iterator[Told]:
     for key, name in [("register", one.book), *(("with", name) for name in one.further)]:
-        if not _is_known(name, known):
+        if not _is_known(name, known, registers):
             yield key, say("没有登记册“{name}”", name=name)
     if one.when not in CONDITIONS:
         yield "when", say("没有核查条件“{name}”", name=one.when)
@@ -53,10 +54,10 @@ def _names(one: CheckDeclared, known: Catalogue) -> Iterator[Told]:
             yield key, say("没有参数“{name}”", name=name)
 
 
-def _is_known(name: str, known: Catalogue) -> bool:
+def _is_known(name: str, known: Catalogue, registers: frozenset[str]) -> bool:
     if roll := OWN_ROLL.fullmatch(name):
         return roll[1] in known.businesses
-    return name in REGISTERS or name in (ACCOUNTS, REVIEWS) or bool(OWN_BOOK.fullmatch(name))
+    return name in registers or name in (ACCOUNTS, REVIEWS) or bool(OWN_BOOK.fullmatch(name))
 
 
 def _consequence(one: CheckDeclared) -> Iterator[Told]:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from minzheng.kernel.catalogue.loader import Catalogue
+from minzheng.kernel.catalogue.outside_registers import outside_registers
 
-from . import businesses, code
+from . import businesses, code, outside
 
 
 def pages(catalogue: Catalogue) -> dict[str, str]:
@@ -18,6 +19,7 @@ def pages(catalogue: Catalogue) -> dict[str, str]:
         "rules.md": businesses.rules(catalogue),
         "parameters.md": businesses.parameters(catalogue),
         "indicators.md": businesses.indicators(catalogue),
+        "outside-registers.md": outside.outside(outside_registers()),
         "modules.md": code.modules(),
         "codes.md": code.codes(),
     }
