@@ -17,6 +17,7 @@ from minzheng.kernel.values.periods import ZONE, Month
 from . import undoing
 from .columns import Sheet
 from .importing import ImportBusy, ImportReport, lock, refuse_implausible, remember, remembered, settle
+from .merging import standing
 from .models import ImportBatch, Person
 from .roster import registry
 from .roster.headings import meanings_from
@@ -86,6 +87,8 @@ def undo_import(batch_id: int, *, by: Actor, at: datetime, is_paid: Callable[[Im
             raise Refused(say("导入 {id} 已经据以发放，不能撤销", id=batch_id), (), code="already_paid")
         if undoing.is_superseded(batch_id):
             raise Refused(say("导入 {id} 之后的导入改动了同一批家庭：请先撤销后来的导入", id=batch_id), (), code="superseded")
+        if undoing.belongs_to_merged(batch_id):
+            raise Refused(say("导入 {id} 涉及后来合并的人员：请先撤销合并", id=batch_id), (), code="merged")
         undoing.take_back(batch_id, at_=at)
         batch.undone_at, batch.undone_by = at, str(by)
         batch.save(update_fields=["undone_at", "undone_by"])
@@ -94,12 +97,12 @@ def undo_import(batch_id: int, *, by: Actor, at: datetime, is_paid: Callable[[Im
 
 
 def report_death(*, person_id: int, on: date, by: Actor, at: datetime, source: str) -> Person:
-    """Put on record that a person died ``on`` that day, as ``source`` says.
+    """Put on record that a person died ``on`` that day, as ``source`` says; of one who was merged, the row that stays.
 
     Raises NotFound, and Refused for a day in the future or before birth, or when a death is on record already.
     """
     with transaction.atomic():
-        person = Person.objects.select_for_update().filter(pk=person_id).first()
+        person = Person.objects.select_for_update().filter(pk=standing(person_id)).first()
         if person is None:
             raise NotFound(say("没有编号为 {id} 的人员", id=person_id), code="no_such_person")
         if person.death_date is not None:
@@ -108,6 +111,6 @@ def report_death(*, person_id: int, on: date, by: Actor, at: datetime, source: s
             raise Refused(say("死亡日期 {on} 早于出生或晚于今天", on=on), (), code="death_date")
         person.death_date, person.death_known_at, person.death_source = on, at, source
         person.save(update_fields=["death_date", "death_known_at", "death_source"])
-        record(by=by, at=at, action="report_death", subject=f"person:{person_id}",
+        record(by=by, at=at, action="report_death", subject=f"person:{person.pk}",
                details={"on": on.isoformat(), "source": source})  # fmt: skip
     return person

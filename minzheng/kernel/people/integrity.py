@@ -69,3 +69,32 @@ BACKWARD = "".join(
     f"DROP TRIGGER {table}_kept ON {table}; DROP TRIGGER {table}_refers ON {table}; DROP FUNCTION {table}_refers;"
     for table in TABLES
 ) + "".join(f"DROP TRIGGER {table}_not_deleted ON {table};" for table in NEVER_DELETED)
+
+MERGED = """
+CREATE FUNCTION people_person_merges_once() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM people_person p WHERE p.merged_into_id = NEW.id)
+     OR EXISTS (SELECT FROM people_person p WHERE p.id = NEW.merged_into_id AND p.merged_into_id IS NOT NULL)
+     OR EXISTS (SELECT FROM people_membership m WHERE m.person_id = NEW.id AND m.counted
+                AND m.known_until IS NULL AND m.valid_until IS NULL) THEN
+    RAISE EXCEPTION 'person % cannot be merged into %', NEW.id, NEW.merged_into_id USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER people_person_merges_once BEFORE UPDATE OF merged_into_id ON people_person FOR EACH ROW
+  WHEN (NEW.merged_into_id IS NOT NULL) EXECUTE FUNCTION people_person_merges_once();
+CREATE FUNCTION people_membership_of_one() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM people_person p WHERE p.merged_into_id IS NOT NULL AND p.id IN (
+               SELECT a.person_id FROM added a WHERE a.known_until IS NULL AND a.valid_until IS NULL)) THEN
+    RAISE EXCEPTION 'a person that was merged into another joins no household' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER people_membership_of_one AFTER INSERT ON people_membership REFERENCING NEW TABLE AS added
+  FOR EACH STATEMENT EXECUTE FUNCTION people_membership_of_one();
+"""
+NOT_MERGED = """
+DROP TRIGGER people_person_merges_once ON people_person; DROP FUNCTION people_person_merges_once;
+DROP TRIGGER people_membership_of_one ON people_membership; DROP FUNCTION people_membership_of_one;
+"""

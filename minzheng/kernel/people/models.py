@@ -69,7 +69,11 @@ class Household(models.Model):
 
 
 class Person(models.Model):
-    """A person, once: ``id_number`` is sealed and unique."""
+    """A person, once: ``id_number`` is sealed and unique.
+
+    Who was registered twice stays as two rows of which one points to the other (``merged_into``, set by ``merging`` alone): what
+    was awarded and paid keeps its person, and whoever looks a number up is led to the row that stays.
+    """
 
     name = models.CharField("姓名", max_length=50)
     initials = models.CharField("拼音首字母", max_length=50, default="", blank=True, db_default="")
@@ -80,10 +84,13 @@ class Person(models.Model):
     death_known_at = models.DateTimeField("死亡登记时间", null=True)
     death_source = models.CharField("死亡信息来源", max_length=100, default="", blank=True)
     batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, verbose_name="来源")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, db_index=False, related_name="merged",
+                                    verbose_name="并入")
 
     class Meta:
         constraints = (
             models.CheckConstraint(condition=Q(sex__in=["M", "F"]), name="person_sex"),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="person_merged_into_another"),
             models.CheckConstraint(
                 condition=Q(death_date__isnull=True) | Q(death_date__gte=F("birth_date")),
                 name="person_dies_after_birth",
@@ -92,10 +99,29 @@ class Person(models.Model):
         indexes = (
             models.Index(fields=["name"], name="person_name_begins", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["initials"], name="person_initials_begin", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="person_merged"),
         )
 
     def __str__(self) -> str:
         return self.name
+
+
+class PersonMerge(models.Model):
+    """One merging, or the taking back of one (``undoes``). Only grows.
+
+    ``kept`` stays, ``merged`` points to it. ``took_number``: the two changed numbers, as the one that stays had the wrong one.
+    """
+
+    kept = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="保留")
+    merged = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="并入者")
+    took_number = models.BooleanField("换用号码")
+    reason = models.TextField("理由")
+    undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by", verbose_name="撤销")
+    by = models.CharField("经办人", max_length=130)
+    at = models.DateTimeField("时间")
+
+    def __str__(self) -> str:
+        return f"{self.merged_id} → {self.kept_id}"
 
 
 class Versioned(models.Model):

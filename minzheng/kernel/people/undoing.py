@@ -35,6 +35,12 @@ _IN_THE_WAY = """SELECT 1 FROM {table} r JOIN {table} o ON o.{subject} = r.{subj
     AND o.known_until IS NULL AND o.valid_until IS NULL AND o.batch_id IS DISTINCT FROM %(batch)s"""
 
 
+def belongs_to_merged(batch_id: int) -> bool:
+    """Whether undoing would give a household back to somebody who was merged into another person since."""
+    return _exists("""SELECT 1 FROM people_membership m JOIN people_person p ON p.id = m.person_id
+        WHERE m.ended_by_id = %(batch)s AND m.valid_until IS NULL AND p.merged_into_id IS NOT NULL""", batch_id)
+
+
 def _exists(select: str, batch_id: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT EXISTS ({select})", {"batch": batch_id})

@@ -86,7 +86,8 @@ def _stage(table: str, columns: str, frame: pl.DataFrame) -> None:
 def _persons() -> pl.DataFrame:
     select = f"""
         SELECT n.id_number, p.id, p.name, p.death_date, m.id, m.household_id, m.relation, h.household_no, h.county
-        FROM roster_numbers n JOIN people_person p ON p.id_number = n.sealed
+        FROM roster_numbers n JOIN people_person r ON r.id_number = n.sealed
+        JOIN people_person p ON p.id = coalesce(r.merged_into_id, r.id)
         LEFT JOIN people_membership m ON m.person_id = p.id AND m.scheme = '{SCHEME}' AND m.counted
             AND {_OPEN.format("m")}
         LEFT JOIN people_household h ON h.id = m.household_id"""
@@ -134,6 +135,7 @@ def check_known(frames: Mapping[Sheet, pl.DataFrame], known: Known, month: Month
     settled = frames[_M].join(known.households.select("household_no", pl.col("household_id").alias("here")),
                               on="household_no", how="left", maintain_order="left")  # fmt: skip
     living = settled.join(known.persons, on="id_number", how="inner", maintain_order="left")
+    findings.check(_M, living, pl.len().over("person_id") > 1, "id_merged", "id_number", other=pl.col("known_name"))
     elsewhere = living.filter(pl.col("household_id").is_not_null() & pl.col("household_id").ne_missing(pl.col("here")))
     moved = pl.col("household_id").is_in(known.households["household_id"].to_list())
     who = pl.format("{}（户号 {}）", pl.col("name").fill_null(""), pl.col("household_no"))

@@ -101,6 +101,7 @@ SENTENCES: Mapping[str, tuple[Level, str]] = {
     "relation_age": (_W, "与户主关系“{other}”同出生日期不相称，请核对号码是否填错"),
     "relation_sex": (_W, "与户主关系“{other}”同公民身份号码中的性别不符，请核对号码是否填错"),
     # the file against the registry
+    "id_merged": (_E, "公民身份号码“{value}”与本文件中的另一号码已登记为同一人（{other}）"),
     "lives_elsewhere": (_E, "{value}已登记在户号 {other} 的家庭中：一人只能计入一户"),
     "moved": (_W, "{value}由户号 {other} 的家庭转入本户"),
     "household_taken": (_E, "户号“{value}”已被另一户使用，且两户没有共同成员（{other}）"),

@@ -13,15 +13,19 @@ from .names import graded
 
 SCHEMA = {"person_ref": pl.Int64, "id_number": pl.Binary, "name": pl.String, "birth_date": pl.Date}
 _PERSONS = """
-    SELECT p.id, p.id_number, p.name, p.birth_date FROM people_person p WHERE p.id IN (
+    SELECT coalesce(p.merged_into_id, p.id), p.id_number, p.name, p.birth_date FROM people_person p
+    WHERE coalesce(p.merged_into_id, p.id) IN (
         SELECT m.person_id FROM people_membership m JOIN people_household h ON h.id = m.household_id
         WHERE m.known_until IS NULL AND h.area_code >= %s AND h.area_code < %s
-    ) ORDER BY p.id"""
-_EVERYBODY = "SELECT p.id, p.id_number, p.name, p.birth_date FROM people_person p ORDER BY p.id"
+    ) ORDER BY 1, p.id"""
+_EVERYBODY = "SELECT coalesce(p.merged_into_id, p.id), p.id_number, p.name, p.birth_date FROM people_person p ORDER BY 1, p.id"
 
 
 def persons(area: int = areas.NATION) -> pl.DataFrame:
-    """Who stands, or ever stood, in a household that lies in ``area``: person_ref, key, id_number, name, birth_date."""
+    """Who stands, or ever stood, in a household that lies in ``area``: person_ref, key, id_number, name, birth_date.
+
+    Who was registered twice and merged has a row for each number, both of the person who stays.
+    """
     low, high = areas.span(area)
     found = copy_out(_EVERYBODY, [], SCHEMA) if area == areas.NATION else copy_out(_PERSONS, [low, high], SCHEMA)
     return found.select("person_ref", key_of(pl.col("id_number")).alias("key"), "id_number", "name", "birth_date")
