@@ -32,14 +32,14 @@ _ANY = ""
 def normalised(name: pl.Expr) -> pl.Expr:
     """Texts in the one writing: NFKC, no spaces, capitals, one middle dot, simplified characters. Null stays null."""
     others = one_writing()
-    plain = name.str.normalize("NFKC").str.replace_all(_UNSEEN, "").str.to_uppercase().str.replace_all(_DOT, "·")
-    return plain.str.replace_many(list(others), list(others.values()))
+    plain = name.str.normalize("NFKC").str.replace_all(_UNSEEN, "").str.to_uppercase().str.normalize("NFKC")
+    return plain.str.replace_all(_DOT, "·").str.replace_many(list(others), list(others.values()))
 
 
 @lru_cache(maxsize=100_000)
 def normalise(name: str) -> str:
     """``normalised`` for one name."""
-    plain = _UNSEEN_HERE.sub("", unicodedata.normalize("NFKC", name)).upper()
+    plain = unicodedata.normalize("NFKC", _UNSEEN_HERE.sub("", unicodedata.normalize("NFKC", name)).upper())
     others = one_writing()
     return "".join(others.get(one, one) for one in re.sub(_DOT, "·", plain))
 
