@@ -19,6 +19,8 @@ from minzheng.kernel.values.periods import Month
 
 from .months import first_month_from, month_after, month_of
 
+BY_RULES = "changes_the_amount"
+"""The condition that the rules themselves decide."""
 SURE = ("exact", "variant")
 """How a person must be matched for a row to count by itself."""
 NO_MONTH = pl.lit(None, pl.Int32)
@@ -147,9 +149,9 @@ CONDITIONS: Mapping[str, Condition] = {
         Label("外县同月发放同一待遇", "the same benefit paid in another county"), paid_elsewhere_too,
         ("from", "area_code", "benefit")),
     "name_differs": Condition(Label("号码一致、姓名不同", "same number, another name"), name_differs, grades=("differs",)),
-    "changes_the_amount": Condition(
+    BY_RULES: Condition(
         Label("按登记信息重新核算，待遇取消或变化", "computed by what is recorded, the benefit ends or changes")),
-    "shares_account": Condition(Label("收款账户相同", "the same account")),
+    "shares_account": Condition(Label("收款账户相同", "the same account"), is_recorded),
     "by_review": Condition(Label("登记册查不到，由复核询问", "in no register: asked in reviews")),
 }
 """Every condition by its name."""

@@ -49,7 +49,11 @@ def _text(value: pl.Expr, kind: pl.DataType) -> pl.Expr:
 
 def hits(check: Check, held: pl.DataFrame, register: OutsideRegister) -> pl.DataFrame:
     """The rows of one register that are findings of a check (HITS columns)."""
-    worded = with_sentences(marked(held, register), register)
+    return told(check, with_sentences(marked(held, register), register))
+
+
+def told(check: Check, worded: pl.DataFrame) -> pl.DataFrame:
+    """Rows that have their mark and sentences as hits of a check (HITS columns)."""
     business = pl.lit(check.business) if check.business else pl.col("benefit")
     is_open = pl.col("award_last").is_null() & pl.col("death_date").is_null()
     named = worded.with_columns(pl.lit(check.rule).alias("rule"), business.alias("business"), is_open.alias("is_open"))
@@ -64,17 +68,18 @@ def findings(found: pl.DataFrame, checks: Iterable[Check]) -> pl.DataFrame:
     goes_on = pl.col("is_open") & pl.col("last_month").is_null()
     kept = subjects.filter(goes_on | (pl.col("paid_fen") > 0)).with_columns(
         pl.when(goes_on).then(None).otherwise("last_paid").alias("last_month"))
-    told = kept.join(_evidence(found), on=SUBJECT, how="left", nulls_equal=True)
-    rules = pl.DataFrame([(rule, one.declared.standard, one.severity, one.declared.consequence == "hold")
-                          for rule, one in declared.items()], schema=["rule", "standard", "severity", "holds"], orient="row")
-    whole = told.join(rules, on="rule").rename({"person_ref": "person_id"})
+    rules = pl.DataFrame([(rule, one.declared.book, one.declared.standard, one.severity, one.declared.consequence == "hold")
+                          for rule, one in declared.items()], schema=["rule", "register", "standard", "severity", "holds"],
+                         orient="row")
+    whole = kept.join(_evidence(found), on=SUBJECT, how="left", nulls_equal=True).join(rules, on="rule").rename(
+        {"person_ref": "person_id"})
     return whole.select(pl.col(name).cast(kind) for name, kind in FOUND.items()).sort("rule", "key")
 
 
 def _subjects(found: pl.DataFrame) -> pl.DataFrame:
     """One row for each subject of a rule: the first of its awards, all of its months, the weaker of its grades."""
     return found.group_by(SUBJECT).agg(
-        pl.col("business", "register").sort().first(), pl.col("area_code").first(), pl.col("award_id").min(),
+        pl.col("business").sort().first(), pl.col("area_code").first(), pl.col("award_id").min(),
         pl.col("first_month").min(), pl.col("is_open").any(), pl.col("grade").max(),
         pl.when(pl.col("last_month").is_null().any()).then(None).otherwise(pl.col("last_month").max()).alias("last_month"))
 
@@ -89,9 +94,10 @@ def _paid(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _evidence(found: pl.DataFrame) -> pl.DataFrame:
-    """Per subject the rows it rests on as JSON, newest first, and the key that says what it is about."""
+    """Per subject what it rests on as JSON, the rules' own word first, then the newest, and the key of what it is about."""
     rows = found.unique([*SUBJECT, "register", "delivery", "row"]).sort(
-        *SUBJECT, "data_date", "register", "row", descending=[False] * 3 + [True, False, False], nulls_last=True)
+        *SUBJECT, pl.col("row").is_not_null(), "data_date", "register", "delivery", "row",
+        descending=[False] * 4 + [True, False, True, False], nulls_last=True)
     gathered = rows.group_by(SUBJECT, maintain_order=True).agg(
         pl.struct(*ROW, pl.col("data_date").cast(pl.String).alias("date")).alias("rows"), pl.col("mark").unique().sort())
     texts = [(_json(rows), _key(household, person, marks))

@@ -9,12 +9,16 @@ import polars as pl
 
 from minzheng.kernel.payments.rulebook import value_of
 from minzheng.kernel.policy.parameters import ParameterBook
+from minzheng.kernel.policy.program import Program
 
 from ..declarations import OutsideRegister
 from ..models import Delivery
-from .conditions import CONDITIONS, Look
-from .declarations import Check
-from .finding import HITS, hits
+from .conditions import BY_RULES, CONDITIONS, Look
+from .deciding import decided
+from .declarations import ACCOUNTS, Check
+from .finding import HITS, hits, told
+from .observing import observed
+from .own import own
 from .roll import Roll
 from .seeing import seen
 
@@ -23,17 +27,30 @@ Told = Callable[[str, int, int], None]
 
 def passed(
     roll: Roll, checks: Sequence[Check], registers: Mapping[str, OutsideRegister], deliveries: Mapping[str, Sequence[Delivery]],
-    *, parameters: ParameterBook, home: Path, progress: Told,
+    *, program: Program, parameters: ParameterBook, home: Path, progress: Told,
 ) -> pl.DataFrame:
     """The hits (HITS columns) of all checks, the registers one after the other: only the rows of one are held at a time."""
     found: list[pl.DataFrame] = []
+    observations: list[pl.DataFrame] = []
     read = [name for name in registers if deliveries.get(name)]
     for number, name in enumerate(read):
         progress("比对登记册", number, len(read))
         rows = seen(registers[name], deliveries[name], roll.persons, home=home)
-        found += [_asked(check, rows, roll, registers[name], parameters) for check in checks if name in check.registers]
-    progress("比对登记册", len(read), len(read))
+        asking = [check for check in checks if name in check.registers]
+        found += [_asked(check, rows, roll, registers[name], parameters) for check in asking]
+        observations += [observed(check, rows, registers[name], _paid_now(check, roll), on=roll.on) for check in asking
+                         if check.declared.when == BY_RULES]
+    found += [_known(check, name, roll) for check in checks for name in check.registers if name not in registers]
+    progress("重新核算", 0, 0)
+    if any(one.height for one in observations):
+        found.append(decided(pl.concat(observations), roll, {one.rule: one for one in checks}, program, parameters))
     return pl.concat([pl.DataFrame(schema=HITS), *found])
+
+
+def _paid_now(check: Check, roll: Roll) -> pl.DataFrame:
+    """The households that a benefit is paid to or to a member of."""
+    paid = roll.awards.filter(pl.col("benefit") == check.business, pl.col("award_last").is_null())
+    return paid.select("household_id").unique()
 
 
 def _asked(
@@ -50,9 +67,21 @@ def _asked(
     return hits(check, held, register)
 
 
+def _known(check: Check, name: str, roll: Roll) -> pl.DataFrame:
+    """The hits of a check among what the bureau itself knows."""
+    condition, rows = CONDITIONS[check.declared.when], own(name, roll)
+    if condition.holds is None or rows is None:
+        return pl.DataFrame(schema=HITS)
+    of = [pl.col(f"row.{column}").is_in(choices) for column, choices in check.declared.where.items()]
+    pairs = _paid_for(check, rows.lazy().filter(*of), roll)
+    return told(check, condition.holds(pairs, Look(roll.on, pl.LazyFrame())).collect(engine="streaming"))
+
+
 def _paid_for(check: Check, counted: pl.LazyFrame, roll: Roll) -> pl.LazyFrame:
     """The rows beside the awards that they concern: of the persons themselves, or of others in their household."""
     awards = roll.covered(check.business)
+    if check.declared.book == ACCOUNTS:
+        return counted.join(awards.drop("person_ref").unique("award_id"), on="household_id")
     if check.declared.whose == "person":
         return counted.join(awards.drop("household_id"), on="person_ref")
     others = counted.join(awards.rename({"person_ref": "paid_ref"}), on="household_id")

@@ -18,17 +18,19 @@ PERSONS = {"person_ref": pl.Int64, "id_number": pl.Binary, "name": pl.String, "b
            "household_id": pl.Int64, "area_code": pl.Int64}
 AWARDS = {"award_id": pl.Int64, "benefit": pl.String, "household_id": pl.Int64, "person_ref": pl.Int64,
           "award_first": pl.Int32, "award_last": pl.Int32}
+ACCOUNTS = {"household_id": pl.Int64, "account_no": pl.Binary}
 PAID = {"award_id": pl.Int64, "month": pl.Int32, "fen": pl.Int64}
 
 
 @dataclass(frozen=True)
 class Roll:
-    """Everybody of an area on a day: ``persons`` (PERSONS columns and ``key``), with the dead who were not taken out yet, and
-    ``awards`` (AWARDS columns), open and ended; one of a household has no person."""
+    """Everybody of an area on a day: ``persons`` (PERSONS columns and ``key``), with the dead who were not taken out yet,
+    ``awards`` (AWARDS columns), open and ended, one of a household without a person, and ``accounts`` (ACCOUNTS columns)."""
 
     on: date
     persons: pl.DataFrame
     awards: pl.DataFrame
+    accounts: pl.DataFrame
 
     def covered(self, benefit: str) -> pl.LazyFrame:
         """Who is paid by a benefit (all where it is empty), or was: a row for each person and award.
@@ -48,7 +50,7 @@ def read(*, area: int, on: date) -> Roll:
     low, high = areas.span(area)
     values = {"day": on, "low": low, "high": high}
     persons = copy_out(_PERSONS, values, PERSONS).with_columns(key_of(pl.col("id_number")).alias("key"))
-    return Roll(on, persons, copy_out(_AWARDS, values, AWARDS))
+    return Roll(on, persons, copy_out(_AWARDS, values, AWARDS), copy_out(_ACCOUNTS, values, ACCOUNTS))
 
 
 _PERSONS = f"""
@@ -60,6 +62,10 @@ _AWARDS = """
     SELECT a.id, a.benefit, a.household_id, a.person_id, a.first_month, a.last_month
     FROM payments_award a JOIN people_household h ON h.id = a.household_id
     WHERE h.area_code >= %(low)s AND h.area_code < %(high)s"""
+
+_ACCOUNTS = """
+    SELECT id, account_no FROM people_household h
+    WHERE account_no <> '' AND h.area_code >= %(low)s AND h.area_code < %(high)s"""
 
 
 def paid(award_ids: Sequence[int]) -> pl.DataFrame:

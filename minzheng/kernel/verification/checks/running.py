@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,18 +12,20 @@ from django.db import transaction
 from minzheng.kernel.access.actions import record
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.access.queries import account_of, is_in_scope, require
+from minzheng.kernel.payments.holding import hold
 from minzheng.kernel.people.roster.loading import silent
 from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.policy.program import Program
 from minzheng.kernel.values.errors import NotFound, Refused
 from minzheng.kernel.values.language import say
+from minzheng.kernel.values.periods import Month
 
 from ..declarations import OutsideRegister
 from ..evidence import in_force
 from ..findings.models import CheckRun
-from ..findings.recording import record_findings
+from ..findings.recording import record_findings, to_hold
 from ..models import Delivery
-from .declarations import Check
+from .declarations import REVIEWS, Check
 from .duties import RUNNERS
 from .finding import findings
 from .passing import passed
@@ -51,17 +53,28 @@ def run(
         if not roll.persons.height:
             raise Refused(say("该区划没有在册人员：请先导入名册"), (), code="nobody_registered")
         deliveries = {name: in_force(one, on=on) for name, one in registers.items()}
-        hits = passed(roll, checks, registers, deliveries, parameters=parameters, home=home, progress=progress)
+        hits = passed(roll, checks, registers, deliveries, program=program, parameters=parameters, home=home, progress=progress)
         found = findings(hits, checks)
         progress("登记疑点", 0, found.height)
         made = _made(roll, deliveries, area=area, trigger=trigger, by=by, at=at)
-        asked = [one.rule for one in checks if any(deliveries.get(name) for name in one.registers)]
+        asked = [one.rule for one in checks if any(_speaks(name, registers, deliveries) for name in one.registers)]
         made.counts = record_findings(found, run=made, at=at, rules=asked)
         made.save(update_fields=["counts"])
+        hold(to_hold(), by=by, at=at)
         total = {name: sum(one[name] for one in made.counts.values()) for name in ("found", "new", "gone")}
         record(by=by, at=at, action="run_checks", subject=f"check_run:{made.pk}", details=total | {"trigger": trigger})
         progress("登记疑点", found.height, found.height)
     return made
+
+
+def last_day(month: Month, today: date) -> date:
+    """As of which day a month is checked: its last, or today while it lasts."""
+    return min(month.next_first_day - timedelta(days=1), today)
+
+
+def _speaks(name: str, registers: Mapping[str, OutsideRegister], deliveries: Mapping[str, Sequence[Delivery]]) -> bool:
+    """Whether a register has anything that counts; what the bureau itself knows always does."""
+    return bool(deliveries[name]) if name in registers else name != REVIEWS
 
 
 def _made(

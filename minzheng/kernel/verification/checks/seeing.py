@@ -14,6 +14,7 @@ import polars as pl
 
 from ..declarations import OutsideRegister
 from ..evidence import rows
+from ..matching.names import graded
 from ..models import Delivery
 
 NOBODY = pl.lit(None, pl.Date)
@@ -42,12 +43,7 @@ def _joined(rows: pl.LazyFrame, persons: pl.DataFrame, names: Sequence[str]) -> 
     theirs = [pl.col(name).alias(f"row.{name}") for name in names]
     said = rows.filter(pl.col("key").is_not_null()).select("key", "delivery", "row", *theirs)
     found = said.join(known, on="key").filter(pl.col("row.id_number") == pl.col("number")).collect(engine="streaming")
-    return _graded(found).drop("key", "number", "own_name")
-
-
-def _graded(found: pl.DataFrame) -> pl.DataFrame:
-    same = pl.when(pl.col("row.name") == pl.col("own_name")).then(pl.lit("exact")).otherwise(pl.lit("differs"))
-    return found.with_columns(same.alias("grade"))
+    return graded(found, "row.name", "own_name").drop("key", "number", "own_name")
 
 
 def _dated(found: pl.DataFrame, register: OutsideRegister) -> pl.DataFrame:

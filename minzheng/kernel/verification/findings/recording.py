@@ -13,7 +13,8 @@ from typing import Any
 import polars as pl
 from django.db import connection
 
-from minzheng.kernel.access.copying import copy_in
+from minzheng.kernel.access.copying import copy_in, copy_out
+from minzheng.kernel.payments.holding import ASKED
 from minzheng.kernel.values import areas
 
 from .models import CheckRun
@@ -47,6 +48,18 @@ def record_findings(frame: pl.DataFrame, *, run: CheckRun, at: datetime, rules: 
     return {rule: {"found": found.get(rule, 0), "new": new.get(rule, 0), "gone": gone.get(rule, 0)} for rule in asked}
 
 
+def to_hold() -> pl.DataFrame:
+    """Of what was recorded last in this transaction the payments that wait, as ``payments.holding.hold`` takes them.
+
+    What was closed is decided, and waits no more.
+    """
+    return copy_out(_TO_HOLD, {}, ASKED)
+
+
+_TO_HOLD = """
+    SELECT n.person_id, n.household_id, n.business, n.first_month, n.rule, n.evidence->0->>'zh'
+    FROM found_now n JOIN findings_finding f ON f.rule = n.rule AND f.key = n.key
+    WHERE n.holds AND n.last_month IS NULL AND f.state <> 'closed' ORDER BY n.rule, n.key"""
 _LEFT_OUT = ("id", "found_at", "seen_at", "state", "result", "consequence", "reference", "examined_by", "closed_by", "run_id")
 _SET = ", ".join(f"{name} = n.{name}" for name in _TOLD)
 _TAKEN_UP = f"""

@@ -14,6 +14,8 @@ from minzheng.kernel.catalogue.cross_checks import cross_checks
 from minzheng.kernel.catalogue.loader import catalogue
 from minzheng.kernel.catalogue.outside_registers import outside_registers
 from minzheng.kernel.payments import actions as payments
+from minzheng.kernel.payments import holding
+from minzheng.kernel.payments.models import Hold
 from minzheng.kernel.values.periods import ZONE, Month
 from minzheng.kernel.verification.checks import running
 from minzheng.kernel.verification.findings.models import CheckRun, Finding
@@ -80,3 +82,84 @@ def test_the_month_of_death_is_due(died: date, months: tuple[int, int | None] | 
     delivered(outside_registers()["police_deaths"], tmp_path, [of(person, death_date=died)])
     check()
     assert [(one.first_month, one.last_month) for one in found("dibao.dead_and_paid")] == ([months] if months else [])
+
+
+def test_a_car_beyond_the_limit_ends_dibao_by_the_rules_themselves(
+    check: Check, by: Actor, at: datetime, tmp_path: Path
+) -> None:
+    household, (head, wife) = put(Member(), Member(name="示例乙"))
+    put(Member(name="示例丙"))
+    enrolled(by, at)
+    vehicles = outside_registers()["vehicles"]
+    car = {"plate": "湘D00001", "vehicle_type": "小型轿车", "registered_on": date(2026, 3, 10)}
+    delivered(vehicles, tmp_path, [of(head, **car), of(wife, **car)])
+    check()
+    finding, = found("dibao.vehicle_above_limit")
+    assert (finding.household_id, finding.person_id, finding.register) == (household.pk, None, "vehicles")
+    assert (finding.first_month, finding.last_month) == (202604, None)
+    assert [one["zh"] for one in finding.evidence] == [
+        "机动车数申报 0，登记 1；家庭财产超过规定限额；每月由 1,000.00 元变为 0.00 元",
+        "名下有小型轿车，2026-03-10 登记", "名下有小型轿车，2026-03-10 登记"]
+
+
+def test_only_a_death_holds_the_payment_and_a_closed_one_no_more(check: Check, by: Actor, at: datetime, tmp_path: Path) -> None:
+    _, (old, _) = put(Member(birth=date(1930, 1, 1)), Member(name="示例乙"), status="无")
+    enrolled(by, at)
+    delivered(outside_registers()["police_deaths"], tmp_path, [of(old, death_date=date(2026, 8, 2))])
+    check()
+    check(at=LATER)
+    hold, = Hold.objects.all()
+    assert (hold.person_id, hold.benefit, hold.first_month, hold.reason, hold.source) == (
+        old.pk, "old_age_allowance", 202609, "old_age_allowance.dead_and_paid", "于 2026-08-02 死亡")
+    Finding.objects.update(state="closed", result="false", examined_by="甲", closed_by="乙", closed_at=at)
+    holding.release([hold.pk], pays=True, note="示例", by=by, at=LATER)
+    closed = check(at=LATER)
+    assert closed.counts["old_age_allowance.dead_and_paid"] == {"found": 1, "new": 0, "gone": 0}
+    assert Hold.objects.filter(until_month=None).count() == 0
+
+
+def test_households_that_share_an_account_are_found_each(check: Check, by: Actor, at: datetime) -> None:
+    one, _ = put(Member(), account="6217000000000001")
+    two, _ = put(Member(), account="6217000000000001")
+    put(Member(), account="6217000000000002")
+    enrolled(by, at)
+    check()
+    told = {(one.household_id, one.person_id, one.business) for one in found("everyone.account_shared")}
+    assert told == {(one.pk, None, "dibao"), (two.pk, None, "dibao")}
+
+
+def test_what_is_no_longer_told_is_gone_but_not_where_nobody_can_be_asked(
+    check: Check, by: Actor, at: datetime, tmp_path: Path
+) -> None:
+    _, (head,) = put(Member())
+    enrolled(by, at)
+    vehicles = outside_registers()["vehicles"]
+    delivered(vehicles, tmp_path, [of(head, plate="湘D00001", registered_on=date(2026, 3, 10))], data_date=date(2026, 7, 1))
+    check()
+    silent = check(on=date(2026, 10, 20), at=LATER)
+    assert "dibao.vehicle_above_limit" not in silent.counts
+    assert found("dibao.vehicle_above_limit")[0].gone_at is None
+    delivered(vehicles, tmp_path, [of(head, name="别人", plate="湘D00002")], data_date=date(2026, 9, 15))
+    sold = check(at=LATER)
+    assert sold.counts["dibao.vehicle_above_limit"] == {"found": 0, "new": 0, "gone": 1}
+    assert [one.grade for one in found("everyone.name_differs")] == ["differs"]
+
+
+def test_other_evidence_goes_on_as_the_same_finding_until_it_is_examined(
+    check: Check, by: Actor, at: datetime, tmp_path: Path
+) -> None:
+    _, (head,) = put(Member())
+    enrolled(by, at)
+    deaths = outside_registers()["police_deaths"]
+    delivered(deaths, tmp_path, [of(head, death_date=date(2026, 8, 2))], data_date=date(2026, 9, 1))
+    check()
+    first, = found("dibao.dead_and_paid")
+    delivered(deaths, tmp_path, [of(head, death_date=date(2026, 7, 2))], data_date=date(2026, 9, 10))
+    check(at=LATER)
+    same, = found("dibao.dead_and_paid")
+    assert (same.pk, same.first_month) == (first.pk, 202608)
+    assert same.key != first.key
+    Finding.objects.update(state="closed", result="false", examined_by="甲", closed_by="乙", closed_at=at)
+    delivered(deaths, tmp_path, [of(head, death_date=date(2026, 6, 2))], data_date=date(2026, 9, 12))
+    check(at=LATER)
+    assert [one.state for one in found("dibao.dead_and_paid")] == ["closed", "open"]
