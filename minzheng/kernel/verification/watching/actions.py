@@ -46,13 +46,13 @@ def _open(task_id: int, note: str, by: Actor) -> WatchTask:
     if task is None:
         raise NotFound(ABSENT)
     require_role(by, DOERS, task.area_code)
-    require_text(note)
+    _require_text(note)
     if task.state != TaskState.OPEN:
         raise Refused(say("这项任务已经办结"), (), code="task_closed")
     return task
 
 
-def require_text(text: str) -> None:
+def _require_text(text: str) -> None:
     """Raises Refused where nothing is said, or too much."""
     if not 0 < len(text.strip()) <= MOST_TEXT:
         raise Refused(say("请写明情况，最多 {most} 个字", most=MOST_TEXT), (), code="note_missing")
