@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "minzheng.kernel.verification.findings",
     "minzheng.kernel.verification.discovery",
     "minzheng.kernel.verification.watching",
+    "minzheng.kernel.verification.requests",
     "minzheng.kernel.reports",
     "minzheng.web",
     *business_apps(PACKAGE),

@@ -13,6 +13,7 @@ from minzheng.kernel.catalogue.book import book
 from minzheng.kernel.goods.duties import READERS as GOODS_READERS
 from minzheng.kernel.scenarios.actions import READERS as SCENARIO_READERS
 from minzheng.kernel.values.language import Label, language
+from minzheng.kernel.verification.requests.duties import READERS as REQUEST_READERS
 
 from . import own_pages
 from .clock import days_ahead
@@ -40,6 +41,7 @@ PAYMENTS: tuple[Place, ...] = (
 HOUSEHOLDS: tuple[Place, ...] = (("households", Label("家庭", "Households"), ("/households", "/awards"), None),)
 VERIFICATION: tuple[Place, ...] = (
     ("watch", Label("动态监测", "Watching"), ("/verification/watch", "/verification/low-income"), None),
+    ("requests", Label("核对请求", "Requests"), ("/verification/requests",), REQUEST_READERS),
 )
 SUPERVISION: tuple[Place, ...] = (("reviews", Label("复核监督", "Reviews"), ("/reviews",), None),)
 REPORTS: tuple[Place, ...] = (

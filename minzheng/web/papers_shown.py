@@ -13,13 +13,14 @@ from django.urls import reverse
 
 from minzheng.kernel.access.models import Account
 from minzheng.kernel.casework import actions
-from minzheng.kernel.casework.duties import READERS
+from minzheng.kernel.casework.duties import READERS, READERS_OF_REPORTS
 from minzheng.kernel.casework.models import Case, Document
 from minzheng.kernel.casework.papers.documents import OTHER, documents_of
 from minzheng.kernel.casework.papers.evidence import LABELS, PHOTO, PICTURE, Whereabouts, filed, spot_of, whereabouts
 from minzheng.kernel.casework.papers.exif import DEGREE
 from minzheng.kernel.casework.papers.filetypes import DRAWN, LARGEST
 from minzheng.kernel.casework.procedures import Version
+from minzheng.kernel.casework.records import REPORT
 from minzheng.kernel.values.errors import MinzhengError, NotAllowed, NotFound
 from minzheng.kernel.values.language import Label, Sentence, say
 from minzheng.kernel.values.periods import ZONE
@@ -43,12 +44,14 @@ def papers_shown(account: Account, case: Case, version: Version) -> list[dict[st
 
 
 def _row(account: Account, case: Case, one: Document, labels: Mapping[str, Label]) -> dict[str, Any]:
-    link = reverse("case_paper", args=[case.pk, one.pk]) if account.role in READERS else ""
+    readers = READERS_OF_REPORTS if one.name == REPORT else READERS
+    link = reverse("case_paper", args=[case.pk, one.pk]) if account.role in readers else ""
     found = whereabouts(one) if link else None
     early = one.taken_at is not None and one.taken_at.astimezone(ZONE).date() < case.accepted_on
+    may_go = bool(one.step) and one.step == case.step and one.name != REPORT
     return {"document": one, "label": labels.get(one.name, LABELS[OTHER]), "link": link, "is_drawn": one.mime in DRAWN,
             "place": _told(found) if found else "", "is_early": one.name == PHOTO and early,
-            "remove": reverse("remove_case_paper", args=[case.pk, one.pk]) if one.step and one.step == case.step else ""}
+            "remove": reverse("remove_case_paper", args=[case.pk, one.pk]) if may_go else ""}
 
 
 def _told(found: Whereabouts) -> Sentence:

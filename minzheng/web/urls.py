@@ -67,6 +67,7 @@ from .pages.goods import movements, slips, stock
 from .pages.jobs import urls as jobs
 from .pages.registers import deeds, entry, finding, importing, public
 from .pages.registers import lists as registers
+from .pages.requests import urls as requests
 from .pages.scenarios import adopting, forecasts, side_by_side
 from .pages.scenarios import form as scenario_form
 from .pages.scenarios import lists as scenarios
@@ -267,6 +268,7 @@ urlpatterns = [
     path("reviews/complaints/<int:complaint_id>/find", complaints.find, name="find_complaint"),
     path("reviews/complaints/<int:complaint_id>/answer", complaints.answer, name="answer_complaint"),
     path("reviews/complaints/<int:complaint_id>/informer", complaints.informer, name="complaint_informer"),
+    *requests.urlpatterns,
     path("registers/", registers.index, name="register_index"),
     path("registers/due/", registers.due, name="register_due"),
     path("registers/entries/<int:entry_id>/", entry.page, name="register_entry"),

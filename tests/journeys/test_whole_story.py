@@ -66,8 +66,7 @@ def test_from_an_application_to_the_first_payment(walk: Walk, site: tuple[str, C
         verifier.get_by_role("link", name="现场照片").click()
     assert opened.value.locator("img").evaluate("one => one.naturalWidth") == 4
     opened.value.close()
-    verifier.get_by_role("radio", name="与申报一致").check()
-    verifier.get_by_role("button", name="完成这一步").click()
+    _is_verified(clerk, verifier)
     head = _two_steps(walk, Role.TOWNSHIP_LEADER, TOWN, today("2026-10-15"))
     _open_task(head)
     head.get_by_role("radio", name="同意", exact=True).check()
@@ -145,6 +144,29 @@ def _is_visited(page: Page) -> None:
     page.get_by_role("button", name="完成这一步").click()
     expect(page.locator(".way-current")).to_contain_text("信息核对")
     assert fits(page)
+
+
+def _is_verified(clerk: Page, verifier: Page) -> None:
+    """The township asks for the check and brings what everybody signed; the centre asks the registers and issues its report."""
+    clerk.goto(verifier.url)
+    clerk.get_by_role("link", name="请求核对").first.click()
+    clerk.get_by_role("button", name="请求核对").click()
+    expect(clerk.get_by_role("main")).to_contain_text("4 人还没有有效的授权")
+    assert fits(clerk)
+    clerk.get_by_role("button", name="登记授权").click()
+    expect(clerk.get_by_role("main")).to_contain_text("监护人赵示例 2026-10-12 签署")
+    verifier.reload()
+    verifier.get_by_role("link", name="核对 HD").first.click()
+    verifier.get_by_role("link", name="查询各来源").click()
+    verifier.get_by_role("button", name="开始查询").click()
+    verifier.get_by_role("link", name="出具报告").click()
+    expect(verifier.get_by_role("main")).to_contain_text("核对不完整")
+    verifier.get_by_label("说明").fill("各单位尚未反馈，已入户核实。")
+    verifier.get_by_role("button", name="出具报告").click()
+    text = extract_text(io.BytesIO(_download(verifier, verifier.get_by_role("link", name="PDF").click)))
+    assert "家庭经济状况核对报告" in text.replace("\n", "")
+    verifier.set_viewport_size({"width": PHONE, "height": 800})
+    assert fits(verifier)
 
 
 def _is_posted(page: Page, today: Today) -> None:

@@ -384,5 +384,5 @@ def test_the_photo_of_a_list_is_in_the_file_of_each_case(enter: Enter, office: O
     assert village.post(path, {"photos": SimpleUploadedFile("榜.jpg", photo())}).status_code == 302
     assert "2026-10-13 09:12 拍摄" in village.get(f"/notices/{notice.pk}/").content.decode()
     for case in cases:
-        assert case.documents.get().step == "first_review_notice"
+        assert case.documents.get(name="photo").step == "first_review_notice"
         assert not any("张贴公示的照片" in str(one) for one in missing_from(case, office.law))

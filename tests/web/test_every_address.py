@@ -45,6 +45,7 @@ from minzheng.kernel.casework.supervision.sampling import Plan
 from minzheng.kernel.catalogue.book import book
 from minzheng.kernel.catalogue.lawbook import law
 from minzheng.kernel.catalogue.loader import catalogue
+from minzheng.kernel.catalogue.outside_registers import outside_registers
 from minzheng.kernel.goods import actions as goods
 from minzheng.kernel.goods.models import Movement, Slip, Stock
 from minzheng.kernel.jobs import actions as jobs
@@ -68,6 +69,9 @@ from minzheng.kernel.standards.models import StandardDocument
 from minzheng.kernel.values.areas import span
 from minzheng.kernel.values.identity import mask_id, mask_phone
 from minzheng.kernel.values.periods import Month
+from minzheng.kernel.verification.requests import actions as verifying
+from minzheng.kernel.verification.requests.authorising import Signed
+from minzheng.kernel.verification.requests.models import Authorisation, Report
 from minzheng.kernel.verification.watching.models import WatchRun, WatchTask
 from minzheng.web.duties import ADMINISTRATION
 from tests.businesses.disaster_relief import flood as disaster
@@ -174,7 +178,19 @@ def _case(county: County) -> Arguments:
 
 
 def _case_paper(county: County) -> Arguments:
-    return {"case_id": case_of().pk, "document_id": Document.objects.get(case=case_of()).pk}
+    return {"case_id": case_of().pk, "document_id": Document.objects.get(case=case_of(), name="photo").pk}
+
+
+def _request(county: County) -> Arguments:
+    return {"request_id": Report.objects.get().request_id}
+
+
+def _report(county: County) -> Arguments:
+    return {"report_id": Report.objects.get().pk}
+
+
+def _report_objection(county: County) -> Arguments:
+    return {"objection_id": Report.objects.get().objections.get().pk}
 
 
 def _notice(county: County) -> Arguments:
@@ -263,6 +279,7 @@ def furnish(county: County) -> None:
     ImportBatch.objects.create(office=TOWN, month=202609, file_name="赵示例的花名册.xlsx", sha256="x", at=AT, by="示例")
     office = Office(law(), {})
     _apply(office)
+    _verify(office, county)
     _supervise(office, county)
     _relieve(office)
     _change_and_suspend(county)
@@ -297,6 +314,23 @@ def _apply(office: Office) -> None:
     casework.submit(application_id=returned.pk, law=office.law, by=clerk, at=at("2026-10-12"))
     casework.return_for_completion(application_id=returned.pk, missing=(), law=office.law, by=clerk, at=at("2026-10-12"))
     casework.issue_letter(kind="missing_material", law=office.law, by=clerk, at=at("2026-10-12"), application_id=returned.pk)
+
+
+def _verify(office: Office, county: County) -> None:
+    """A review of the first household: authorised, run, reported, contested, and run again."""
+    clerk, officer = office[Role.TOWNSHIP_CLERK], office[Role.VERIFICATION_OFFICER]
+    asked = verifying.ask_for_household(household_id=county.poor.pk, purpose="review", by=clerk, at=at("2026-10-12"))
+    for one in asked.people.all():
+        signed = Signed(one.place, date(2026, 10, 12), guardian="" if one.is_adult else "示例监护人", file_name="示例.pdf",
+                        data=b"%PDF-1.4 signed")
+        verifying.authorise(request_id=asked.pk, signed=signed, by=clerk, at=at("2026-10-12"))
+    run: dict[str, Any] = {"request_id": asked.pk, "registers": outside_registers(), "home": Path(settings.HOME), "by": officer}
+    verifying.run(**run, at=at("2026-10-12"))
+    report = verifying.issue(request_id=asked.pk, reason="示例", registers=outside_registers(), law=office.law, by=officer,
+                             at=at("2026-10-12"))
+    verifying.object_to_report(report_id=report.pk, brought_by="示例", content="示例", file_name="示例.pdf",
+                               data=b"%PDF-1.4 evidence", by=clerk, at=at("2026-10-13"))
+    verifying.run(**run, at=at("2026-10-13"))
 
 
 def _supervise(office: Office, county: County) -> None:
@@ -658,6 +692,21 @@ ADDRESSES: dict[str, Address] = {
     "archive_case": thing(_case),
     "object_to_case": thing(_case, Role.TOWNSHIP_CLERK),
     "settle_objection": thing(lambda county: {"objection_id": Objection.objects.get().pk}, Role.TOWNSHIP_CLERK),
+    "requests": page(),
+    "requests_due": page(),
+    "requests_looks": page(Role.AUDITOR),
+    "requests_ask": thing(_case),
+    "requests_review": thing(lambda county: {"household_id": county.poor.pk}),
+    "requests_one": thing(_request),
+    "requests_authorise": thing(_request),
+    "requests_run": thing(_request, Role.VERIFICATION_OFFICER),
+    "requests_issue": thing(_request, Role.VERIFICATION_OFFICER),
+    "requests_withdraw": thing(lambda county: {"authorisation_id": Authorisation.objects.earliest("pk").pk}),
+    "requests_report": thing(_report),
+    "requests_paper": thing(_report),
+    "requests_object": thing(_report),
+    "requests_settle": thing(_report_objection, Role.VERIFICATION_OFFICER),
+    "requests_evidence": thing(_report_objection),
     "notices": page(),
     "notices_export": page(kind=KINDS),
     "post_notice": page(Role.TOWNSHIP_CLERK),

@@ -4,6 +4,7 @@ from .archive.archiving import archive_case
 from .assigning import assign, hand_over
 from .changes.reporting import amend_change, report_change
 from .ending import propose_end
+from .filing import file_report
 from .intake.applying import accept, begin, reject, return_for_completion, save, submit, withdraw
 from .letters.issuing import describe_office, issue_letter
 from .noticing import finish_notice, object_to, post_notice, settle_objection
@@ -46,6 +47,7 @@ __all__ = [
     "done_elsewhere",
     "end_sign_in",
     "exempt_from_sign_in",
+    "file_report",
     "find_complaint",
     "finish_notice",
     "hand_over",

@@ -36,6 +36,9 @@ READERS = INTAKE | frozenset({
 })
 """Who may read an application and its documents: who works on its cases, and who looks after that."""
 
+READERS_OF_REPORTS = READERS - {Role.VILLAGE_OFFICER, Role.GRID_WORKER}
+"""Who may read what was found about income and property: never the village (SA-07)."""
+
 PREPARE, REVIEW, DECIDE = "prepare", "review", "decide"
 DUTY: Mapping[str, str] = {"review": REVIEW, "decide": DECIDE}
 """The duty a kind of step belongs to; all others prepare. One account has one duty in a case."""

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.people.models import Household
@@ -29,7 +30,7 @@ from .law import Law, filled_in
 from .models import Application, Case, CaseEvent, CaseState
 from .procedures import Step, Version
 from .publishing import publish
-from .records import APPROVE, REFUSE, read
+from .records import ANSWERED, APPROVE, CONTESTED, REFUSE, REPORT, read
 from .stepping import enter, event, following, is_called_for
 from .suspending import RESUME, SUSPEND
 
@@ -54,6 +55,8 @@ def complete_step(
         case, version, this = standing_at(case_id, step, law, by)
         if this.kind == "notice":
             raise Refused(say("公示须先张贴名单，期满后登记结果"), (), code="notice_first")
+        if this.kind == "verify":
+            raise Refused(say("核对须凭核对报告完成：请先请求核对，出具报告后自动归入本案"), (), code="report_first")
         if this.page:
             raise Refused(say("这一步在“{title}”页面办理", title=this.title), (), code="own_page")
         written = read(this.kind, given, since=_since(case, this), on=on, fields=this.fields)
@@ -80,7 +83,7 @@ def done_elsewhere(
     with transaction.atomic():
         case = locked(case_id)
         version = version_of(case, law)
-        if case.step != step or not version.step(step).page:
+        if case.step != step or not (version.step(step).page or version.step(step).kind == "verify"):
             raise Refused(say("案件不在这一步，请刷新页面"), (), code="case_moved_on")
         event(case, step=step, action="complete", on=on, by=by, at=at, written=written)
         _go_on(case, version, law, on=on)
@@ -164,6 +167,7 @@ def _decide(
     case: Case, version: Version, written: Mapping[str, str], law: Law, *, by: Actor, on: date, at: datetime
 ) -> dict[str, Any]:
     """Decide by the flow of the case. Returns what the record of the decision keeps beside what was written."""
+    _require_no_contest(case)
     case.decided_on = on
     if written["result"] == REFUSE:
         case.state = CaseState.REFUSED
@@ -240,11 +244,22 @@ def _require_fresh_report(case: Case, version: Version, law: Law, *, on: date) -
               if step.kind == "verify" and is_called_for(step, case, version, law)]
     if not checks:
         return
-    done = CaseEvent.objects.filter(case=case, step__in=checks, action="complete").order_by("-pk").first()
-    reported = date.fromisoformat(done.record["date"]) if done else None
-    if reported is None or (on - reported).days > version.report_days:
+    filed = CaseEvent.objects.filter(case=case, step__in=checks, record__has_key=REPORT).order_by("-pk").first()
+    if filed is None:
+        sentence = say("没有归入本案的核对报告，不能确认：请退回核对")
+        raise Refused(sentence, [Problem("report_missing", sentence)], code="report_missing")
+    age = (on - date.fromisoformat(filed.record["date"])).days
+    if not 0 <= age <= version.report_days:
         sentence = say("核对报告须在 {days} 天以内：请退回重新核对", days=version.report_days)
         raise Refused(sentence, [Problem("report_old", sentence)], code="report_old")
+
+
+def _require_no_contest(case: Case) -> None:
+    """Nothing is decided on a report that the household contests with evidence."""
+    told = CaseEvent.objects.filter(Q(action__in=(CONTESTED, ANSWERED)) | Q(record__has_key=REPORT), case=case)
+    last = told.order_by("-pk").first()
+    if last is not None and last.action == CONTESTED:
+        raise Refused(say("对核对报告的异议正在复核，不能作出决定"), (), code="report_contested")
 
 
 def _release_people(application: Application, law: Law) -> None:

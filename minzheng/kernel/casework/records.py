@@ -30,6 +30,10 @@ class RecordField:
     asked_with: str = ""
 
 
+REPORT = "verification_report"
+"""In a record the number of the report that came into the file, and the name of its paper."""
+CONTESTED, ANSWERED = "contest_report", "answer_contest"
+"""The events of a report that the household contests, and of the answer that lets it stand."""
 AGREE, DISAGREE = "agree", "disagree"
 APPROVE, REFUSE = "approve", "refuse"
 _METHODS = (
@@ -40,6 +44,11 @@ _FOUND = (
     ("consistent", Label("与申报一致", "As declared")), ("differs", Label("与申报有出入", "Differs from what was declared")),
     ("disqualifies", Label("不符合条件", "Does not qualify")),
 )
+CONCLUSIONS = (
+    ("no_abnormal", Label("未见异常", "Nothing abnormal")), ("abnormal", Label("有异常", "Abnormal")),
+    ("incomplete", Label("核对不完整", "Incomplete")),
+)
+"""What a verification report may come to."""
 _OPINIONS = ((AGREE, Label("同意", "Agree")), (DISAGREE, Label("不同意", "Disagree")))
 _DECISIONS = ((APPROVE, Label("确认", "Approve")), (REFUSE, Label("不予确认", "Refuse")))
 _DELIVERY = (
@@ -109,8 +118,9 @@ FIELDS: Mapping[str, tuple[RecordField, ...]] = {
         RecordField("findings", say("收入、财产和生活状况"), "lines"),
     ),
     "verify": (
+        RecordField(REPORT, say("核对报告编号")),
         RecordField("date", say("报告日期"), "date"),
-        RecordField("found", say("核对结果"), "choice", _FOUND),
+        RecordField("found", say("核对结果"), "choice", CONCLUSIONS),
         RecordField("findings", say("差异与说明"), "lines", is_required=False),
     ),
     "assess": (

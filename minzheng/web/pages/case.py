@@ -36,6 +36,10 @@ from minzheng.kernel.values.errors import MinzhengError, NotAllowed, NotFound
 from minzheng.kernel.values.identity import mask_id
 from minzheng.kernel.values.language import Label, Sentence, say
 from minzheng.kernel.values.money import yuan
+from minzheng.kernel.verification.requests.duties import ASKERS
+from minzheng.kernel.verification.requests.duties import READERS as REQUEST_READERS
+from minzheng.kernel.verification.requests.models import STATES as REQUEST_STATES
+from minzheng.kernel.verification.requests.models import Request, RequestState
 
 from ..changes_shown import FLOWS, MONTHS, changed, kind_of
 from ..lawbook import business_title, law, role_title
@@ -54,6 +58,8 @@ DEEDS: dict[str, Sentence] = {
     "accept": say("受理"), "complete": say("完成"), "send_back": say("退回"), "withdraw": say("申请人撤回"),
     "terminate": say("终止审核"), "post_notice": say("张贴公示"), "object": say("收到异议"),
     "settle_objection": say("答复异议"), "amend": say("更正变更内容"), "assign": say("交办"), "issue_letter": say("出具文书"),
+    "file_report": say("归入核对报告"), "contest_report": say("对核对报告提出异议"),
+    "answer_contest": say("答复对核对报告的异议"),
 }
 """What is done to cases, as readers call it."""
 
@@ -121,6 +127,7 @@ def page_of(
         "may_assign": may_assign(account_of(request), case), "letters": letters_of_case(account_of(request), case),
         "may_withdraw": case.state == CaseState.OPEN and account_of(request).role in INTAKE,
         "may_object": account_of(request).role in doers("village_officer"),
+        "verification": _verification(account_of(request), case, version),
     }
     return render(request, "pages/case.html", context, status=409 if error else 200)
 
@@ -246,9 +253,24 @@ def _now(
                    for one in step.fields],
         "page": reverse(f"{case.business}:{step.page}", args=[case.pk]) if step.page else "",
         "may_send_back": may and step.kind in ("review", "decide") and case.state == CaseState.OPEN,
-        "brings": brought_by(step), "decides": step.kind == "decide",
+        "verify": step.kind == "verify", "brings": brought_by(step), "decides": step.kind == "decide",
         "posted": case.notice_lines.filter(ended_on=None).select_related("notice").first(),
     }
+
+
+def _verification(account: Account, case: Case, version: Version) -> dict[str, Any] | None:
+    """The way to the check of the case: the one there is, or to ask for it where the account may."""
+    verifies = any(one.kind == "verify" for one in version.flow(case.flow))
+    if not verifies or account.role not in REQUEST_READERS:
+        return None
+    known = Request.objects.filter(case=case).order_by("-pk").first()
+    is_here = bool(case.step) and version.step(case.step).kind == "verify"
+    if known is not None and (known.state != RequestState.REPORTED or not is_here):
+        return {"link": reverse("requests_one", args=[known.pk]), "label": say("核对 {number}", number=known.number),
+                "state": REQUEST_STATES[known.state]}
+    if case.decided_on is not None or account.role not in ASKERS:
+        return None
+    return {"link": reverse("requests_ask", args=[case.pk]), "label": say("请求核对"), "state": ""}
 
 
 def _names(step: Step) -> set[str]:

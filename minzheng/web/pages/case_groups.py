@@ -14,8 +14,8 @@ from minzheng.kernel.casework.queries import tasks_of
 
 from ..lawbook import law
 
-TOGETHER = frozenset({"verify", "review", "decide", "tell", "publish"})
-"""Kinds of steps whose record may be the same for many; a survey is never one of them."""
+TOGETHER = frozenset({"review", "decide", "tell", "publish"})
+"""Kinds of steps whose record may be the same for many; a survey or a verification is never one of them."""
 
 
 @dataclass(frozen=True)

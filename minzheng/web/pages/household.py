@@ -24,6 +24,7 @@ from minzheng.kernel.values import areas
 from minzheng.kernel.values.identity import mask_id, mask_phone
 from minzheng.kernel.values.language import Label, say
 from minzheng.kernel.values.periods import Month, age_on
+from minzheng.kernel.verification.requests.duties import ASKERS
 
 from ..benefits import order, title
 from ..duties import SUSPENDERS
@@ -58,6 +59,7 @@ def page(request: HttpRequest, household_id: int) -> HttpResponse:
         "explained": _explained(household, payments),
         "endable": _endable(request, household), "holdable": _holdable(request, household),
         "held_members": _held_members(request, household),
+        "may_check": account_of(request).role in ASKERS and household.last_month is None,
         "may_change": account_of(request).role in REPORTERS and household.last_month is None,
     })
 

@@ -80,7 +80,7 @@ def test_what_is_given_later_changes_nothing_of_what_an_aid_rested_on(office: Of
 def test_the_sheet_calls_the_amount_an_aid(office: Office) -> None:
     case = registered(office, relief_type="expenditure", cause="illness")
     office.do(case, "survey", Role.TOWNSHIP_CLERK, "2026-10-13", **SURVEY, date="2026-10-13")
-    office.do(case, "verify", Role.VERIFICATION_OFFICER, "2026-10-14", date="2026-10-14", found="consistent")
+    office.do(case, "verify", Role.VERIFICATION_OFFICER, "2026-10-14", date="2026-10-14")
     office.do(case, "opinion", Role.TOWNSHIP_CLERK, "2026-10-14", opinion="同意救助")
     casework.post_notice(case_ids=[case.pk], place="村公示栏", law=office.law, by=office[Role.VILLAGE_OFFICER],
                          at=at("2026-10-14"))

@@ -131,7 +131,7 @@ def test_expenditure_relief_is_checked_posted_and_then_decided(office: Office) -
     assert steps(office, case) == ["accept", "register", "survey", "verify", "opinion", "opinion_notice", "decide_township",
                                    "pay"]
     office.do(case, "survey", Role.TOWNSHIP_CLERK, "2026-10-13", **SURVEY, date="2026-10-13")
-    office.do(case, "verify", Role.VERIFICATION_OFFICER, "2026-10-14", date="2026-10-14", found="consistent")
+    office.do(case, "verify", Role.VERIFICATION_OFFICER, "2026-10-14", date="2026-10-14")
     office.do(case, "opinion", Role.TOWNSHIP_CLERK, "2026-10-14", opinion="同意救助")
     casework.post_notice(case_ids=[case.pk], place="村公示栏", law=office.law, by=office[Role.VILLAGE_OFFICER],
                          at=at("2026-10-14"))

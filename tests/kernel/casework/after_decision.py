@@ -42,7 +42,7 @@ def decided(office: Office, case: Case, day: str) -> Case:
     """Everything the procedure calls for is done on one day, up to the decision."""
     if case.step == "survey_change":
         office.do(case, "survey_change", Role.TOWNSHIP_CLERK, day, **SURVEY, date=day)
-        case = office.do(case, "verify_change", Role.VERIFICATION_OFFICER, day, date=day, found="consistent")
+        case = office.do(case, "verify_change", Role.VERIFICATION_OFFICER, day)
     if case.step == "hear_change":
         case = office.do(case, "hear_change", Role.TOWNSHIP_CLERK, day, **HEARD, date=day)
     office.do(case, "review_change", Role.TOWNSHIP_LEADER, day, result="agree", opinion="属实")

@@ -34,6 +34,7 @@ from ..proceeding import prospects_of, version_of
 ACTIONS = {
     "accept": "受理", "complete": "完成", "send_back": "退回", "terminate": "终止审核", "withdraw": "撤回", "object": "异议",
     "post_notice": "张贴公示", "settle_objection": "答复异议", "issue_letter": "出具文书", "assign": "交办",
+    "file_report": "归入核对报告", "contest_report": "对核对报告提出异议", "answer_contest": "答复对核对报告的异议",
     "amend": "更正变更内容",
 }
 _MASKS = {"id_number": mask_id, "account_no": mask_account, "phone": mask_phone}

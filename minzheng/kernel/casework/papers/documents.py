@@ -14,13 +14,14 @@ from minzheng.kernel.values.errors import NotFound, Refused
 from minzheng.kernel.values.language import Label, say
 from minzheng.kernel.values.periods import age_on
 
-from ..duties import INTAKE, READERS, require_role
+from ..duties import INTAKE, READERS, READERS_OF_REPORTS, require_role
 from ..intake import answers as filled
 from ..intake.answers import Answers
 from ..intake.conditions import birth_of
 from ..law import Law
 from ..models import Application, ApplicationState, Document
 from ..procedures import DocumentDeclared
+from ..records import REPORT
 from . import storage
 from .filetypes import plain_name, require_type
 
@@ -79,7 +80,7 @@ def store(
 def read(*, application_id: int, document_id: int, by: Actor, at: datetime) -> tuple[Document, bytes]:
     """A document and its bytes; that it was read goes on record."""
     document = _document(application_id, document_id)
-    require_role(by, READERS, document.application.area_code)
+    require_role(by, READERS_OF_REPORTS if document.name == REPORT else READERS, document.application.area_code)
     data = storage.take(document.sha256)
     record(by=by, at=at, action="read_document", subject=f"application:{document.application.number}",
            details={"document": document.pk, "file": document.file_name})

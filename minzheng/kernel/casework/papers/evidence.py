@@ -22,13 +22,17 @@ from ..law import Law
 from ..models import Case, Document
 from ..procedures import Step
 from ..proceeding import standing_at
+from ..records import REPORT
 from . import storage
 from .documents import OTHER
 from .exif import DEGREE, Spot, taken
 from .filetypes import PDF, plain_name, require_type
 
 PHOTO = "photo"
-LABELS = {PHOTO: Label("现场照片", "Photo of the spot"), OTHER: Label("其他材料", "Other document")}
+LABELS = {
+    PHOTO: Label("现场照片", "Photo of the spot"), OTHER: Label("其他材料", "Other document"),
+    REPORT: Label("核对报告", "Verification report"),
+}
 KINDS = frozenset({"survey", "assess", "appraise", "verify", "hear", "tell", "publish"})
 """The kinds of steps that bring something."""
 MOST = 40
@@ -93,6 +97,8 @@ def remove_paper(*, case_id: int, document_id: int, law: Law, by: Actor, at: dat
         found = Document.objects.filter(pk=document_id, case_id=case_id, removed_at=None).first()
         if found is None:
             raise NotFound(say("没有找到这条记录，或者它不在您负责的区划之内。"))
+        if found.name == REPORT:
+            raise Refused(say("核对报告不能移除：有错的，重新核对后出具新的报告"), (), code="report_stays")
         case, _, _ = standing_at(case_id, found.step, law, by)
         found.removed_at = at
         found.save(update_fields=["removed_at"])

@@ -1,0 +1,21 @@
+"""The doors through which checks are asked for, authorised, run, reported and contested."""
+
+from .asking import ask_for_case, ask_for_household
+from .authorising import authorise, withdraw_authorisation
+from .contesting import object_to_report, read_evidence, settle_objection
+from .reporting import issue, read_paper, read_report
+from .running import run
+
+__all__ = [
+    "ask_for_case",
+    "ask_for_household",
+    "authorise",
+    "issue",
+    "object_to_report",
+    "read_evidence",
+    "read_paper",
+    "read_report",
+    "run",
+    "settle_objection",
+    "withdraw_authorisation",
+]

@@ -1,0 +1,1 @@
+"""Authorised checks in the browser: asked for, authorised, run, reported, contested."""

@@ -1,0 +1,52 @@
+"""A household on the roll is checked for its review, without a case."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from minzheng.kernel.access.models import AuditEvent
+from minzheng.kernel.access.roles import Role
+from minzheng.kernel.people.models import Household
+from minzheng.kernel.values.errors import Refused
+from minzheng.kernel.verification.requests import actions
+from minzheng.kernel.verification.requests.authorising import Signed
+from minzheng.kernel.verification.requests.content import content_of
+from tests.kernel.casework.stories import FOUR, Office, at
+from tests.kernel.verification.requests.stories import CAR, REGISTERS, deliver, deliver_nothing, issued, run
+
+CLERK = Role.TOWNSHIP_CLERK
+
+
+def test_no_check_without_a_case_a_review_or_a_letter(roll: tuple[Office, Household]) -> None:
+    office, household = roll
+    for purpose in ("other_department", "curiosity"):
+        with pytest.raises(Refused, match="没有案件编号、定期复核或来函文号"):
+            actions.ask_for_household(household_id=household.pk, purpose=purpose, by=office[CLERK], at=at("2026-10-13"))
+    assert AuditEvent.objects.filter(action="refuse_verification", details={"why": ["no_ground"]}).count() == 2
+    asked = actions.ask_for_household(household_id=household.pk, purpose="other_department", reference="示例函〔2026〕1号",
+                                      by=office[CLERK], at=at("2026-10-13"))
+    assert (asked.people.count(), asked.reference) == (4, "示例函〔2026〕1号")
+
+
+def test_a_review_stands_on_what_was_signed_for_the_assistance_and_files_no_case(
+    roll: tuple[Office, Household], tmp_path: Path
+) -> None:
+    office, household = roll
+    deliver_nothing(tmp_path, "police_deaths")
+    deliver(REGISTERS["vehicles"], [{**CAR, "id_number": FOUR[1]["id_number"], "name": "钱样例"}], home=tmp_path)
+    request = actions.ask_for_household(household_id=household.pk, purpose="review", by=office[CLERK], at=at("2026-10-13"))
+    for one in request.people.order_by("place"):
+        signed = Signed(one.place, at("2026-10-12").date(), guardian="" if one.is_adult else "赵示例", file_name="授权.pdf",
+                        data=b"%PDF-1.4 signed")
+        actions.authorise(request_id=request.pk, signed=signed, by=office[CLERK], at=at("2026-10-13"))
+    run(office, request, tmp_path)
+    report = issued(office, request)
+    told = content_of(report)
+    assert (report.conclusion, report.document_id, told.members) == ("abnormal", None, 4)
+    assert {one.fact for one in told.lines if one.is_abnormal} == {"vehicles"}
+    assert told.per_head == (26250, 26250)
+    again = actions.ask_for_household(household_id=household.pk, purpose="review", by=office[CLERK], at=at("2027-10-13"))
+    run(office, again, tmp_path, "2027-10-14")
+    assert set(again.answers.values_list("register", "status")) == {("police_deaths", "nothing"), ("vehicles", "silent")}
