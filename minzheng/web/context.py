@@ -40,6 +40,7 @@ PAYMENTS: tuple[Place, ...] = (
 )
 HOUSEHOLDS: tuple[Place, ...] = (("households", Label("家庭", "Households"), ("/households", "/awards"), None),)
 VERIFICATION: tuple[Place, ...] = (
+    ("finding_list", Label("核对疑点", "Findings"), ("/verification/findings",), None),
     ("watch", Label("动态监测", "Watching"), ("/verification/watch", "/verification/low-income"), None),
     ("requests", Label("核对请求", "Requests"), ("/verification/requests",), REQUEST_READERS),
 )

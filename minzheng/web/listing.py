@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import localtime
 
 from minzheng.kernel.access.actions import record
+from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import NotFound
 from minzheng.kernel.values.identity import mask_id
@@ -51,18 +53,26 @@ def export(
     request: HttpRequest, kind: str, *, name: str, title: str, columns: Sequence[Column], rows: Iterable[Any]
 ) -> HttpResponse:
     """The rows as a file (``xlsx`` or ``csv``), with who exported them and when; put on record before it leaves."""
-    if kind not in TYPES:
-        raise NotFound(say("没有“{kind}”这种导出格式", kind=kind))
-    lines = [[_plain(column, row) for column in columns] for row in rows]
-    at, actor = now(), by(request)
-    record(by=actor, at=at, action="export_list", subject=f"list:{name}",
-           details={"rows": len(lines), "kind": kind, "query": {k: v for k, v in request.GET.items() if k != "q"}})
-    mark = str(say("{who} 于 {when} 导出，含个人信息，请勿外传", who=actor, when=f"{localtime(at):%Y-%m-%d %H:%M}"))
-    labels = [str(column.label) for column in columns]
-    content = _workbook(title, labels, columns, lines, mark) if kind == "xlsx" else _csv(labels, lines, mark)
+    asked = {key: str(value) for key, value in request.GET.items() if key != "q"}
+    content = written(kind, name=name, title=title, columns=columns, rows=rows, asked=asked, by=by(request), at=now())
     response = HttpResponse(content, content_type=TYPES[kind])
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return response
+
+
+def written(
+    kind: str, *, name: str, title: str, columns: Sequence[Column], rows: Iterable[Any], asked: Mapping[str, str], by: Actor,
+    at: datetime,
+) -> bytes:
+    """The rows as the bytes of a file that says who took it when; put on record. Raises NotFound for another ``kind``."""
+    if kind not in TYPES:
+        raise NotFound(say("没有“{kind}”这种导出格式", kind=kind))
+    lines = [[_plain(column, row) for column in columns] for row in rows]
+    record(by=by, at=at, action="export_list", subject=f"list:{name}",
+           details={"rows": len(lines), "kind": kind, "query": dict(asked)})
+    mark = str(say("{who} 于 {when} 导出，含个人信息，请勿外传", who=by, when=f"{localtime(at):%Y-%m-%d %H:%M}"))
+    labels = [str(column.label) for column in columns]
+    return _workbook(title, labels, columns, lines, mark) if kind == "xlsx" else _csv(labels, lines, mark)
 
 
 def _plain(column: Column, row: Any) -> Any:

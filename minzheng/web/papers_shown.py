@@ -50,11 +50,11 @@ def _row(account: Account, case: Case, one: Document, labels: Mapping[str, Label
     early = one.taken_at is not None and one.taken_at.astimezone(ZONE).date() < case.accepted_on
     may_go = bool(one.step) and one.step == case.step and one.name != REPORT
     return {"document": one, "label": labels.get(one.name, LABELS[OTHER]), "link": link, "is_drawn": one.mime in DRAWN,
-            "place": _told(found) if found else "", "is_early": one.name == PHOTO and early,
+            "place": told(found) if found else "", "is_early": one.name == PHOTO and early,
             "remove": reverse("remove_case_paper", args=[case.pk, one.pk]) if may_go else ""}
 
 
-def _told(found: Whereabouts) -> Sentence:
+def told(found: Whereabouts) -> Sentence:
     """Where a photo was taken, and who says so."""
     spot = found.spot
     latitude, longitude = f"{spot.latitude / DEGREE:.5f}", f"{spot.longitude / DEGREE:.5f}"
@@ -74,8 +74,8 @@ def photos_of(account: Account, case: Case, step: str) -> list[dict[str, Any]]:
 
 def take_in(request: HttpRequest, cases: Sequence[Case], step: str) -> tuple[int, int]:
     """Take in the files of a request for the step of each case, one by one: how many were taken and refused; why, is told."""
-    given = [(PHOTO, one) for one in _files(request, "photos")]
-    given += [(request.POST.get("paper", PHOTO), one) for one in _files(request, "papers")]
+    given = [(PHOTO, one) for one in files_of(request, "photos")]
+    given += [(request.POST.get("paper", PHOTO), one) for one in files_of(request, "papers")]
     spot = spot_of(*(request.POST.get(name, "")[:30] for name in ("latitude", "longitude", "metres")))
     taken = refused = 0
     for name, one in given[:MOST_FILES]:
@@ -97,5 +97,6 @@ def take_in(request: HttpRequest, cases: Sequence[Case], step: str) -> tuple[int
     return taken, refused
 
 
-def _files(request: HttpRequest, name: str) -> Sequence[UploadedFile[Any]]:
+def files_of(request: HttpRequest, name: str) -> Sequence[UploadedFile[Any]]:
+    """The files that were sent under a name."""
     return [one for one in request.FILES.getlist(name) if isinstance(one, UploadedFile)]

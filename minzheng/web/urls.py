@@ -62,6 +62,7 @@ from .pages.bank import transfers as bank
 from .pages.corrections import lists as corrections
 from .pages.corrections import one as correction
 from .pages.corrections import recoveries
+from .pages.finding import urls as suspicions
 from .pages.goods import forms as goods
 from .pages.goods import movements, slips, stock
 from .pages.jobs import urls as jobs
@@ -341,6 +342,7 @@ urlpatterns = [
     *watching.urlpatterns,
     path("policy/", policy.listing, name="policy"),
     path("policy/<str:name>/", policy.history, name="parameter"),
+    *suspicions.urlpatterns,
     path("applications/", applications.listing, name="applications"),
     path("applications/export/<slug:kind>", applications.exported, name="applications_export"),
     path("applications/new", applications.new, name="new_application"),

@@ -72,6 +72,8 @@ from minzheng.kernel.values.periods import Month
 from minzheng.kernel.verification.requests import actions as verifying
 from minzheng.kernel.verification.requests.authorising import Signed
 from minzheng.kernel.verification.requests.models import Authorisation, Report
+from minzheng.kernel.verification.findings import papers as finding_papers
+from minzheng.kernel.verification.findings.models import Finding
 from minzheng.kernel.verification.watching.models import WatchRun, WatchTask
 from minzheng.web.duties import ADMINISTRATION
 from tests.businesses.disaster_relief import flood as disaster
@@ -82,6 +84,7 @@ from tests.kernel.goods import keeping
 from tests.kernel.payments.bank.conftest import rows, take_in
 from tests.kernel.registers.registrars import certify
 from tests.kernel.standards.documents import township_standard
+from tests.kernel.verification.found import found
 from tests.web.conftest import AT, COUNTY, MONTH, OTHER_TOWN, TOWN, VILLAGE, County, make_account
 
 OTHER_COUNTY = 430421000000
@@ -149,6 +152,17 @@ def _revealed(county: County) -> list[Arguments]:
 
 def _line(county: County) -> PayrollLine:
     return PayrollLine.objects.filter(household=county.poor).earliest("pk")
+
+
+def _finding(county: County) -> Arguments:
+    known = Finding.objects.filter(household=county.poor).first()
+    return {"finding_id": (known or found(county.poor, county.member, rule="dibao.vehicle_above_limit")).pk}
+
+
+def _finding_paper(county: County) -> Arguments:
+    one = Finding.objects.get(pk=_finding(county)["finding_id"])
+    paper = finding_papers.add(finding_id=one.pk, file_name="示例.png", data=PICTURE, by=PROGRAM, at=AT)
+    return {**_finding(county), "paper_id": paper.pk}
 
 
 def _account_of_funds(county: County) -> Arguments:
@@ -488,6 +502,19 @@ def _entry_paper(county: County) -> Arguments:
 
 
 ADDRESSES: dict[str, Address] = {
+    "finding_list": page(),
+    "finding_list_export": page(kind=KINDS),
+    "assign_findings": page(),
+    "close_findings": page(),
+    "finding_figures": page(),
+    "finding_figures_export": page(kind=KINDS),
+    "finding_one": thing(_finding),
+    "assign_finding": thing(_finding),
+    "examine_finding": thing(_finding),
+    "send_back_finding": thing(_finding),
+    "close_finding": thing(_finding),
+    "look_back_finding": thing(_finding),
+    "finding_paper": thing(_finding_paper),
     "goods": page(),
     "goods_export": page(kind=KINDS),
     "goods_batches": page(),

@@ -116,8 +116,13 @@ def download(request: HttpRequest, application_id: int, document_id: int) -> Htt
 def file_of(request: HttpRequest, document: Document, data: bytes) -> HttpResponse:
     """A document as the answer of a download, or, when asked to ``show`` a picture, in a page that can do nothing."""
     is_shown = "show" in request.GET and document.mime in DRAWN
-    return HttpResponse(data, content_type=document.mime, headers={
-        "Content-Disposition": content_disposition_header(not is_shown, document.file_name) or "inline",
+    return served(data, mime=document.mime, file_name=document.file_name, is_shown=is_shown)
+
+
+def served(data: bytes, *, mime: str, file_name: str, is_shown: bool) -> HttpResponse:
+    """The bytes of a file that somebody brought: never more than a picture or a download."""
+    return HttpResponse(data, content_type=mime, headers={
+        "Content-Disposition": content_disposition_header(not is_shown, file_name) or "inline",
         "Content-Security-Policy": SANDBOX,
     })
 

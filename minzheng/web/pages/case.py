@@ -36,6 +36,7 @@ from minzheng.kernel.values.errors import MinzhengError, NotAllowed, NotFound
 from minzheng.kernel.values.identity import mask_id
 from minzheng.kernel.values.language import Label, Sentence, say
 from minzheng.kernel.values.money import yuan
+from minzheng.kernel.verification.findings.queries import of_household
 from minzheng.kernel.verification.requests.duties import ASKERS
 from minzheng.kernel.verification.requests.duties import READERS as REQUEST_READERS
 from minzheng.kernel.verification.requests.models import STATES as REQUEST_STATES
@@ -52,6 +53,7 @@ from ..words import heading, is_money, word
 from .cases import LIGHTS, TONES
 from .confirm import Field, Question, ask
 from .explain import trees
+from .finding.shown import described
 
 ABSENT = say("没有找到这条记录，或者它不在您负责的区划之内。")
 DEEDS: dict[str, Sentence] = {
@@ -128,8 +130,15 @@ def page_of(
         "may_withdraw": case.state == CaseState.OPEN and account_of(request).role in INTAKE,
         "may_object": account_of(request).role in doers("village_officer"),
         "verification": _verification(account_of(request), case, version),
+        "findings": _findings(case),
     }
     return render(request, "pages/case.html", context, status=409 if error else 200)
+
+
+def _findings(case: Case) -> list[Any]:
+    """What the checks found about the household of the case."""
+    household = case.application.household_id
+    return described(of_household(household)[:20], today=now().date()) if household else []
 
 
 def _way(case: Case, stations: Sequence[Station], today: date) -> list[dict[str, Any]]:

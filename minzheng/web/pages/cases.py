@@ -18,6 +18,7 @@ from minzheng.kernel.casework.assigning import OVERSEERS
 from minzheng.kernel.casework.models import NEVER, STATES, Case, CaseState
 from minzheng.kernel.casework.queries import cases_within, light_of, overdue, sought, tasks_of
 from minzheng.kernel.values.language import Label, say
+from minzheng.kernel.verification.findings.queries import mine as findings_of
 
 from ..components.keyset import counted, slice_of
 from ..components.table import Column, Filter, Table, order_of
@@ -69,7 +70,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         empty_title=say("没有案件"), empty_text=say("这里没有符合条件的案件。可以换一个标签页，或清除筛选条件。"),
     )
     return render(request, "pages/cases.html", {
-        "table": table, "tabs": _tabs(request, state), "has_bulk": bool(groups_of(account_of(request))),
+        "table": table, "tabs": _tabs(request, state), "findings": counted(findings_of(account_of(request))),
+        "has_bulk": bool(groups_of(account_of(request))),
         "may_hand_over": account_of(request).role in OVERSEERS})
 
 

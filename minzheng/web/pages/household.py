@@ -16,6 +16,7 @@ from minzheng.kernel.casework.changes.reporting import REPORTERS
 from minzheng.kernel.casework.ending import PROPOSERS
 from minzheng.kernel.casework.records import FIELDS
 from minzheng.kernel.casework.suspending import SUSPEND
+from minzheng.kernel.payments.holding import open_holds
 from minzheng.kernel.payments.models import Award, AwardState, PayrollException, PayrollLine, RunKind, RunState
 from minzheng.kernel.payments.reasons import reason
 from minzheng.kernel.people.models import OPEN, Household, Membership
@@ -24,6 +25,7 @@ from minzheng.kernel.values import areas
 from minzheng.kernel.values.identity import mask_id, mask_phone
 from minzheng.kernel.values.language import Label, say
 from minzheng.kernel.values.periods import Month, age_on
+from minzheng.kernel.verification.findings.queries import of_household
 from minzheng.kernel.verification.requests.duties import ASKERS
 
 from ..benefits import order, title
@@ -32,8 +34,10 @@ from ..lawbook import business_title, endable, has_suspensions, held_members, ho
 from ..places import names
 from ..scope import account_of, now, scope_of
 from ..words import AWARD_STATES, NO_STATUS, SEXES, word
+from .finding.shown import described
 from .household_facts import Facts, facts_of
 
+MOST_FINDINGS = 20
 HOLDS = {label.zh: label for _, label in FIELDS[SUSPEND][0].choices}
 """The reasons of suspensions by their Chinese names, which are what is kept."""
 
@@ -60,6 +64,8 @@ def page(request: HttpRequest, household_id: int) -> HttpResponse:
         "endable": _endable(request, household), "holdable": _holdable(request, household),
         "held_members": _held_members(request, household),
         "may_check": account_of(request).role in ASKERS and household.last_month is None,
+        "findings": described(of_household(household.pk)[:MOST_FINDINGS], today=now().date()),
+        "holds": open_holds(household_id=household.pk),
         "may_change": account_of(request).role in REPORTERS and household.last_month is None,
     })
 

@@ -67,6 +67,7 @@ def report(request: HttpRequest, household_id: int, kind: str) -> HttpResponse:
         raise NotFound(ABSENT)
     proposal = _proposal(request, household)
     said = {"findings": proposal.reason} if proposal is not None and proposal.complaint_id is None else {}
+    said |= {"person": str(person)} if (person := _number(request.GET.get("person", ""))) is not None else {}
     page = _Page(request, household, kind, hears(law().version(business, now().date())), before=said)
     if request.method == "POST" and "submit" in request.POST:
         filed: dict[str, Any] = {"kind": kind, "law": law(), "by": by(request), "at": now()}

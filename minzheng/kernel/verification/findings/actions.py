@@ -73,7 +73,7 @@ def examine(
         found.examined_by, found.examined_at = str(by), at
         found.save(update_fields=["state", "result", "consequence", "examined_by", "examined_at"])
         details = {"result": result, "consequence": consequence} | ({"died_on": died_on.isoformat()} if died_on else {})
-        _event(found, "examine", by=by, at=at, note=text, details=details)
+        _tell(found, "examine", by=by, at=at, note=text, details=details)
     return found
 
 
@@ -85,7 +85,7 @@ def send_back(*, finding_id: int, reason: str, by: Actor, at: datetime) -> Findi
         found.state, found.result, found.consequence, found.examined_by = FindingState.ASSIGNED, "", "", ""
         found.examined_at = None
         found.save(update_fields=["state", "result", "consequence", "examined_by", "examined_at"])
-        _event(found, "send_back", by=by, at=at, note=text)
+        _tell(found, "send_back", by=by, at=at, note=text)
     return found
 
 
@@ -107,7 +107,7 @@ def close(*, finding_id: int, note: str, by: Actor, at: datetime, consequence: s
         came = consequences.follow(found, note=text, died_on=died_on, by=by, at=at)
         found.state, found.closed_by, found.closed_at = FindingState.CLOSED, str(by), at
         found.save(update_fields=["state", "consequence", "closed_by", "closed_at"])
-        _event(found, "close", by=by, at=at, note=text, details={"consequence": found.consequence, **came})
+        _tell(found, "close", by=by, at=at, note=text, details={"consequence": found.consequence, **came})
     return found
 
 
@@ -147,7 +147,7 @@ def look_back(
         cause = str(say("疑点 {number}：{sentence}", number=found.pk, sentence=consequences.sentence_of(found)))
         made = corrections.propose(first=months[0], last=months[1], area=found.household.area_code, cause=cause,
                                    program=program, parameters=parameters, by=by, at=at)
-        _event(found, "look_back", by=by, at=at, details={"correction": made.pk})
+        _tell(found, "look_back", by=by, at=at, details={"correction": made.pk})
     return made
 
 
@@ -189,7 +189,7 @@ def _died_on(found: Finding) -> date | None:
     return date.fromisoformat(written) if written else None
 
 
-def _event(
+def _tell(
     found: Finding, action: str, *, by: Actor, at: datetime, note: str = "", details: Mapping[str, Any] | None = None
 ) -> None:
     assigning.told([found], action, by=by, at=at, note=note, details=details)
