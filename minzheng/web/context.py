@@ -14,6 +14,8 @@ from minzheng.kernel.goods.duties import READERS as GOODS_READERS
 from minzheng.kernel.scenarios.actions import READERS as SCENARIO_READERS
 from minzheng.kernel.values.language import Label, language
 from minzheng.kernel.verification.requests.duties import READERS as REQUEST_READERS
+from minzheng.kernel.verification.discovery.duties import READERS as DISCOVERY_READERS
+from minzheng.kernel.verification.discovery.duties import STATISTICIANS
 
 from . import own_pages
 from .clock import days_ahead
@@ -43,6 +45,8 @@ VERIFICATION: tuple[Place, ...] = (
     ("finding_list", Label("核对疑点", "Findings"), ("/verification/findings",), None),
     ("watch", Label("动态监测", "Watching"), ("/verification/watch", "/verification/low-income"), None),
     ("requests", Label("核对请求", "Requests"), ("/verification/requests",), REQUEST_READERS),
+    ("discovery", Label("主动发现", "Discovery"), ("/verification/discovery",), DISCOVERY_READERS),
+    ("discovery_coverage", Label("保障覆盖", "Coverage"), ("/verification/coverage",), STATISTICIANS),
 )
 SUPERVISION: tuple[Place, ...] = (("reviews", Label("复核监督", "Reviews"), ("/reviews",), None),)
 REPORTS: tuple[Place, ...] = (

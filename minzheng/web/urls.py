@@ -63,6 +63,7 @@ from .pages.corrections import lists as corrections
 from .pages.corrections import one as correction
 from .pages.corrections import recoveries
 from .pages.finding import urls as suspicions
+from .pages.discovery import urls as discovery
 from .pages.goods import forms as goods
 from .pages.goods import movements, slips, stock
 from .pages.jobs import urls as jobs
@@ -96,6 +97,7 @@ class MonthConverter:
 register_converter(MonthConverter, "month")
 
 urlpatterns = [
+    *discovery.urlpatterns,
     path("", month.latest, name="month"),
     path("signin", sign_in.sign_in, name="sign_in"),
     path("signin/code", sign_in.second_step, name="second_step"),

@@ -74,6 +74,9 @@ from minzheng.kernel.verification.requests.authorising import Signed
 from minzheng.kernel.verification.requests.models import Authorisation, Report
 from minzheng.kernel.verification.findings import papers as finding_papers
 from minzheng.kernel.verification.findings.models import Finding
+from minzheng.kernel.verification.discovery import actions as discovery
+from minzheng.kernel.verification.discovery.finding import Need
+from minzheng.kernel.verification.discovery.models import Discovery
 from minzheng.kernel.verification.watching.models import WatchRun, WatchTask
 from minzheng.web.duties import ADMINISTRATION
 from tests.businesses.disaster_relief import flood as disaster
@@ -89,7 +92,7 @@ from tests.web.conftest import AT, COUNTY, MONTH, OTHER_TOWN, TOWN, VILLAGE, Cou
 
 OTHER_COUNTY = 430421000000
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(40)
-SOMEBODY, MARRIED, IN_A_HOME = "某经办人", "冯示例", "某院长"
+SOMEBODY, MARRIED, IN_A_HOME, FOUND = "某经办人", "冯示例", "某院长", "蒋示例"
 KINDS = ("xlsx", "csv")
 REVIEWED = ReviewGiven(date(2026, 10, 14), "home_visit", "孙示例、李示例", "示例", "end", "示例理由")
 Arguments = Mapping[str, Any]
@@ -305,6 +308,7 @@ def furnish(county: County) -> None:
     _try_out()
     _correct(county)
     _watch(county)
+    discovery.report(need=Need(FOUND, VILLAGE, "示例困难", phone="13800000000"), by=PROGRAM, at=AT)
 
 
 def _apply(office: Office) -> None:
@@ -463,6 +467,10 @@ def _watch(county: County) -> None:
 
 def _watch_task(county: County) -> Arguments:
     return {"task_id": WatchTask.objects.get().pk}
+
+
+def _discovery(county: County) -> Arguments:
+    return {"discovery_id": Discovery.objects.get(name=FOUND).pk}
 
 
 def _stock(county: County) -> Arguments:
@@ -661,6 +669,19 @@ ADDRESSES: dict[str, Address] = {
     "jobs": page(),
     "job": thing(_job),
     "job_again": thing(_job),
+    "discovery": page(),
+    "discovery_export": page(kind=KINDS),
+    "discovery_sheet": page(),
+    "discovery_seek": page(),
+    "discovery_send": page(),
+    "discovery_new": page(Role.GRID_WORKER),
+    "discovery_one": thing(_discovery),
+    "discovery_contact": thing(_discovery, Role.TOWNSHIP_CLERK),
+    "discovery_apply": thing(_discovery, Role.TOWNSHIP_CLERK),
+    "discovery_close": thing(_discovery, Role.TOWNSHIP_CLERK),
+    "discovery_told": thing(_discovery),
+    "discovery_coverage": page(),
+    "discovery_coverage_export": page(kind=KINDS),
     "scenarios": page(),
     "new_scenario": page(),
     "compare_scenarios": page(),
@@ -860,7 +881,7 @@ def outsiders(county: County) -> dict[int, set[str]]:
     case = case_of()
     here = marks(county.poor, county.rich) | {somebody().username, case.number, case.application.number}
     here |= {one["name"] for one in FOUR} | {mask_id(one["id_number"]) for one in FOUR} | {"示例异议内容"}
-    here |= {MARRIED, mask_id(numbered("19900101", 991))}
+    here |= {MARRIED, FOUND, mask_id(numbered("19900101", 991))}
     here |= {relief.person()["1.name"], *(mask_id(relief.person(serial)["1.id_number"]) for serial in (991, 993, 995))}
     return {OTHER_COUNTY: here | marks(county.other), OTHER_TOWN: here}
 

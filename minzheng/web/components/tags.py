@@ -154,3 +154,9 @@ def cell_total(column: Column) -> SafeString:
 def chart(drawn: object) -> dict[str, object]:
     """A chart as SVG, with its title, description and legend."""
     return {"chart": drawn}
+
+
+@register.inclusion_tag("components/tiles.html")
+def tiles(drawn: object) -> dict[str, object]:
+    """Areas as coloured tiles, with their title, description and legend."""
+    return {"tiles": drawn}

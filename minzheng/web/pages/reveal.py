@@ -15,6 +15,7 @@ from minzheng.kernel.payments.models import PayrollLine
 from minzheng.kernel.people.models import Household, Membership
 from minzheng.kernel.values.errors import NotAllowed, NotFound
 from minzheng.kernel.values.language import Sentence, say
+from minzheng.kernel.verification.discovery.models import Discovery
 
 from ..listing import plain
 from ..scope import by, now, require_role, scope_of
@@ -52,7 +53,8 @@ def reveal(request: HttpRequest, kind: str, key: int) -> HttpResponse:
 
 
 def _hidden(request: HttpRequest, kind: str, key: int) -> Hidden:
-    found = {"id": _id_number, "phone": _of_household, "account": _of_household, "paid": _paid_account}.get(kind)
+    found = {"id": _id_number, "phone": _of_household, "account": _of_household, "paid": _paid_account,
+             "discovery_id": _discovered, "discovery_phone": _discovered}.get(kind)
     if found is None:
         raise NotFound(ABSENT)
     return found(request, kind, key)
@@ -76,6 +78,17 @@ def _of_household(request: HttpRequest, kind: str, key: int) -> Hidden:
     label = say("户号 {no} 的联系电话", no=one) if kind == "phone" else say("户号 {no} 的银行账号", no=one)
     field = Field.PHONE if kind == "phone" else Field.ACCOUNT_NO
     return Hidden(label, reverse("household", args=[key]), f"household:{key}", field, bytes(sealed))
+
+
+def _discovered(request: HttpRequest, kind: str, key: int) -> Hidden:
+    one = Discovery.objects.filter(scope_of(request).within(), pk=key).first()
+    sealed = one and (one.phone if kind == "discovery_phone" else one.id_number)
+    if one is None or not sealed:
+        raise NotFound(ABSENT)
+    is_phone = kind == "discovery_phone"
+    label = say("{name}的联系电话", name=one.name) if is_phone else say("{name}的公民身份号码", name=one.name)
+    return Hidden(label, reverse("discovery_one", args=[key]), f"discovery:{key}", Field.PHONE if is_phone else Field.ID_NUMBER,
+                  bytes(sealed))
 
 
 def _paid_account(request: HttpRequest, kind: str, key: int) -> Hidden:

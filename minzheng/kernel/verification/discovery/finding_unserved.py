@@ -74,7 +74,7 @@ def _kept(seeker: Seeker, sought: pl.DataFrame, told: Outside, *, at: datetime, 
         deliveries=list(told.deliveries), by=str(by), at=at)
     recording.keep(made, on=on, at=at)
     cleared = recording.judged_not_eligible()
-    recording.keep_coverage(made, counted(seeker.enrolled, found.filter(~pl.col("key").is_in(cleared)), seeker.places))
+    recording.keep_coverage(made, counted(seeker.covered, found.filter(~pl.col("key").is_in(cleared)), seeker.places))
     record(by=by, at=at, action="find_unserved", subject=f"discovery_run:{made.pk}", details={"month": str(law.month), **tally})
     return made
 

@@ -114,7 +114,7 @@ class DiscoveryRun(models.Model):
 
 
 class Coverage(models.Model):
-    """Of one benefit in one village, as a pass found it: subjects enrolled, entitled and not enrolled, and likely entitled.
+    """Of one benefit in one village, as a pass found it: who is entitled and enrolled, entitled and not, likely entitled.
 
     A subject is a person, or a household where a household is paid.
     """

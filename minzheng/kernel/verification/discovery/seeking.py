@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import polars as pl
 
+from minzheng.kernel.payments.settlement import SUBJECT
 from minzheng.kernel.people import queries as people
 from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.policy.program import Program
@@ -69,9 +71,19 @@ class Seeker:
 
     # the registry
 
+    @cached_property
+    def base(self) -> Judged:
+        """What the rules say of the registry as it is."""
+        return self.law.judged(self.frames)
+
+    @property
+    def covered(self) -> pl.DataFrame:
+        """Who is enrolled and entitled to it: who is on the roll and no longer entitled covers nobody."""
+        return self.enrolled.join(self.base.due.select(SUBJECT), on=SUBJECT, how="semi", nulls_equal=True)
+
     def in_registry(self) -> pl.DataFrame:
         """Who of the registry is due what they do not get: by what it knows, and by what registers know better (SOUGHT)."""
-        base = self.law.judged(self.frames)
+        base = self.base
         due = self._present(without(base.due, self.enrolled))
         found = [_entitled(self._since(due, self._stood))]
         frames = self._concerned()
