@@ -83,6 +83,19 @@ def registers(
     output.show_written(out)
 
 
+@app.command()
+def truth(
+    file: Annotated[Path, typer.Argument(help="demo registers 写出的 truth.json")],
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+) -> None:
+    """把县里查到的与埋设的情形对照：各类情形的查全率、各条规则的查准率。确切的情形有遗漏或重复时退出码为 1。"""
+    from minzheng.cli.demo_truth import show
+
+    session.database()
+    if not show(file, as_json=as_json):
+        raise typer.Exit(1)
+
+
 def _villages(area: str, on: date) -> list[int]:
     """The villages of an area on a day, of the divisions that come with the program. Raises NotFound where there are none."""
     code = areas.parse(area)

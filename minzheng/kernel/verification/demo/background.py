@@ -73,8 +73,9 @@ def _custody(setting: Setting) -> pl.DataFrame:
 
 
 def _vehicles(setting: Setting) -> pl.DataFrame:
-    declared = setting.heads().filter(pl.col("vehicles") > 0)
-    return _since(_together(declared, setting.some(5)), setting.long_ago, amount=6_000_000)
+    """Cars that were declared, bought before anybody in the household received anything."""
+    declared = setting.heads().filter(pl.col("vehicles") > 0, pl.col("current_status") != "特困")
+    return _since(_together(declared, setting.some(5)), setting.on - timedelta(days=4000), amount=6_000_000)
 
 
 def _dwellings(setting: Setting) -> pl.DataFrame:

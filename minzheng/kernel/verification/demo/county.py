@@ -56,12 +56,12 @@ def numbered(people: pl.DataFrame, first: int) -> pl.DataFrame:
 
 
 def _others(villages: Sequence[int], households: int, seed: int, on: date) -> pl.DataFrame:
-    """Ordinary people: younger than 80 and without a severe disability, so that nobody of them is owed a benefit."""
+    """Ordinary people: younger than 80 and at most slightly disabled, so that nobody of them is owed a benefit."""
     rows = roster(villages, households, seed, month=Month.of(on))
     people = _born(rows[Sheet.MEMBERS], on).join(
         rows[Sheet.HOUSEHOLDS].select("household_no", "area_code"), on="household_no", maintain_order="left")
     ordinary = people.filter(
-        pl.col("age") < 79, ~pl.col("disability_grade").is_in(["一级", "二级"]), pl.col("child_status") == "无")
+        pl.col("age") < 79, pl.col("disability_grade").is_in(["无", "四级"]), pl.col("child_status") == "无")
     found = numbered(ordinary.with_columns((pl.col("area_code") // COUNTY.unit).alias("prefix")), _THEIR_NUMBERS)
     return _drawn(found.drop("prefix", "household_no"), seed)
 

@@ -9,6 +9,8 @@ import polars as pl
 TRADITIONAL = dict(zip(
     "赵钱孙吴郑冯陈卫韩杨许吕张严华谢邹苏鲁韦马样",
     "趙錢孫吳鄭馮陳衛韓楊許呂張嚴華謝鄒蘇魯韋馬樣", strict=True))
+OTHERWISE = f"[{''.join(TRADITIONAL)}]"
+"""Names that have a character with a traditional writing."""
 RARE: Mapping[str, str] = {
     "古丽示例·买买提": "古丽示例•买买提", "李示例䶮": "李示例YAN",
     "欧阳示例㛃": "歐陽示例㛃", "阿依·示例·库尔班": "阿依．示例．库尔班",

@@ -18,7 +18,7 @@ from minzheng.kernel.people.demo import write_sheets
 from minzheng.kernel.people.demo.workbook import Rows
 
 from .county import County, numbered
-from .disguises import RARE, TRADITIONAL, traditional
+from .disguises import OTHERWISE, RARE, traditional
 from .truth import Planted
 
 FILE = "补充花名册.xlsx"
@@ -61,7 +61,7 @@ def twice(people: County, each: int) -> pl.DataFrame:
         "prefix": number.str.slice(0, 5) + pl.lit("1") + number.str.slice(6, 11),
     }
     bodies["name"] = bodies["digit"]
-    able = {"swapped": exchangeable, "name": pl.col("name").str.contains("[" + "".join(TRADITIONAL) + "]")}
+    able = {"swapped": exchangeable, "name": pl.col("name").str.contains(OTHERWISE)}
     found = adults.clear().with_columns(number.alias("original"), pl.lit("").alias("way"))
     for way in _WAYS:
         chosen = adults.join(found, left_on="id_number", right_on="original", how="anti").filter(able.get(way, True)).head(each)

@@ -14,7 +14,7 @@ import polars as pl
 
 from ..declarations import Item
 from .background import ANOTHER_COUNTY
-from .disguises import disguised
+from .disguises import OTHERWISE, disguised
 from .truth import Found, Planted
 
 _ADULT = pl.col("is_poor") & (pl.col("age") >= 18)
@@ -45,7 +45,7 @@ class Case:
 CASES: Sequence[Case] = (
     Case("death", "death", _ADULT, {"from": -45}),
     Case("death", "death", pl.col("age") >= 80, {"from": -70}, way="高龄"),
-    Case("death", "death", _ADULT, {"from": -45}, way="繁体", disguise="traditional"),
+    Case("death", "death", _ADULT & pl.col("name").str.contains(OTHERWISE), {"from": -45}, way="繁体", disguise="traditional"),
     Case("death", "death", _ADULT, {"from": -45}, way="全角空格", disguise="spaced"),
     Case("death", "death", _ADULT & (pl.col("age") >= 30), {"from": -45}, way="15位号码", disguise="fifteen"),
     Case("name_differs", "death", _ADULT, {"from": -45, "name": "异名虚构"}),
@@ -68,6 +68,8 @@ CASES: Sequence[Case] = (
     Case("insurance", "insurance", _ADULT, {"from": -500, "until": 3000, "amount": 40_000_000}),
     Case("paid_elsewhere", "paid_elsewhere", _ADULT, {"from": 0, "amount": 50_000, "area_code": ANOTHER_COUNTY}),
     Case("certificate_expired", "disability", _SEVERE, {"from": -3700, "until": -60, "status": "过期"}, replaces=True),
+    Case("certificate_lapsed", "disability", _SEVERE, {"from": -3700, "until": -60}, replaces=True),
+    Case("certificate_cancelled", "disability", _SEVERE, {"from": -900, "until": 2750, "status": "注销"}, replaces=True),
     Case("grade_changed", "disability", _SEVERE, {"from": -90, "until": 3560, "grade": "四级"}, replaces=True),
     Case("moved_away", "residence", _ADULT, {"from": -60, "status": "迁出", "area_code": ANOTHER_COUNTY}, replaces=True),
 )

@@ -15,7 +15,7 @@ _NUMBERS = 398
 
 def unserved(villages: Sequence[int], each: int, *, on: date) -> tuple[pl.DataFrame, pl.DataFrame, list[Planted]]:
     """``(residents, disabled, planted)``: rows of the police, rows of the federation (their severe disability), and the truth."""
-    aged, disabled = _people(villages, each, on.year - 84, "M"), _people(villages, each, on.year - 40, "F")
+    aged, disabled = _people(villages, each, on.year - 84, "M"), _people(villages, each, on.year - 66, "F")
     residents = pl.concat([aged, disabled]).with_columns(pl.lit(on - timedelta(days=2000)).alias("from"))
     certificates = disabled.with_columns(
         pl.lit("肢体").alias("category"), pl.lit("一级").alias("grade"),
