@@ -42,7 +42,10 @@ def watch(
     output.table((say("项目"), say("数量")), [(COUNTED.get(name, name), count) for name, count in made.counts.items()])
 
 
-COUNTED = {"tasks": say("新增将到期事项"), "settled": say("自动办结")}
+COUNTED = {
+    "tasks": say("新增将到期事项"), "settled": say("自动办结"), "low_income": say("低收入人口"), "entered": say("本次列入"),
+    "left": say("本次退出"),
+}
 """What a run counts."""
 
 

@@ -78,6 +78,7 @@ from minzheng.kernel.verification.discovery import actions as discovery
 from minzheng.kernel.verification.discovery.finding import Need
 from minzheng.kernel.verification.discovery.models import Discovery
 from minzheng.kernel.verification.watching.models import WatchRun, WatchTask
+from minzheng.kernel.verification.watching.models import LowIncomePerson, Need, Referral, WatchRun, WatchTask
 from minzheng.web.duties import ADMINISTRATION
 from tests.businesses.disaster_relief import flood as disaster
 from tests.businesses.price_subsidy.months import township_index
@@ -463,6 +464,16 @@ def _watch(county: County) -> None:
     run = WatchRun.objects.create(area_code=TOWN, on=AT.date(), persons=1, counts={"tasks": 1}, by="示例", at=AT)
     WatchTask.objects.create(event="turning_80", who="village", household=county.poor, person=county.member, area_code=VILLAGE,
                              due_on=date(2026, 10, 1), run=run, found_at=AT)
+    LowIncomePerson.objects.create(person=county.member, household=county.poor, area_code=VILLAGE, tier="dibao", source="status",
+                                   valid_from=date(2026, 1, 1))
+    whose: dict[str, Any] = {"person": county.member, "by": "示例", "at": AT}
+    Need.objects.create(kind="medical", found_on=AT.date(), **whose)
+    Referral.objects.create(area_code=VILLAGE, need="medical", department="医疗保障局", measure="medical_aid", asked="示例",
+                            sent_on=AT.date(), due_on=AT.date(), **whose)
+
+
+def _member(county: County) -> Arguments:
+    return {"person_id": county.member.pk}
 
 
 def _watch_task(county: County) -> Arguments:
@@ -682,6 +693,17 @@ ADDRESSES: dict[str, Address] = {
     "discovery_told": thing(_discovery),
     "discovery_coverage": page(),
     "discovery_coverage_export": page(kind=KINDS),
+    "low_income": page(),
+    "low_income_export": page(kind=KINDS),
+    "low_income_gaps": page(),
+    "referrals": page(),
+    "low_income_answer": thing(lambda county: {"referral_id": Referral.objects.get().pk}),
+    "low_income_need_met": thing(lambda county: {"need_id": Need.objects.get().pk}),
+    "low_income_person": thing(_member),
+    "low_income_need": thing(_member),
+    "low_income_aid": thing(_member),
+    "low_income_recognise": thing(_member),
+    "low_income_refer": thing(lambda county: {**_member(county), "measure": "medical_aid"}),
     "scenarios": page(),
     "new_scenario": page(),
     "compare_scenarios": page(),

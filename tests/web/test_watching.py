@@ -11,24 +11,30 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from minzheng.kernel.access.actor import PROGRAM
+from minzheng.kernel.access.encryption import open_sealed
+from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.catalogue.loader import catalogue
 from minzheng.kernel.catalogue.outside_registers import outside_registers
 from minzheng.kernel.catalogue.watched import watched
+from minzheng.kernel.people.models import Person
 from minzheng.kernel.values.periods import ZONE
 from minzheng.kernel.verification.watching import actions
-from minzheng.kernel.verification.watching.models import WatchTask
-from minzheng.web.pages.watching import tasks
+from minzheng.kernel.verification.watching.models import Need, Referral, WatchTask
+from minzheng.web.pages.watching import person as person_pages
+from minzheng.web.pages.watching import population, tasks
 from tests.kernel.payments.registry import Member, put
-from tests.web.conftest import COUNTY, OTHER_VILLAGE, TOWN, VILLAGE, County, SignedIn
+from tests.web.conftest import COUNTY, OTHER_TOWN, OTHER_VILLAGE, TOWN, VILLAGE, County, SignedIn
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=ZONE)
 LIST = "/verification/watch/"
+PEOPLE = "/verification/low-income/"
 
 
 @pytest.fixture(autouse=True)
 def _today(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tasks, "now", lambda: NOW)
+    for module in (tasks, population, person_pages):
+        monkeypatch.setattr(module, "now", lambda: NOW)
 
 
 def looked(on: date = date(2026, 11, 26), at: datetime = NOW) -> None:
@@ -116,3 +122,83 @@ def test_the_county_starts_the_watching(county: County, signed_in: SignedIn) -> 
     assert "新增" in text_of(answer)
     assert "最近一次监测：2026-11-26" in text_of(answer)
     assert "周示例" in text_of(answer)
+
+
+def poor(name: str = "周示例", *, status: str = "低保", area: int = VILLAGE) -> Person:
+    """Somebody of the low-income population."""
+    _, (person,) = put(Member(name=name), status=status, area=area)
+    looked()
+    return person
+
+
+def test_the_population_is_counted_and_listed_by_tier(county: County, signed_in: SignedIn) -> None:
+    poor(), poor("吴示例", status="特困", area=OTHER_VILLAGE)
+    client = signed_in()
+    page = text_of(client.get(PEOPLE))
+    assert "特困人员" in page
+    assert "周示例" in page
+    only = text_of(client.get(PEOPLE, {"tier": "tekun"}))
+    assert "吴示例" in only
+    assert "周示例" not in only
+    assert "吴示例" not in text_of(signed_in(Role.TOWNSHIP_CLERK, area=TOWN).get(PEOPLE))
+    assert "周示例" in text_of(client.get(f"{PEOPLE}export/csv"))
+    assert client.get(PEOPLE, {"need": "medical"}).status_code == 200
+
+
+def test_the_population_costs_the_same_queries_however_many_they_are(county: County, signed_in: SignedIn) -> None:
+    client = signed_in()
+    poor()
+    client.get(PEOPLE)
+    with CaptureQueriesContext(connection) as few:
+        client.get(PEOPLE)
+    for number in range(12):
+        put(Member(name=f"郑示例{number}"), area=VILLAGE)
+    looked()
+    with CaptureQueriesContext(connection) as many:
+        client.get(PEOPLE)
+    assert len(many) == len(few)
+
+
+def test_a_need_is_referred_answered_and_stands_in_the_chain(county: County, signed_in: SignedIn) -> None:
+    person = poor()
+    clerk = signed_in(Role.TOWNSHIP_CLERK, area=TOWN)
+    own = f"{PEOPLE}{person.pk}/"
+    assert clerk.post(f"{own}need", {"kind": "medical", "note": "透析"}).status_code == 302
+    assert "医疗" in text_of(clerk.get(PEOPLE, {"need": "medical"}))
+    assert "无人帮扶的需求" in text_of(clerk.get(f"{PEOPLE}gaps/"))
+    assert "国办发〔2021〕42号" in text_of(clerk.get(f"{own}refer/medical_aid"))
+    assert clerk.post(f"{own}refer/medical_aid", {"asked": "住院费用高"}).status_code == 302
+    assert clerk.post(f"{own}refer/medical_aid", {"asked": "住院费用高"}).status_code == 409
+    assert "医疗保障局" in text_of(clerk.get(f"{PEOPLE}referrals/"))
+    referral = Referral.objects.get()
+    given = {"helped": "yes", "text": "已救助", "what": "医疗救助金", "amount": "3200", "given_on": "2026-11-26", "document": ""}
+    assert clerk.post(f"{PEOPLE}referrals/{referral.pk}/answer", given).status_code == 302
+    need = Need.objects.get()
+    assert clerk.post(f"{PEOPLE}needs/{need.pk}/met", {"note": "已报销"}).status_code == 302
+    page = text_of(clerk.get(own))
+    assert "医疗救助金" in page
+    assert "3,200.00" in page
+    assert "已解决" in page
+
+
+def test_aid_by_others_and_recognition_are_entered(county: County, signed_in: SignedIn) -> None:
+    person = poor(status="无")
+    client, own = signed_in(), f"{PEOPLE}{person.pk}/"
+    given = {"need": "living", "body": "县红十字会", "what": "慰问金", "amount": "500", "given_on": "2026-11-20", "document": ""}
+    assert client.post(f"{own}aid", given).status_code == 302
+    known = {"tier": "rigid", "document": "示例文件", "since": "2026-11-26", "until": "2027-11-26"}
+    assert client.post(f"{own}recognise", known).status_code == 302
+    looked()
+    page = text_of(client.get(own))
+    assert "县红十字会" in page
+    assert "刚性支出困难家庭成员" in page
+    assert client.get(f"{PEOPLE}gaps/", {"tab": "twice"}).status_code == 200
+
+
+def test_who_looks_at_a_person_is_on_record_and_numbers_are_masked(county: County, signed_in: SignedIn) -> None:
+    person = poor()
+    page = text_of(signed_in(Role.AUDITOR).get(f"{PEOPLE}{person.pk}/"))
+    assert open_sealed(bytes(person.id_number)) not in page
+    assert AuditEvent.objects.filter(action="look_at_low_income", subject=f"person:{person.pk}").count() == 1
+    stranger = signed_in(Role.TOWNSHIP_CLERK, area=OTHER_TOWN)
+    assert stranger.get(f"{PEOPLE}{person.pk}/").status_code == 404

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from minzheng.kernel.values.language import say
-from minzheng.kernel.verification.watching.declarations import FOLDER, EventsDeclared, Watched
+from minzheng.kernel.verification.watching.declarations import FOLDER, EventsDeclared, TiersDeclared, Watched
 
 from .loader import PACKAGE
 from .reading import Reader
@@ -22,6 +22,8 @@ def load(root: Path) -> Watched:
     """What ``commons/watching`` below ``root`` declares. Raises Refused with every problem found."""
     reader, folder = Reader(), root / "commons" / FOLDER
     events = reader.declaration(folder / "events.yaml", EventsDeclared)
+    tiers = reader.declaration(folder / "tiers.yaml", TiersDeclared)
     reader.refuse_if_any(say("持续监测的声明有问题"))
     assert events is not None
-    return Watched(tuple(events.events))
+    assert tiers is not None
+    return Watched(events.events, tiers.tiers, tiers.needs, tiers.measures, tiers.aids)

@@ -14,11 +14,11 @@ from minzheng.kernel.values.language import say
 
 from .duties import DOERS
 from .models import TaskState, WatchStep, WatchTask
+from .population import answer, find_need, meet_need, recognise, refer, report_aid
 from .running import run
+from .texts import ABSENT, require_text
 
-__all__ = ["finish_task", "note_task", "run"]
-ABSENT = say("没有找到这条记录，或者它不在您负责的区划之内。")
-MOST_TEXT = 2000
+__all__ = ["answer", "find_need", "finish_task", "meet_need", "note_task", "recognise", "refer", "report_aid", "run"]
 
 
 def note_task(*, task_id: int, note: str, by: Actor, at: datetime) -> WatchTask:
@@ -46,13 +46,7 @@ def _open(task_id: int, note: str, by: Actor) -> WatchTask:
     if task is None:
         raise NotFound(ABSENT)
     require_role(by, DOERS, task.area_code)
-    _require_text(note)
+    require_text(note)
     if task.state != TaskState.OPEN:
         raise Refused(say("这项任务已经办结"), (), code="task_closed")
     return task
-
-
-def _require_text(text: str) -> None:
-    """Raises Refused where nothing is said, or too much."""
-    if not 0 < len(text.strip()) <= MOST_TEXT:
-        raise Refused(say("请写明情况，最多 {most} 个字", most=MOST_TEXT), (), code="note_missing")

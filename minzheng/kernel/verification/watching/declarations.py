@@ -56,12 +56,80 @@ class EventsDeclared(Declaration):
     events: list[EventDeclared] = Field(min_length=1)
 
 
+class TierDeclared(Declaration):
+    """A layer of the low-income population, and by what a person belongs to it: one or several of these.
+
+    ``recognised_months``: the longest time for which a document may put somebody into it; 0: none may.
+    """
+
+    name: str = Field(pattern=r"^[a-z_]+$")
+    title: Words
+    law: str = Field(min_length=1)
+    statuses: list[str] = []
+    benefit: str = ""
+    of_register: str = ""
+    recognised_months: int = Field(default=0, ge=0, le=12)
+
+
+class NeedDeclared(Words):
+    """What somebody may lack."""
+
+    name: str = Field(pattern=r"^[a-z_]+$")
+
+
+class MeasureDeclared(Declaration):
+    """What may be offered to people of some tiers for a need, by which department."""
+
+    name: str = Field(pattern=r"^[a-z_]+$")
+    title: Words
+    need: str
+    department: Words
+    tiers: list[str] = Field(min_length=1)
+    law: str = Field(min_length=1)
+
+
+class AidDeclared(Declaration):
+    """The need that a benefit of our own is for."""
+
+    benefit: str
+    need: str
+
+
+class TiersDeclared(Declaration):
+    """``tiers.yaml``: the tiers, the highest first."""
+
+    tiers: list[TierDeclared] = Field(min_length=1)
+    needs: list[NeedDeclared] = Field(min_length=1)
+    measures: list[MeasureDeclared] = []
+    aids: list[AidDeclared] = []
+
+
 @dataclass(frozen=True)
 class Watched:
-    """Everything that is watched."""
+    """Everything that is watched; ``tiers`` have the highest first."""
 
     events: Sequence[EventDeclared]
+    tiers: Sequence[TierDeclared]
+    needs: Sequence[NeedDeclared]
+    measures: Sequence[MeasureDeclared]
+    aids: Sequence[AidDeclared]
 
     def event(self, name: str) -> EventDeclared | None:
         """The event of that name."""
         return next((one for one in self.events if one.name == name), None)
+
+    def tier(self, name: str) -> TierDeclared | None:
+        """The tier of that name."""
+        return next((one for one in self.tiers if one.name == name), None)
+
+    def need(self, name: str) -> NeedDeclared | None:
+        """The need of that name."""
+        return next((one for one in self.needs if one.name == name), None)
+
+    def measure(self, name: str) -> MeasureDeclared | None:
+        """The measure of that name."""
+        return next((one for one in self.measures if one.name == name), None)
+
+    def menu(self, tier: str, needs: Sequence[str]) -> list[MeasureDeclared]:
+        """What people of a tier may be offered for some needs."""
+        return [one for one in self.measures if tier in one.tiers and one.need in needs]

@@ -92,6 +92,13 @@ class Known:
         return copy_out(select, self._values, {"household_id": pl.Int64, "person_ref": pl.Int64, "from_month": pl.Int32})
 
     @cached_property
+    def recognised(self) -> pl.DataFrame:
+        """Whom a document puts into a tier on the day: person_ref, tier, since."""
+        select = """SELECT person_id, tier, min(valid_from) FROM watching_recognition
+            WHERE valid_from <= %(on)s AND valid_until > %(on)s GROUP BY person_id, tier"""
+        return copy_out(select, self._values, {"person_ref": pl.Int64, "tier": pl.String, "since": pl.Date})
+
+    @cached_property
     def numbers(self) -> pl.DataFrame:
         """The sealed identity numbers: person_ref, id_number and their ``key`` (``evidence.key_of``)."""
         found = copy_out(f"SELECT p.id, p.id_number {_LIVING}", self._values, {"person_ref": pl.Int64, "id_number": pl.Binary})

@@ -1,4 +1,4 @@
-"""One look at everybody of an area: expected events become tasks."""
+"""One look at everybody of an area: expected events become tasks, everybody has their tier."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from minzheng.kernel.values.errors import NotFound, Refused
 from minzheng.kernel.values.language import say
 
 from ..declarations import OutsideRegister
-from . import tasks
+from . import tasks, tiers
 from .declarations import Watched
 from .duties import WATCHERS
 from .known import Known
@@ -47,6 +47,9 @@ def run(
         _follow_moves(area)
         progress("将到期事项", 0, 0)
         made.counts = tasks.renew(watched.events, known, run=made, by=by, at=at)
+        progress("低收入人口分层", 0, 0)
+        _, moved = tiers.renew(watched.tiers, known)
+        made.counts |= moved
         made.save(update_fields=["counts"])
         record(by=by, at=at, action="watch", subject=f"watch:{made.pk}", details={"on": on.isoformat(), **made.counts})
     return made
