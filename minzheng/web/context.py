@@ -13,9 +13,9 @@ from minzheng.kernel.catalogue.book import book
 from minzheng.kernel.goods.duties import READERS as GOODS_READERS
 from minzheng.kernel.scenarios.actions import READERS as SCENARIO_READERS
 from minzheng.kernel.values.language import Label, language
-from minzheng.kernel.verification.requests.duties import READERS as REQUEST_READERS
 from minzheng.kernel.verification.discovery.duties import READERS as DISCOVERY_READERS
 from minzheng.kernel.verification.discovery.duties import STATISTICIANS
+from minzheng.kernel.verification.requests.duties import READERS as REQUEST_READERS
 
 from . import own_pages
 from .clock import days_ahead

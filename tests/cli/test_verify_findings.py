@@ -34,7 +34,7 @@ def test_findings_are_counted_and_written(tmp_path: Path) -> None:
     assert "old_age_allowance.dead" not in told("--state", "closed")[1]
     file = tmp_path / "疑点.xlsx"
     assert "1 条疑点" in told("--rule", "old_age_allowance.dead", "--out", str(file))[1]
-    rows = list(load_workbook(file).active.iter_rows(values_only=True))
+    rows = list(load_workbook(file).worksheets[0].iter_rows(values_only=True))
     assert "公安死亡登记" in str(rows[2])
     assert told("--out", str(tmp_path / "疑点.csv"))[0] == 0
     assert AuditEvent.objects.filter(action="export_list", subject="list:findings").count() == 2

@@ -69,15 +69,14 @@ from minzheng.kernel.standards.models import StandardDocument
 from minzheng.kernel.values.areas import span
 from minzheng.kernel.values.identity import mask_id, mask_phone
 from minzheng.kernel.values.periods import Month
+from minzheng.kernel.verification.discovery import actions as discovery
+from minzheng.kernel.verification.discovery import finding as discovered
+from minzheng.kernel.verification.discovery.models import Discovery
+from minzheng.kernel.verification.findings import papers as finding_papers
+from minzheng.kernel.verification.findings.models import Finding
 from minzheng.kernel.verification.requests import actions as verifying
 from minzheng.kernel.verification.requests.authorising import Signed
 from minzheng.kernel.verification.requests.models import Authorisation, Report
-from minzheng.kernel.verification.findings import papers as finding_papers
-from minzheng.kernel.verification.findings.models import Finding
-from minzheng.kernel.verification.discovery import actions as discovery
-from minzheng.kernel.verification.discovery.finding import Need
-from minzheng.kernel.verification.discovery.models import Discovery
-from minzheng.kernel.verification.watching.models import WatchRun, WatchTask
 from minzheng.kernel.verification.watching.models import LowIncomePerson, Need, Referral, WatchRun, WatchTask
 from minzheng.web.duties import ADMINISTRATION
 from tests.businesses.disaster_relief import flood as disaster
@@ -309,7 +308,7 @@ def furnish(county: County) -> None:
     _try_out()
     _correct(county)
     _watch(county)
-    discovery.report(need=Need(FOUND, VILLAGE, "示例困难", phone="13800000000"), by=PROGRAM, at=AT)
+    discovery.report(need=discovered.Need(FOUND, VILLAGE, "示例困难", phone="13800000000"), by=PROGRAM, at=AT)
 
 
 def _apply(office: Office) -> None:
