@@ -16,6 +16,7 @@ from minzheng.kernel.values.language import Label, language
 from minzheng.kernel.verification.discovery.duties import READERS as DISCOVERY_READERS
 from minzheng.kernel.verification.discovery.duties import STATISTICIANS
 from minzheng.kernel.verification.requests.duties import READERS as REQUEST_READERS
+from minzheng.kernel.verification.duplicates.duties import READERS as DUPLICATE_READERS
 
 from . import own_pages
 from .clock import days_ahead
@@ -47,6 +48,7 @@ VERIFICATION: tuple[Place, ...] = (
     ("requests", Label("核对请求", "Requests"), ("/verification/requests",), REQUEST_READERS),
     ("discovery", Label("主动发现", "Discovery"), ("/verification/discovery",), DISCOVERY_READERS),
     ("discovery_coverage", Label("保障覆盖", "Coverage"), ("/verification/coverage",), STATISTICIANS),
+    ("duplicates", Label("重复登记", "Duplicates"), ("/verification/duplicates",), DUPLICATE_READERS),
 )
 SUPERVISION: tuple[Place, ...] = (("reviews", Label("复核监督", "Reviews"), ("/reviews",), None),)
 REPORTS: tuple[Place, ...] = (

@@ -64,6 +64,7 @@ from .pages.corrections import one as correction
 from .pages.corrections import recoveries
 from .pages.discovery import urls as discovery
 from .pages.finding import urls as suspicions
+from .pages.duplicates import urls as duplicates
 from .pages.goods import forms as goods
 from .pages.goods import movements, slips, stock
 from .pages.jobs import urls as jobs
@@ -341,6 +342,7 @@ urlpatterns = [
     path("scenarios/<int:number>/compute", scenarios.compute, name="compute_scenario"),
     path("scenarios/<int:number>/touched/", scenarios.touched, name="scenario_touched"),
     path("scenarios/<int:number>/touched/export/<slug:kind>", scenarios.touched_exported, name="scenario_touched_export"),
+    *duplicates.urlpatterns,
     *watching.urlpatterns,
     path("policy/", policy.listing, name="policy"),
     path("policy/<str:name>/", policy.history, name="parameter"),

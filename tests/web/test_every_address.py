@@ -77,6 +77,13 @@ from minzheng.kernel.verification.findings.models import Finding
 from minzheng.kernel.verification.requests import actions as verifying
 from minzheng.kernel.verification.requests.authorising import Signed
 from minzheng.kernel.verification.requests.models import Authorisation, Report
+from minzheng.kernel.verification.findings import papers as finding_papers
+from minzheng.kernel.verification.findings.models import Finding
+from minzheng.kernel.verification.discovery import actions as discovery
+from minzheng.kernel.verification.discovery.finding import Need
+from minzheng.kernel.verification.discovery.models import Discovery
+from minzheng.kernel.verification.duplicates.models import DuplicatePair
+from minzheng.kernel.verification.watching.models import WatchRun, WatchTask
 from minzheng.kernel.verification.watching.models import LowIncomePerson, Need, Referral, WatchRun, WatchTask
 from minzheng.web.duties import ADMINISTRATION
 from tests.businesses.disaster_relief import flood as disaster
@@ -309,6 +316,8 @@ def furnish(county: County) -> None:
     _correct(county)
     _watch(county)
     discovery.report(need=discovered.Need(FOUND, VILLAGE, "示例困难", phone="13800000000"), by=PROGRAM, at=AT)
+    discovery.report(need=Need(FOUND, VILLAGE, "示例困难", phone="13800000000"), by=PROGRAM, at=AT)
+    _double(county)
 
 
 def _apply(office: Office) -> None:
@@ -473,6 +482,17 @@ def _watch(county: County) -> None:
 
 def _member(county: County) -> Arguments:
     return {"person_id": county.member.pk}
+
+
+def _double(county: County) -> None:
+    """Two persons of the first township who may be one."""
+    both = sorted([county.member.pk, county.rich.membership_set.get().person_id])
+    DuplicatePair.objects.create(first_id=both[0], second_id=both[1], area_code=VILLAGE, other_area_code=VILLAGE, score=900,
+                                 name="sound", number="one_digit", place="village", found_at=AT, seen_at=AT)
+
+
+def _pair(county: County) -> Arguments:
+    return {"pair_id": DuplicatePair.objects.get().pk}
 
 
 def _watch_task(county: County) -> Arguments:
@@ -670,6 +690,13 @@ ADDRESSES: dict[str, Address] = {
     "findings_export": thing(lambda county: {"number": county.run.pk, "kind": KINDS}),
     "explain_findings": thing(lambda county: {"number": county.run.pk, "code": "jump"}),
     "download": thing(_files),
+    "duplicates": page(),
+    "duplicates_export": page(kind=KINDS),
+    "duplicates_find": page(),
+    "duplicate": thing(_pair),
+    "duplicate_merge": thing(_pair),
+    "duplicate_set_aside": thing(_pair),
+    "duplicate_undo": thing(_pair),
     "watch": page(),
     "watch_export": page(kind=KINDS),
     "watch_run": page(),

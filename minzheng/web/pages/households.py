@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -102,14 +103,15 @@ def _found(request: HttpRequest, state: dict[str, str]) -> QuerySet[Household]:
 
 
 def sought(text: str, *, path: str = "") -> Q:
-    """The households meant by ``text``: a full identity number, the start of a household number, of a name,
-    or of its initials in small letters.
+    """The households meant by ``text``: a full identity number (also one that was merged into another), the start of a household
+    number, of a name, or of its initials in small letters.
 
     ``path`` leads from the rows searched to their household: empty for households, ``household__`` for lines.
     """
     field = f"{path}in" if path else "pk__in"
     if ID_NUMBER.fullmatch(text):
-        persons = Person.objects.filter(id_number=seal(text.upper()))
+        numbered_so = Person.objects.filter(id_number=seal(text.upper())).annotate(stands=Coalesce("merged_into_id", "pk"))
+        persons = Person.objects.filter(pk__in=numbered_so.values("stands"))
     elif re.fullmatch(r"[a-z]+", text, re.ASCII):
         persons = Person.objects.filter(initials__startswith=text)
     elif re.fullmatch(r"[\w-]+", text, re.ASCII):

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DuplicatesConfig(AppConfig):
+    name = "minzheng.kernel.verification.duplicates"
+    label = "duplicates"
