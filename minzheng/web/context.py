@@ -13,6 +13,7 @@ from minzheng.kernel.catalogue.book import book
 from minzheng.kernel.goods.duties import READERS as GOODS_READERS
 from minzheng.kernel.scenarios.actions import READERS as SCENARIO_READERS
 from minzheng.kernel.values.language import Label, language
+from minzheng.kernel.verification.checks.duties import READERS as CHECK_READERS
 from minzheng.kernel.verification.discovery.duties import READERS as DISCOVERY_READERS
 from minzheng.kernel.verification.discovery.duties import STATISTICIANS
 from minzheng.kernel.verification.requests.duties import READERS as REQUEST_READERS
@@ -44,6 +45,7 @@ PAYMENTS: tuple[Place, ...] = (
 HOUSEHOLDS: tuple[Place, ...] = (("households", Label("家庭", "Households"), ("/households", "/awards"), None),)
 VERIFICATION: tuple[Place, ...] = (
     ("finding_list", Label("核对疑点", "Findings"), ("/verification/findings",), None),
+    ("checks", Label("全面核查", "Checks"), ("/verification/checks",), CHECK_READERS),
     ("watch", Label("动态监测", "Watching"), ("/verification/watch", "/verification/low-income"), None),
     ("requests", Label("核对请求", "Requests"), ("/verification/requests",), REQUEST_READERS),
     ("discovery", Label("主动发现", "Discovery"), ("/verification/discovery",), DISCOVERY_READERS),

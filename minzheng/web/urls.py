@@ -59,6 +59,7 @@ from .pages.bank import again as bank_again
 from .pages.bank import answers as bank_answers
 from .pages.bank import files as bank_files
 from .pages.bank import transfers as bank
+from .pages.checks import urls as checks
 from .pages.corrections import lists as corrections
 from .pages.corrections import one as correction
 from .pages.corrections import recoveries
@@ -344,6 +345,7 @@ urlpatterns = [
     path("scenarios/<int:number>/touched/export/<slug:kind>", scenarios.touched_exported, name="scenario_touched_export"),
     *duplicates.urlpatterns,
     *watching.urlpatterns,
+    *checks.urlpatterns,
     path("policy/", policy.listing, name="policy"),
     path("policy/<str:name>/", policy.history, name="parameter"),
     *suspicions.urlpatterns,

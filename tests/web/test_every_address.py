@@ -73,7 +73,7 @@ from minzheng.kernel.verification.discovery import actions as discovery
 from minzheng.kernel.verification.discovery import finding as discovered
 from minzheng.kernel.verification.discovery.models import Discovery
 from minzheng.kernel.verification.findings import papers as finding_papers
-from minzheng.kernel.verification.findings.models import Finding
+from minzheng.kernel.verification.findings.models import CheckRun, Finding
 from minzheng.kernel.verification.requests import actions as verifying
 from minzheng.kernel.verification.requests.authorising import Signed
 from minzheng.kernel.verification.requests.models import Authorisation, Report
@@ -318,6 +318,8 @@ def furnish(county: County) -> None:
     discovery.report(need=discovered.Need(FOUND, VILLAGE, "示例困难", phone="13800000000"), by=PROGRAM, at=AT)
     discovery.report(need=Need(FOUND, VILLAGE, "示例困难", phone="13800000000"), by=PROGRAM, at=AT)
     _double(county)
+    CheckRun.objects.create(area_code=TOWN, on=AT.date(), trigger="month", persons=1, households=1, rows=1, by="示例", at=AT,
+                            deliveries=[{"register": "tax"}], counts={"dibao.imprisoned": {"found": 1, "new": 1, "gone": 0}})
 
 
 def _apply(office: Office) -> None:
@@ -493,6 +495,8 @@ def _double(county: County) -> None:
 
 def _pair(county: County) -> Arguments:
     return {"pair_id": DuplicatePair.objects.get().pk}
+def _check_run(county: County) -> Arguments:
+    return {"run_id": CheckRun.objects.get(trigger="month").pk}
 
 
 def _watch_task(county: County) -> Arguments:
@@ -697,6 +701,12 @@ ADDRESSES: dict[str, Address] = {
     "duplicate_merge": thing(_pair),
     "duplicate_set_aside": thing(_pair),
     "duplicate_undo": thing(_pair),
+    "checks": page(),
+    "checks_export": page(kind=KINDS),
+    "checks_start": page(),
+    "checks_rules": page(),
+    "checks_rules_export": page(kind=KINDS),
+    "checks_run": thing(_check_run),
     "watch": page(),
     "watch_export": page(kind=KINDS),
     "watch_run": page(),

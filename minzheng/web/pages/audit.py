@@ -34,6 +34,7 @@ ACTIONS: dict[str, Label | Sentence] = {
     "import_roster": Label("导入花名册", "Imported a roster"), "undo_import": Label("撤销导入", "Undid an import"),
     "map_headings": Label("指定表头", "Mapped headings"), "report_death": Label("登记死亡", "Reported a death"),
     "enrol": Label("核定待遇", "Enrolled"), "change_award": Label("暂停或恢复待遇", "Suspended or resumed an award"),
+    "run_checks": Label("全面核查", "Checked everybody"),
     "run_payroll": Label("核算", "Computed a month"), "lock_run": Label("锁定批次", "Locked a run"),
     "run_arrears": Label("核算补发", "Computed arrears"),
     "propose_correction": Label("重算以往月份", "Computed past months again"),
