@@ -25,6 +25,8 @@ from typing import Any
 
 import polars as pl
 
+from minzheng.kernel.values.periods import Month
+
 from .measuring import ROOT
 from .population import PERSONS_PER_HOUSEHOLD, SEED, VILLAGES
 from .verification import peak_mib
@@ -59,7 +61,7 @@ def _make(folder: Path, persons: int) -> None:
     from minzheng.kernel.verification.demo.doubles import twice
 
     folder.mkdir(parents=True, exist_ok=True)
-    people = county(VILLAGES, round(persons / PERSONS_PER_HOUSEHOLD), SEED, on=ON)
+    people = county(VILLAGES, round(persons / PERSONS_PER_HOUSEHOLD), SEED, on=ON, month=Month.of(ON))
     people = replace(people, members=_spread(people.members))
     again = twice(people, persons * HIDDEN_PER_MILLE // 4000).unique("id_number").join(people.members, on="id_number", how="anti")
     moved = again.with_row_index("household_id", offset=10**9).with_columns(

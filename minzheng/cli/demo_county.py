@@ -8,12 +8,13 @@ from __future__ import annotations
 import secrets
 import tempfile
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 
-from minzheng.cli import demo_funds, output
+from minzheng.cli import demo_funds, demo_registers, output
 from minzheng.cli.phases import shown_phases
 from minzheng.kernel.access.actions import create_account
 from minzheng.kernel.access.actor import PROGRAM, Actor
@@ -34,6 +35,7 @@ from minzheng.kernel.people.models import Household
 from minzheng.kernel.registers.models import Entry
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import ZONE, Month
+from minzheng.kernel.verification.demo import Made
 
 COUNTY = 430426_000000
 TOWNSHIP = 430426_001000
@@ -83,6 +85,7 @@ def complete(*, by: Actor, at: datetime) -> None:
         _run(by=by, at=max(at, DAY))
     if not FundAccount.objects.exists():
         _fund(at=max(at, DAY))
+    _verify(at=max(at, DAY))
     _furnish(at=max(at, DAY))
 
 
@@ -151,6 +154,20 @@ def _import(*, by: Actor, at: datetime) -> None:
         path = Path(folder) / "示例花名册.xlsx"
         write_roster(path, villages=villages, households=HOUSEHOLDS, seed=SEED, month=MONTH)
         import_roster(path, month=MONTH, office=COUNTY, by=by, at=at, progress=tell)
+    demo_registers.import_second(_hidden(at), area=COUNTY, month=MONTH, by=by, at=at)
+
+
+@cache
+def _hidden(at: datetime) -> Made:
+    """What the outside registers say of the county, and what is hidden in it."""
+    villages = areas.codes_in(COUNTY, on=MONTH.first_day).to_list()
+    return demo_registers.hidden(villages=villages, households=HOUSEHOLDS, seed=SEED, month=MONTH, at=at)
+
+
+def _verify(*, at: datetime) -> None:
+    """Deliver the outside registers and check everybody."""
+    demo_registers.deliver(lambda: _hidden(at), area=COUNTY, acting=_actor, at=at)
+    demo_registers.verify(area=COUNTY, month=MONTH, acting=_actor, at=at)
 
 
 def _run(*, by: Actor, at: datetime) -> None:

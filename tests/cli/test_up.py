@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 import pytest
@@ -86,6 +87,8 @@ def test_from_nothing_to_a_page_and_back_again(own_home: dict[str, str]) -> None
         assert _password(said_again) == _password(said)
         assert page(port)[0] == 200
         assert time.monotonic() - started < 20
+        assert count(home, "verification_delivery") == 20
+        assert all(count(home, table) for table in ("findings_finding", "discovery_discovery", "watching_watchtask"))
         process.terminate()
         process.wait(timeout=60)
     assert not (cluster.data_folder(home) / "postmaster.pid").exists()
@@ -103,9 +106,13 @@ def test_a_worker_stands_by_and_ends_with_what_it_belongs_to(own_home: dict[str,
 
 
 def workers(home: Path) -> int:
+    return count(home, "procrastinate_workers")
+
+
+def count(home: Path, table: LiteralString) -> int:
     folder = cluster.socket_folder(home)
     with psycopg.connect(host=str(folder), user=cluster.SUPERUSER, dbname=cluster.DATABASE) as connection:
-        row = connection.execute("SELECT count(*) FROM procrastinate_workers").fetchone()
+        row = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
     return int(row[0]) if row else 0
 
 

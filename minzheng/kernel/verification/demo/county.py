@@ -35,15 +35,15 @@ class County:
     others: pl.DataFrame
 
 
-def county(villages: Sequence[int], households: int, seed: int, *, on: date) -> County:
-    """The people of an invented county of ``households`` on the roster, and half as many that are not."""
-    month = Month.of(on)
+def county(villages: Sequence[int], households: int, seed: int, *, on: date, month: Month) -> County:
+    """The people of an invented county of ``households`` on the roster of a month, and half as many that are not, with their
+    ages on a day."""
     rows = roster(villages, households, seed, month=month)
     homes = rows[Sheet.HOUSEHOLDS]
     carried = homes.select("household_no", "area_code", "current_status", "vehicles", "dwellings", "financial_assets")
     members = _born(rows[Sheet.MEMBERS], on).join(carried, on="household_no", maintain_order="left")
     members = _drawn(members.with_columns(_is_poor().alias("is_poor")), seed)
-    return County(members, homes, _others(villages, max(1, households // 2), seed + _OTHERS, on))
+    return County(members, homes, _others(villages, max(1, households // 2), seed + _OTHERS, on, month))
 
 
 def numbered(people: pl.DataFrame, first: int) -> pl.DataFrame:
@@ -55,9 +55,9 @@ def numbered(people: pl.DataFrame, first: int) -> pl.DataFrame:
         (pl.col("body") + identity_check(pl.col("body"))).alias("id_number")).drop("body")
 
 
-def _others(villages: Sequence[int], households: int, seed: int, on: date) -> pl.DataFrame:
+def _others(villages: Sequence[int], households: int, seed: int, on: date, month: Month) -> pl.DataFrame:
     """Ordinary people: younger than 80 and at most slightly disabled, so that nobody of them is owed a benefit."""
-    rows = roster(villages, households, seed, month=Month.of(on))
+    rows = roster(villages, households, seed, month=month)
     people = _born(rows[Sheet.MEMBERS], on).join(
         rows[Sheet.HOUSEHOLDS].select("household_no", "area_code"), on="household_no", maintain_order="left")
     ordinary = people.filter(

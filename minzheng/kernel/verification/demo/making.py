@@ -12,6 +12,7 @@ import polars as pl
 from minzheng.kernel.people.columns import Sheet
 from minzheng.kernel.people.demo.workbook import Rows
 from minzheng.kernel.values.areas import COUNTY, at
+from minzheng.kernel.values.periods import Month
 
 from ..declarations import Item, OutsideRegister
 from .background import Setting, ordinary
@@ -50,9 +51,12 @@ class Made:
         return files
 
 
-def made(registers: Registers, villages: Sequence[int], households: int, seed: int, *, on: date) -> Made:
-    """The deliveries of ``on`` for the county whose roster ``people.demo`` makes with the same numbers."""
-    people = county(villages, households, seed, on=on)
+def made(
+    registers: Registers, villages: Sequence[int], households: int, seed: int, *, on: date, month: Month | None = None
+) -> Made:
+    """The deliveries of ``on`` for the county whose roster ``people.demo`` makes with the same numbers for a month (that of
+    ``on``, if none is said)."""
+    people = county(villages, households, seed, on=on, month=month or Month.of(on))
     setting, each = Setting(people, on), max(2, households // _HOUSEHOLDS_PER_CASE)
     named = {one.evidence.item: name for name, one in registers.items()}
     second, planted = supplement(people, villages, each, on=on)
