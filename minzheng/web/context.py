@@ -16,8 +16,8 @@ from minzheng.kernel.values.language import Label, language
 from minzheng.kernel.verification.checks.duties import READERS as CHECK_READERS
 from minzheng.kernel.verification.discovery.duties import READERS as DISCOVERY_READERS
 from minzheng.kernel.verification.discovery.duties import STATISTICIANS
-from minzheng.kernel.verification.requests.duties import READERS as REQUEST_READERS
 from minzheng.kernel.verification.duplicates.duties import READERS as DUPLICATE_READERS
+from minzheng.kernel.verification.requests.duties import READERS as REQUEST_READERS
 
 from . import own_pages
 from .clock import days_ahead

@@ -64,8 +64,8 @@ from .pages.corrections import lists as corrections
 from .pages.corrections import one as correction
 from .pages.corrections import recoveries
 from .pages.discovery import urls as discovery
-from .pages.finding import urls as suspicions
 from .pages.duplicates import urls as duplicates
+from .pages.finding import urls as suspicions
 from .pages.goods import forms as goods
 from .pages.goods import movements, slips, stock
 from .pages.jobs import urls as jobs

@@ -72,18 +72,12 @@ from minzheng.kernel.values.periods import Month
 from minzheng.kernel.verification.discovery import actions as discovery
 from minzheng.kernel.verification.discovery import finding as discovered
 from minzheng.kernel.verification.discovery.models import Discovery
+from minzheng.kernel.verification.duplicates.models import DuplicatePair
 from minzheng.kernel.verification.findings import papers as finding_papers
 from minzheng.kernel.verification.findings.models import CheckRun, Finding
 from minzheng.kernel.verification.requests import actions as verifying
 from minzheng.kernel.verification.requests.authorising import Signed
 from minzheng.kernel.verification.requests.models import Authorisation, Report
-from minzheng.kernel.verification.findings import papers as finding_papers
-from minzheng.kernel.verification.findings.models import Finding
-from minzheng.kernel.verification.discovery import actions as discovery
-from minzheng.kernel.verification.discovery.finding import Need
-from minzheng.kernel.verification.discovery.models import Discovery
-from minzheng.kernel.verification.duplicates.models import DuplicatePair
-from minzheng.kernel.verification.watching.models import WatchRun, WatchTask
 from minzheng.kernel.verification.watching.models import LowIncomePerson, Need, Referral, WatchRun, WatchTask
 from minzheng.web.duties import ADMINISTRATION
 from tests.businesses.disaster_relief import flood as disaster
