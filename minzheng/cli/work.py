@@ -27,7 +27,7 @@ def work(once: bool = typer.Option(False, "--once", help="只做完已在等待�
     hanging = bool(os.environ.get(LIFELINE))
     if not hanging and not once:
         output.note(say("正在等待任务…（按 Ctrl-C 停止）"))
-    worker.work(has_to_end=_is_cut if hanging else lambda: False, once=once)
+    worker.work(has_to_end=_is_cut if hanging else lambda: False, once=once, looks_ahead=not once)
 
 
 def _is_cut() -> bool:

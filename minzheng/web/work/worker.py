@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import count
 from threading import current_thread, main_thread
 
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections
 from procrastinate import App
 from procrastinate.contrib.django import app
 
@@ -14,8 +18,11 @@ from minzheng.kernel.jobs.doing import perform
 from minzheng.kernel.jobs.queue import TASK
 from minzheng.web.scope import now
 
+from .due import start_due
+
 SECONDS_ALIVE = 5.0
 SECONDS_LOST = 20.0
+SECONDS_BETWEEN_LOOKS = 60
 """How often a worker gives a sign of life, and after how long without one it counts as killed."""
 
 
@@ -25,31 +32,45 @@ def do(job_id: int) -> None:
     perform(job_id, now=now)
 
 
-def work(*, has_to_end: Callable[[], bool] = lambda: False, once: bool = False) -> None:
-    """Do jobs until ``has_to_end`` or a signal says so; ``once``: only what waits now."""
+def work(*, has_to_end: Callable[[], bool] = lambda: False, once: bool = False, looks_ahead: bool = False) -> None:
+    """Do jobs until ``has_to_end`` or a signal says so; ``once``: only what waits now. Who ``looks_ahead`` queues what is due."""
     with suppress(asyncio.CancelledError):
-        asyncio.run(_run(app.with_connector(app.connector.get_worker_connector()), has_to_end, once))  # type: ignore[attr-defined]
+        queue = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+        asyncio.run(_run(queue, has_to_end, once, looks_ahead))
 
 
-async def _run(queue: App, has_to_end: Callable[[], bool], once: bool) -> None:
+async def _run(queue: App, has_to_end: Callable[[], bool], once: bool, looks_ahead: bool) -> None:
     async with queue.open_async():
         await _take_up(queue)
         working = asyncio.ensure_future(queue.run_worker_async(
             wait=not once, concurrency=1, delete_jobs="successful", update_heartbeat_interval=SECONDS_ALIVE,
             stalled_worker_timeout=SECONDS_LOST, shutdown_graceful_timeout=SECONDS_ALIVE,
             install_signal_handlers=current_thread() is main_thread()))
-        watching = asyncio.ensure_future(_watch(queue, working, has_to_end))
+        watching = asyncio.ensure_future(_watch(queue, working, has_to_end, looks_ahead))
         try:
             await working
         finally:
             watching.cancel()
 
 
-async def _watch(queue: App, working: asyncio.Future[None], has_to_end: Callable[[], bool]) -> None:
-    while not has_to_end():
+async def _watch(queue: App, working: asyncio.Future[None], has_to_end: Callable[[], bool], looks_ahead: bool) -> None:
+    for second in count():
+        if has_to_end():
+            break
         await _take_up(queue)
+        if looks_ahead and second % SECONDS_BETWEEN_LOOKS == 0:
+            await sync_to_async(_look)()
         await asyncio.sleep(1)
     working.cancel()
+
+
+def _look() -> None:
+    """Queue what is due. What goes wrong with that is in the log, and tried again at the next look."""
+    close_old_connections()
+    try:
+        start_due(now())
+    except Exception:
+        logging.getLogger(__name__).exception("what is due")
 
 
 async def _take_up(queue: App) -> None:

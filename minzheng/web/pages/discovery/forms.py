@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,13 +12,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from minzheng.kernel.access.models import Account
-from minzheng.kernel.catalogue.in_force import catalogue
-from minzheng.kernel.catalogue.outside_registers import outside_registers
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import MinzhengError, NotFound, Problem, Refused
 from minzheng.kernel.values.language import Sentence, say
 from minzheng.kernel.values.periods import Month
-from minzheng.kernel.verification.discovery import actions, finding_unserved
+from minzheng.kernel.verification.discovery import actions
 from minzheng.kernel.verification.discovery.duties import FINDERS, SEEKERS, SENDERS, VISITORS
 from minzheng.kernel.verification.discovery.finding import BY_PEOPLE, Need
 from minzheng.kernel.verification.discovery.models import SOURCES, URGENCIES
@@ -29,6 +25,7 @@ from ...benefits import options
 from ...listing import plain
 from ...places import lower_areas
 from ...scope import Scope, by, now, require_role, scope_of
+from ...work.asking import ask_for_job
 from ..application_form import villages
 from ..confirm import Field, Question, ask
 
@@ -46,16 +43,7 @@ def seek(request: HttpRequest) -> HttpResponse:
         title=say("查找应享未享对象"), action=say("开始查找"), back=reverse("discovery"), done=say("查找完成"),
         text=say("按现行政策把{area}的在册人员和各部门交来的人员逐一核算，找出符合条件而没有享受的。", area=scope.name),
         fields=(Field("month", say("月份"), "month", value=str(Month.of(now().date()))),))
-    return ask(request, question, lambda given: _sought(request, scope, given["month"]))
-
-
-def _sought(request: HttpRequest, scope: Scope, month: str) -> Sentence:
-    known = catalogue()
-    run = finding_unserved.run(
-        area=scope.code, month=Month.parse(month), program=known.program, parameters=known.parameters,
-        registers=outside_registers(), home=Path(settings.HOME), by=by(request), at=now())
-    return say("查找完成：共 {found} 人次，其中新发现 {new}，再次发现 {again}", found=run.counts["found"], new=run.counts["new"],
-               again=run.counts["again"])
+    return ask_for_job(request, question, "unserved", lambda given: {"month": int(Month.parse(given["month"]))})
 
 
 @require_http_methods(["GET", "POST"])

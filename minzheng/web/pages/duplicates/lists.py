@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from minzheng.kernel.values.language import say
-from minzheng.kernel.verification.duplicates import actions, queries
+from minzheng.kernel.verification.duplicates import queries
 from minzheng.kernel.verification.duplicates.duties import READERS, SEEKERS
 from minzheng.kernel.verification.duplicates.models import STATES, PairState
 
@@ -21,8 +19,9 @@ from ...components.keyset import counted, slice_of
 from ...components.table import Column, Filter, Table, order_of
 from ...listing import EXPORT_MOST, export, span_of, state_of
 from ...places import lower_areas, names
-from ...scope import account_of, by, now, require_role, scope_of
-from ..confirm import Question, ask
+from ...scope import account_of, require_role, scope_of
+from ...work.asking import ask_for_job
+from ..confirm import Question
 from .wording import NAMES, NUMBERS, PLACES, percent
 
 TONES = {PairState.OPEN: "orange", PairState.LATER: "secondary", PairState.DIFFERENT: "secondary", PairState.MERGED: "green"}
@@ -99,9 +98,4 @@ def seek(request: HttpRequest) -> HttpResponse:
         title=say("查找重复登记"), action=say("开始比对"), back=reverse("duplicates"), done=say("已比对"),
         text=say("把{area}登记的全部人员两两比对，找出可能是同一人的登记。只列出供人核对，不会自动合并；已有结论的不再重复提出。",
                  area=scope.name))
-
-    def do(given: dict[str, str]) -> object:
-        made = actions.find(area=scope.code, by=by(request), at=now(), home=Path(settings.HOME))
-        return say("已比对 {persons} 人，疑似重复 {found} 对，新发现 {new} 对", **vars(made))
-
-    return ask(request, question, do)
+    return ask_for_job(request, question, "doubles", lambda given: {})

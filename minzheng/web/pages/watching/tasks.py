@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from minzheng.kernel.catalogue.in_force import catalogue
-from minzheng.kernel.catalogue.outside_registers import outside_registers
 from minzheng.kernel.catalogue.watched import watched
 from minzheng.kernel.values.errors import NotFound
 from minzheng.kernel.values.language import Label, Sentence, say
@@ -29,6 +25,7 @@ from ...components.table import Column, Filter, Table, order_of
 from ...listing import EXPORT_MOST, export, state_of
 from ...places import lower_areas
 from ...scope import account_of, by, now, require_role, scope_of
+from ...work.asking import ask_for_job
 from ..confirm import Field, Question, ask
 from ..households import sought
 from ..supervision import narrowed
@@ -213,11 +210,4 @@ def run(request: HttpRequest) -> HttpResponse:
     question = Question(
         title=say("开展监测"), action=say("开始监测"), back=reverse("watch"), done=say("已监测"),
         text=say("把{area}登记的全部人员比对一遍，找出未来几个月要办的事项。同一天重复监测不会产生重复事项。", area=scope.name))
-
-    def do(given: dict[str, str]) -> object:
-        made = actions.run(
-            area=scope.code, on=now().date(), watched=watched(), registers=outside_registers(),
-            parameters=catalogue().parameters, home=Path(settings.HOME), by=by(request), at=now())
-        return say("已比对 {persons} 人，新增 {tasks} 项，自动办结 {settled} 项", persons=made.persons, **made.counts)
-
-    return ask(request, question, do)
+    return ask_for_job(request, question, "watch", lambda given: {"on": now().date().isoformat()})

@@ -1,0 +1,63 @@
+"""What happens without anybody asking: everybody is checked each month and after every delivery, and watched each day."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from minzheng.kernel.access.actor import PROGRAM
+from minzheng.kernel.jobs import actions
+from minzheng.kernel.jobs.models import Job, JobState
+from minzheng.kernel.people.models import Household
+from minzheng.kernel.values import areas
+from minzheng.kernel.values.errors import Refused
+from minzheng.kernel.values.language import say
+from minzheng.kernel.values.periods import ZONE, Month
+from minzheng.kernel.verification.discovery.models import DiscoveryRun
+from minzheng.kernel.verification.findings.models import CheckRun
+from minzheng.kernel.verification.models import Delivery, DeliveryState
+from minzheng.kernel.verification.watching.models import WatchRun
+
+
+def start_due(at: datetime) -> list[str]:
+    """Queue what is due in each county that has households; the kinds queued.
+
+    What is under way is left to itself, and what was refused today is tried again tomorrow: somebody has to do something first.
+    """
+    started: list[str] = []
+    for county in Household.objects.filter(last_month=None).values_list("county", flat=True).order_by("county").distinct():
+        area = county * areas.COUNTY.unit
+        refused = Job.objects.filter(area_code=area, account=None, state=JobState.FAILED, queued_at__gte=at - timedelta(days=1))
+        failed = set(refused.values_list("kind", flat=True))
+        for kind, arguments in due(area, at):
+            if kind in failed:
+                continue
+            try:
+                actions.start(kind, arguments=arguments, area=area, about=str(say("自动")), by=PROGRAM, at=at)
+            except Refused:
+                continue
+            started.append(kind)
+    return started
+
+
+def due(area: int, at: datetime) -> list[tuple[str, dict[str, Any]]]:
+    """What is due in a county: kinds of jobs with their arguments. Four questions to the database."""
+    today = at.astimezone(ZONE).date()
+    month, wider = Month.of(today), [area, *areas.ancestors(area), areas.NATION]
+    found: list[tuple[str, dict[str, Any]]] = []
+    last = CheckRun.objects.filter(area_code__in=wider).order_by("-at").first()
+    if last is None or last.on < month.first_day:
+        found.append(("checks", {"on": today.isoformat(), "trigger": "month"}))
+    elif _delivered(wider, last.at):
+        found.append(("checks", {"on": today.isoformat(), "trigger": "delivery"}))
+    if not WatchRun.objects.filter(area_code__in=wider, on__gte=today).exists():
+        found.append(("watch", {"on": today.isoformat()}))
+    if not DiscoveryRun.objects.filter(area_code__in=wider, month__gte=int(month)).exists():
+        found.append(("unserved", {"month": int(month)}))
+    return found
+
+
+def _delivered(wider: list[int], since: datetime) -> bool:
+    """Whether anything began to count since the last pass."""
+    accepted = Delivery.objects.filter(area_code__in=wider, state=DeliveryState.ACCEPTED)
+    return accepted.filter(decided_at__gt=since).exists()

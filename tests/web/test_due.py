@@ -1,0 +1,35 @@
+"""What happens without anybody asking, and what does not happen twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from minzheng.kernel.jobs.doing import perform
+from minzheng.kernel.jobs.models import Job
+from minzheng.kernel.verification.models import Delivery
+from minzheng.web.work.due import start_due
+
+from .conftest import AT, COUNTY, County
+
+pytestmark = pytest.mark.django_db
+
+
+def test_everybody_is_checked_each_month_and_after_each_delivery_and_watched_each_day(county: County) -> None:
+    assert sorted(set(start_due(AT))) == ["checks", "unserved", "watch"]
+    assert start_due(AT) == [], "what is under way is left to itself"
+    for job in Job.objects.filter(area_code=COUNTY):
+        assert perform(job.pk, now=lambda: AT).problem == ""
+    for job in Job.objects.exclude(area_code=COUNTY):
+        assert perform(job.pk, now=lambda: AT).state in ("done", "failed")
+    assert Job.objects.filter(area_code=COUNTY, arguments__trigger="month").exists()
+    assert start_due(AT) == [], "what was refused elsewhere is not tried again today"
+    Delivery.objects.create(
+        register="vehicles", provider="示例", law="示例", area_code=COUNTY, data_date=AT.date(), file_name="示例", sha256="1",
+        file="", content_sha256="", rows=0, good=0, bad=0, matched=0, state="accepted", by="示例", at=AT, decided_by="示例",
+        decided_at=AT + timedelta(hours=1))
+    assert start_due(AT + timedelta(hours=2)) == ["checks"]
+    assert Job.objects.latest("pk").arguments["trigger"] == "delivery"
+    Job.objects.filter(state="queued").delete()
+    assert sorted(set(start_due(AT + timedelta(days=30)))) == ["checks", "unserved", "watch"]
