@@ -310,7 +310,6 @@ def furnish(county: County) -> None:
     _correct(county)
     _watch(county)
     discovery.report(need=discovered.Need(FOUND, VILLAGE, "示例困难", phone="13800000000"), by=PROGRAM, at=AT)
-    discovery.report(need=Need(FOUND, VILLAGE, "示例困难", phone="13800000000"), by=PROGRAM, at=AT)
     _double(county)
     CheckRun.objects.create(area_code=TOWN, on=AT.date(), trigger="month", persons=1, households=1, rows=1, by="示例", at=AT,
                             deliveries=[{"register": "tax"}], counts={"dibao.imprisoned": {"found": 1, "new": 1, "gone": 0}})
