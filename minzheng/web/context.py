@@ -17,6 +17,7 @@ from minzheng.kernel.verification.checks.duties import READERS as CHECK_READERS
 from minzheng.kernel.verification.discovery.duties import READERS as DISCOVERY_READERS
 from minzheng.kernel.verification.discovery.duties import STATISTICIANS
 from minzheng.kernel.verification.duplicates.duties import READERS as DUPLICATE_READERS
+from minzheng.kernel.verification.duties import READERS as DELIVERY_READERS
 from minzheng.kernel.verification.requests.duties import READERS as REQUEST_READERS
 
 from . import own_pages
@@ -46,6 +47,7 @@ HOUSEHOLDS: tuple[Place, ...] = (("households", Label("家庭", "Households"), (
 VERIFICATION: tuple[Place, ...] = (
     ("finding_list", Label("核对疑点", "Findings"), ("/verification/findings",), None),
     ("checks", Label("全面核查", "Checks"), ("/verification/checks",), CHECK_READERS),
+    ("deliveries", Label("登记册交付", "Registers in"), ("/verification/deliveries",), DELIVERY_READERS),
     ("watch", Label("动态监测", "Watching"), ("/verification/watch", "/verification/low-income"), None),
     ("requests", Label("核对请求", "Requests"), ("/verification/requests",), REQUEST_READERS),
     ("discovery", Label("主动发现", "Discovery"), ("/verification/discovery",), DISCOVERY_READERS),

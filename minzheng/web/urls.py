@@ -63,6 +63,7 @@ from .pages.checks import urls as checks
 from .pages.corrections import lists as corrections
 from .pages.corrections import one as correction
 from .pages.corrections import recoveries
+from .pages.deliveries import urls as deliveries
 from .pages.discovery import urls as discovery
 from .pages.duplicates import urls as duplicates
 from .pages.finding import urls as suspicions
@@ -344,6 +345,7 @@ urlpatterns = [
     path("scenarios/<int:number>/touched/", scenarios.touched, name="scenario_touched"),
     path("scenarios/<int:number>/touched/export/<slug:kind>", scenarios.touched_exported, name="scenario_touched_export"),
     *duplicates.urlpatterns,
+    *deliveries.urlpatterns,
     *watching.urlpatterns,
     *checks.urlpatterns,
     path("policy/", policy.listing, name="policy"),

@@ -75,6 +75,7 @@ from minzheng.kernel.verification.discovery.models import Discovery
 from minzheng.kernel.verification.duplicates.models import DuplicatePair
 from minzheng.kernel.verification.findings import papers as finding_papers
 from minzheng.kernel.verification.findings.models import CheckRun, Finding
+from minzheng.kernel.verification.models import BadRow, Delivery
 from minzheng.kernel.verification.requests import actions as verifying
 from minzheng.kernel.verification.requests.authorising import Signed
 from minzheng.kernel.verification.requests.models import Authorisation, Report
@@ -313,6 +314,7 @@ def furnish(county: County) -> None:
     _double(county)
     CheckRun.objects.create(area_code=TOWN, on=AT.date(), trigger="month", persons=1, households=1, rows=1, by="示例", at=AT,
                             deliveries=[{"register": "tax"}], counts={"dibao.imprisoned": {"found": 1, "new": 1, "gone": 0}})
+    _deliver()
 
 
 def _apply(office: Office) -> None:
@@ -460,6 +462,19 @@ def _try_out() -> None:
     scenarios.compute(scenario_id=made.pk, program=known.program, parameters=known.parameters, by=PROGRAM, at=AT)
     jobs.start("forecast", arguments={"first": 202701}, area=TOWN, by=PROGRAM, at=AT)
     scenarios.forecast(first=Month(2027, 1), area=TOWN, program=known.program, parameters=known.parameters, by=PROGRAM, at=AT)
+
+
+def _deliver() -> None:
+    """A delivery with remarks that waits."""
+    made = Delivery.objects.create(
+        register="vehicles", provider="示例交警", law="示例", area_code=TOWN, data_date=AT.date(), file_name="示例.csv",
+        sha256="x", file="deliveries/vehicles/0.parquet", content_sha256="x", rows=2, good=1, bad=1, matched=0, state="waiting",
+        by="示例", at=AT, remarks=[{"code": "unmatched", "share": 100, "limit": 30}])
+    BadRow.objects.create(delivery=made, row=3, column="name", rule="required")
+
+
+def _delivery(county: County) -> Arguments:
+    return {"delivery_id": Delivery.objects.get().pk}
 
 
 def _watch(county: County) -> None:
@@ -700,6 +715,14 @@ ADDRESSES: dict[str, Address] = {
     "checks_rules": page(),
     "checks_rules_export": page(kind=KINDS),
     "checks_run": thing(_check_run),
+    "deliveries": page(role=Role.VERIFICATION_OFFICER),
+    "deliveries_export": page(role=Role.VERIFICATION_OFFICER, kind=KINDS),
+    "delivery_registers": page(role=Role.VERIFICATION_OFFICER),
+    "new_delivery": page(role=Role.VERIFICATION_OFFICER),
+    "delivery": thing(_delivery, role=Role.VERIFICATION_OFFICER),
+    "delivery_bad_export": thing(lambda county: {**_delivery(county), "kind": KINDS}, role=Role.VERIFICATION_OFFICER),
+    "accept_delivery": thing(_delivery, role=Role.VERIFICATION_OFFICER),
+    "refuse_delivery": thing(_delivery, role=Role.VERIFICATION_OFFICER),
     "watch": page(),
     "watch_export": page(kind=KINDS),
     "watch_run": page(),

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 
-from minzheng.kernel.values.areas import COUNTY, at, span
+from minzheng.kernel.values.areas import span
 
 from .declarations import OutsideRegister
 from .models import BadRow, Delivery, DeliveryState
@@ -30,10 +30,9 @@ class Standing:
 
 
 def deliveries(area: int) -> QuerySet[Delivery]:
-    """The deliveries for an area and all below it, and for the county it lies in; newest first."""
+    """The deliveries for an area and all below it, newest first."""
     low, high = span(area)
-    own = Delivery.objects.filter(area_code__gte=low, area_code__lt=high) | Delivery.objects.filter(area_code=at(area, COUNTY))
-    return own.order_by("-id")
+    return Delivery.objects.filter(area_code__gte=low, area_code__lt=high).order_by("-id")
 
 
 def bad_rows(delivery: Delivery) -> QuerySet[BadRow]:

@@ -18,6 +18,16 @@ SEARCHED_ROWS = 20
 _ENOUGH = 2
 
 
+class HeadingsUnclear(Refused):
+    """Columns that must be there are not; ``unknown`` are the headings that may mean them."""
+
+    code = "headings"
+
+    def __init__(self, sentence: Sentence, problems: Sequence[Problem], unknown: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence, problems)
+        self.unknown = unknown
+
+
 @dataclass(frozen=True)
 class Layout:
     """Where the columns stand: ``heading_row`` (1-based), the cell (``c3``) of each column by name, headings as written.
@@ -54,7 +64,7 @@ def chosen_from(register: OutsideRegister, mapping: Mapping[str, str]) -> dict[s
 
 
 def lay_out(register: OutsideRegister, opened: Opened, chosen: Mapping[str, str]) -> Layout:
-    """The sheet and row with the most known headings. Raises Refused where none has, or a column that must be is missing."""
+    """The sheet and row with the most known headings. Raises HeadingsUnclear where none has, or a column that must be is not."""
     meanings = {word: column.name for word, column in known(register).items()} | dict(chosen)
     found = [(len(_meant(cells, meanings)), -number, sheet, cells) for sheet in opened.sheets
              for number, cells in enumerate(_first_rows(sheet), start=1)]
@@ -62,13 +72,14 @@ def lay_out(register: OutsideRegister, opened: Opened, chosen: Mapping[str, str]
     if score < _ENOUGH:
         raise _refused(opened, say("前 {rows} 行中找不到“{register}”的表头", rows=SEARCHED_ROWS, register=register.title.label))
     places = _meant(cells, meanings)
-    _require(register, opened, places, cells)
+    taken = set(places.values())
+    unknown = tuple(cell.strip() for place, cell in enumerate(cells) if cell and cell.strip() and place not in taken)
+    _require(register, opened, places, cells, unknown)
     headings = {name: str(cells[place]).strip() for name, place in places.items()}
-    unknown = [str(cell).strip() for place, cell in enumerate(cells) if cell and cell.strip() and place not in places.values()]
     width = max(place for place, cell in enumerate(cells) if cell and cell.strip()) + 1
     absent = [column.name for column in register.columns if column.name not in places]
     cells_of = {name: f"c{place}" for name, place in places.items()}
-    return Layout(sheet, -number, cells_of, headings, tuple(unknown), tuple(absent), width)
+    return Layout(sheet, -number, cells_of, headings, unknown, tuple(absent), width)
 
 
 def _first_rows(sheet: Sheet) -> list[tuple[str | None, ...]]:
@@ -89,7 +100,9 @@ def _meant(cells: Sequence[str | None], meanings: Mapping[str, str]) -> dict[str
     return places
 
 
-def _require(register: OutsideRegister, opened: Opened, places: Mapping[str, int], cells: Sequence[str | None]) -> None:
+def _require(
+    register: OutsideRegister, opened: Opened, places: Mapping[str, int], cells: Sequence[str | None], unknown: tuple[str, ...]
+) -> None:
     """Refuse a file without a column that must be there, or without what says who its rows are about."""
     missing = [column for column in register.columns if column.required and column.name not in places]
     problems = [say("缺少必需的列“{heading}”", heading=column.zh) for column in missing]
@@ -97,9 +110,9 @@ def _require(register: OutsideRegister, opened: Opened, places: Mapping[str, int
         problems.append(say("缺少公民身份号码一列，不能知道说的是谁"))
     if problems:
         seen = "、".join(cell.strip() for cell in cells if cell and cell.strip())
-        raise _refused(opened, say("表头有问题，没有读取；文件的表头是：{seen}", seen=seen), *problems)
+        raise _refused(opened, say("表头有问题，没有读取；文件的表头是：{seen}", seen=seen), *problems, unknown=unknown)
 
 
-def _refused(opened: Opened, sentence: Sentence, *problems: Sentence) -> Refused:
+def _refused(opened: Opened, sentence: Sentence, *problems: Sentence, unknown: tuple[str, ...] = ()) -> HeadingsUnclear:
     place = Place(file=opened.name)
-    return Refused(sentence, [Problem("headings", one, place=place) for one in problems or (sentence,)], code="headings")
+    return HeadingsUnclear(sentence, [Problem("headings", one, place=place) for one in problems or (sentence,)], unknown)

@@ -51,7 +51,7 @@ def read_rows(layout: Layout, register: OutsideRegister, data_date: date) -> Row
         nobody = nobody & (pl.col("name").is_null() | pl.col("birth_date").is_null())
     unnamed = read.filter(nobody).join(_numberless(raw), on="row", how="semi")
     findings.check(_SHEET, unnamed, None, "identity_missing", "id_number", value=pl.lit(""))
-    _find_doubled(read, findings)
+    _find_doubled(raw, findings)
     found = findings.errors().rename({"name": "column", "code": "rule"}).with_columns(pl.col("row").cast(pl.Int32))
     required = [column.name for column in register.columns if column.required]
     losing = found.filter(pl.col("column").is_in(required) | pl.col("rule").is_in(_LOSING))
@@ -80,11 +80,11 @@ def _numberless(raw: pl.DataFrame) -> pl.DataFrame:
     return raw.filter(pl.col("id_number").fill_null("").str.strip_chars() == "").select("row")
 
 
-def _find_doubled(read: pl.DataFrame, findings: Findings) -> None:
+def _find_doubled(raw: pl.DataFrame, findings: Findings) -> None:
     """Rows that say word for word what an earlier one says."""
-    columns = [name for name in read.columns if name != "row"]
+    columns = [name for name in raw.columns if name != "row"]
     first = pl.col("row").first().over(columns)
-    doubled = read.filter(pl.struct(columns).is_duplicated()).with_columns(first.alias("first"))
+    doubled = raw.filter(pl.struct(columns).is_duplicated()).with_columns(first.alias("first"))
     later = pl.col("row") > pl.col("first")
     findings.check(_SHEET, doubled, later, "row_doubled", "row", value=pl.lit(""), other=pl.col("first"))
 
