@@ -146,7 +146,7 @@ def test_a_report_is_contested_and_checked_again(
     assert officer.post(f"/verification/requests/{one}/run").status_code == 302
     assert "异议还没有答复" in officer.get(f"/verification/requests/{one}/issue").content.decode()
     settle = f"/verification/requests/objections/{objection.pk}/settle"
-    assert "家庭：机动车登记" in officer.get(settle).content.decode()
+    assert "家庭：机动车数" in officer.get(settle).content.decode()
     answered = {"upheld": "yes", "explained": "0:vehicles", "reply": "合同和过户凭证属实"}
     assert officer.post(settle, answered).status_code == 302
     assert officer.post(f"/verification/requests/{one}/issue", {"reason": "死亡信息未反馈"}).status_code == 302

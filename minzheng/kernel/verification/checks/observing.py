@@ -16,7 +16,6 @@ from minzheng.kernel.policy.program import Program
 
 from ..declarations import OutsideRegister, SpeaksOf
 from .conditions import SURE
-from .declarations import Check
 from .finding import marked
 from .wording import with_sentences
 
@@ -35,11 +34,11 @@ are averaged; ``since``: from which day it is so, null where the row does not sa
 CASE = ["rule", "household_id", "day"]
 
 
-def observed(check: Check, seen: pl.DataFrame, register: OutsideRegister, households: pl.DataFrame, *, on: date) -> pl.DataFrame:
-    """What the rows of one register say of the facts of ``households`` (household_id), for one check (OBSERVED columns)."""
+def observed(rule: str, seen: pl.DataFrame, register: OutsideRegister, households: pl.DataFrame, *, on: date) -> pl.DataFrame:
+    """What the rows of one register say of the facts of ``households`` (household_id), for one rule (OBSERVED columns)."""
     own = seen.filter(pl.col("grade").is_in(SURE), _counts(register, on)).join(households, on="household_id", how="semi")
     worded = with_sentences(marked(own, register), register).with_columns(
-        pl.lit(check.rule).alias("rule"), pl.lit(register.evidence.item).alias("item"))
+        pl.lit(rule).alias("rule"), pl.lit(register.evidence.item).alias("item"))
     return pl.concat([pl.DataFrame(schema=OBSERVED), *(_told(worded, register, one) for one in register.evidence.speaks_of)])
 
 

@@ -38,7 +38,7 @@ def passed(
         rows = seen(registers[name], deliveries[name], roll.persons, home=home)
         asking = [check for check in checks if name in check.registers]
         found += [_asked(check, rows, roll, registers[name], parameters) for check in asking]
-        observations += [observed(check, rows, registers[name], _paid_now(check, roll), on=roll.on) for check in asking
+        observations += [observed(check.rule, rows, registers[name], _paid_now(check, roll), on=roll.on) for check in asking
                          if check.declared.when == BY_RULES]
     found += [_known(check, name, roll) for check in checks for name in check.registers if name not in registers]
     progress("重新核算", 0, 0)

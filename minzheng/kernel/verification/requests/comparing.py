@@ -1,36 +1,50 @@
-"""What the registers say against what was declared: line by line, with how sure it is, and what it would come to."""
+"""What the registers say against what was declared: line by line, with how sure it is, and what it would come to.
+
+Facts that several rows and registers tell of are put together as the checks of everybody do it (``checks.observing.facts``).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+
+import polars as pl
 
 from minzheng.kernel.casework.changes.kinds import HOME_COLUMNS, MEMBER_COLUMNS, label_of
 from minzheng.kernel.casework.intake import answers as filled
 from minzheng.kernel.casework.intake.answers import HOUSEHOLD, Answers
 from minzheng.kernel.people.columns import Column, Kind
+from minzheng.kernel.policy.program import Program
 from minzheng.kernel.values.errors import MinzhengError
 from minzheng.kernel.values.language import Sentence
 from minzheng.kernel.values.money import as_read, fen, yuan
 
+from ..checks.observing import OBSERVED, facts
 from ..declarations import OutsideRegister
-from .running import Found
+from .telling import Found, Told
 
 ALARMS = frozenset({"death", "cremation", "custody", "paid_elsewhere"})
 """What is abnormal by being there at all."""
+EXPENSES = frozenset({"medical", "education"})
+"""More of it than was declared is nothing against the household."""
 NOTHING = frozenset({"", "无", "否"})
 OVER, UNDER, SAME, OTHER, ALARM, NOTED, NAMESAKE = "over", "under", "same", "other", "alarm", "noted", "namesake"
 EXPLAINED = "explained"
 """More than declared, less, the same, another text, an alarm, only noted, somebody else by the name; explained by evidence."""
+Key = tuple[int, str]
+"""What a line is about: a place, and a fact or else a register."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """One difference or agreement. ``place`` 0 is the household; ``fact`` is empty where the row speaks of none."""
+    """One difference or agreement. ``place`` 0 is the household; ``key`` is the ``fact``, or the register where the rows speak of
+    none; ``registers`` are all that tell of it."""
 
     place: int
     who: str
-    register: str
+    key: str
+    registers: Sequence[str]
     fact: str
     kind: str
     grade: str
@@ -41,58 +55,57 @@ class Line:
 
 
 def lines(
-    found: Mapping[str, Sequence[Found]], answers: Answers, registers: Mapping[str, OutsideRegister], *,
-    names: Mapping[int, str], explained: Collection[tuple[int, str]] = (),
+    told: Mapping[str, Told], answers: Answers, registers: Mapping[str, OutsideRegister], program: Program, *,
+    names: Mapping[int, str], on: date, explained: Collection[Key] = (),
 ) -> list[Line]:
-    """Every line of a report, the abnormal ones first. ``found`` is by register, ``names`` by place.
-
-    ``explained`` are lines, as (place, register), that evidence of the household explains.
-    """
-    made: list[Line] = []
-    for register, several in found.items():
-        alarms = registers[register].evidence.item in ALARMS
-        made += _of_persons(register, several, answers, names, is_alarm=alarms)
-        made += _of_household(register, several, answers)
-    made = [replace(one, kind=EXPLAINED, is_abnormal=False) if (one.place, one.register) in explained and one.is_abnormal
+    """Every line of a report, the abnormal ones first. ``told`` is by register, ``names`` by place."""
+    made = [line for register, one in told.items() for line in _of_rows(registers[register], one, names)]
+    made += _of_facts(_observed(told), answers, program, names, on)
+    made = [replace(one, kind=EXPLAINED, is_abnormal=False) if (one.place, one.key) in explained and one.is_abnormal
             else one for one in made]
-    return sorted(made, key=lambda one: (not one.is_abnormal, one.place, one.register))
+    return sorted(made, key=lambda one: (not one.is_abnormal, one.place, one.key))
 
 
-def _of_persons(
-    register: str, several: Sequence[Found], answers: Answers, names: Mapping[int, str], *, is_alarm: bool
+def _observed(told: Mapping[str, Told]) -> pl.DataFrame:
+    return pl.concat([pl.DataFrame(schema=OBSERVED), *(one.observed for one in told.values())])
+
+
+def _of_rows(register: OutsideRegister, told: Told, names: Mapping[int, str]) -> Iterator[Line]:
+    """Rows that speak of no fact: alarms, what is only noted, and rows of somebody with another name."""
+    speaking = set(told.observed["person_ref"])
+    for one in told.found:
+        is_alarm = one.counts and one.holds and register.evidence.item in ALARMS
+        if one.counts and not is_alarm and one.place in speaking:
+            continue
+        kind = ALARM if is_alarm else NOTED if one.counts else NAMESAKE
+        yield _row_line(register.name, one, kind, names.get(one.place, ""))
+
+
+def _row_line(register: str, one: Found, kind: str, who: str) -> Line:
+    return Line(one.place, who, register, [register], "", kind, one.grade, "", "", one.says, kind == ALARM)
+
+
+def _of_facts(
+    observed: pl.DataFrame, answers: Answers, program: Program, names: Mapping[int, str], on: date
 ) -> Iterator[Line]:
-    for one in several:
-        who = names.get(one.place, "")
-        own = {fact: value for fact, value in one.facts.items() if fact in MEMBER_COLUMNS}
-        if not one.counts:
-            yield Line(one.place, who, register, "", NAMESAKE, one.grade, "", "", one.says, False)
-        elif is_alarm or not one.facts:
-            yield Line(one.place, who, register, "", ALARM if is_alarm else NOTED, one.grade, "", "", one.says, is_alarm)
-        given = filled.of(answers, one.place)
-        for fact, value in own.items() if one.counts else ():
-            yield _line(MEMBER_COLUMNS[fact], one.place, who, register, one.grade, given.get(fact, ""), value, one.says)
+    """What the rows come to against what was declared, fact by fact."""
+    for place, fact, value in _values(observed, program, on):
+        column = MEMBER_COLUMNS.get(fact) or HOME_COLUMNS[fact]
+        rows = observed.filter(pl.col("fact") == fact, (pl.col("person_ref") == place) | pl.lit(place == 0))
+        declared = filled.of(answers, place or HOUSEHOLD).get(fact, "")
+        kind = _kind(column, declared, value)
+        is_abnormal = (kind == OVER and fact not in EXPENSES) or (kind == OTHER and declared not in NOTHING)
+        yield Line(place, names.get(place, ""), fact, rows["register"].unique(maintain_order=True).to_list(), fact, kind,
+                   rows["grade"].max() or "exact", _shown(column, declared), _shown(column, written(column, value)),  # type: ignore
+                   list(rows.select("zh", "en").unique(maintain_order=True).iter_rows()), is_abnormal)
 
 
-def _of_household(register: str, several: Sequence[Found], answers: Answers) -> Iterator[Line]:
-    """What members have together stands against what the household declared."""
-    given = filled.of(answers, HOUSEHOLD)
-    counting = [one for one in several if one.counts]
-    for fact in {fact for one in counting for fact in one.facts if fact in HOME_COLUMNS}:
-        having = [one for one in counting if fact in one.facts]
-        value = sum(int(one.facts[fact]) for one in having)
-        grade = "variant" if any(one.grade != "exact" for one in having) else "exact"
-        said = [text for one in having for text in one.says]
-        yield _line(HOME_COLUMNS[fact], 0, "", register, grade, given.get(fact, ""), value, said)
-
-
-def _line(
-    column: Column, place: int, who: str, register: str, grade: str, declared: str, value: int | str,
-    says: Sequence[tuple[str, str]],
-) -> Line:
-    kind = _kind(column, declared, value)
-    is_abnormal = kind == OVER or (kind == OTHER and declared not in NOTHING)
-    return Line(place, who, register, column.name, kind, grade, _shown(column, declared), _shown(column, written(column, value)),
-                says, is_abnormal)
+def _values(observed: pl.DataFrame, program: Program, on: date) -> list[tuple[int, str, int | str]]:
+    """Place (0: the household), fact and value that observations come to; facts that no form asks say nothing."""
+    found = facts(observed.with_columns(pl.lit(on).alias("day")), program)
+    rows = found.select(pl.col("person_ref").fill_null(0), "fact", "number", "code").sort("person_ref", "fact")
+    return [(place, fact, code if code is not None else number) for place, fact, number, code in rows.iter_rows()
+            if (place and fact in MEMBER_COLUMNS) or (not place and fact in HOME_COLUMNS)]
 
 
 def _kind(column: Column, declared: str, value: int | str) -> str:
@@ -124,18 +137,16 @@ def fact_label(name: str) -> Sentence:
     return label_of(MEMBER_COLUMNS.get(name) or HOME_COLUMNS[name])
 
 
-def evidenced(answers: Answers, found: Mapping[str, Sequence[Found]]) -> dict[str, str]:
-    """The answers with what the registers know beyond them: of each amount and count the largest that a source says."""
+def evidenced(
+    answers: Answers, told: Mapping[str, Told], program: Program, *, on: date, explained: Collection[Key] = ()
+) -> dict[str, str]:
+    """The answers with what the registers know beyond them: of each amount and count the larger one; nothing of what evidence
+    explains, and no expenses."""
     made = dict(answers)
-    for several in found.values():
-        counting = [one for one in several if one.counts]
-        for one in counting:
-            for fact, value in one.facts.items():
-                if fact in MEMBER_COLUMNS:
-                    _raise(made, filled.field_of(one.place, fact), MEMBER_COLUMNS[fact], value)
-        for fact in {fact for one in counting for fact in one.facts if fact in HOME_COLUMNS}:
-            whole = sum(int(one.facts[fact]) for one in counting if fact in one.facts)
-            _raise(made, filled.field_of(HOUSEHOLD, fact), HOME_COLUMNS[fact], whole)
+    for place, fact, value in _values(_observed(told), program, on):
+        column = MEMBER_COLUMNS.get(fact) or HOME_COLUMNS[fact]
+        if (place, fact) not in explained and fact not in EXPENSES:
+            _raise(made, filled.field_of(place or HOUSEHOLD, fact), column, value)
     return made
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -14,11 +14,11 @@ from minzheng.kernel.values.identity import mask_id
 from minzheng.kernel.values.language import Label
 
 from ..declarations import OutsideRegister
-from .comparing import ALARM, EXPLAINED, NAMESAKE, NOTED, OTHER, OVER, SAME, UNDER, Line, lines
+from .comparing import ALARM, EXPLAINED, NAMESAKE, NOTED, OTHER, OVER, SAME, UNDER, Key, Line, lines
 from .models import Answer, Conclusion, Objection, Report, Request, SourceAnswer
 from .people import declared
 from .reckoning import Totals, totals
-from .running import Found, opened
+from .telling import opened
 
 KINDS: Mapping[str, Label] = {
     OVER: Label("高于申报", "More than declared"), UNDER: Label("低于申报", "Less than declared"),
@@ -90,25 +90,19 @@ def drawn_up(
 ) -> Content:
     """What a report of these answers says."""
     given = declared(request)
-    found = {one.register: opened(one) for one in answers if one.register in registers}
+    told = {one.register: opened(one) for one in answers if one.register in registers}
     people, said = list(request.people.order_by("place")), explained(request)
-    told = lines(found, given, registers, names={one.place: one.name for one in people}, explained=said)
-    reckoned: Totals = totals(request, given, _without(found, said), law, on=on)
+    found = lines(told, given, registers, law.program, names={one.place: one.name for one in people}, on=on, explained=said)
+    reckoned: Totals = totals(request, given, told, law, on=on, explained=said)
     persons = [(one.place, one.name, one.relation, mask_id(open_sealed(one.id_number))) for one in people]
-    return Content(persons, [_source(one, registers[one.register]) for one in answers if one.register in registers], told,
+    return Content(persons, [_source(one, registers[one.register]) for one in answers if one.register in registers], found,
                    reckoned.members, reckoned.income, reckoned.amounts)
 
 
-def explained(request: Request) -> set[tuple[int, str]]:
-    """The lines, as (place, register), that evidence explains by the objections that were upheld."""
+def explained(request: Request) -> set[Key]:
+    """The lines, by what they are about, that evidence explains by the objections that were upheld."""
     rows = Objection.objects.filter(report__request=request, is_upheld=True).values_list("explained", flat=True)
-    return {(int(place), str(register)) for one in rows for place, register in one}
-
-
-def _without(found: Mapping[str, Sequence[Found]], said: Collection[tuple[int, str]]) -> dict[str, list[Found]]:
-    """What counts towards the totals: without what was explained; place 0 stands for the household as a whole."""
-    return {register: [one for one in several if not {(one.place, register), (0, register)} & set(said)]
-            for register, several in found.items()}
+    return {(int(place), str(key)) for one in rows for place, key in one}
 
 
 def _source(answer: SourceAnswer, register: OutsideRegister) -> Source:

@@ -16,6 +16,7 @@ from minzheng.kernel.values.errors import NotFound, Refused
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import ZONE
 
+from .comparing import Key
 from .duties import ASKERS, OFFICERS, held, require
 from .models import Objection, Report, Request, RequestState
 
@@ -53,10 +54,10 @@ def object_to_report(
 
 
 def settle_objection(
-    *, objection_id: int, is_upheld: bool, reply: str, explained: Collection[tuple[int, str]] = (), by: Actor, at: datetime
+    *, objection_id: int, is_upheld: bool, reply: str, explained: Collection[Key] = (), by: Actor, at: datetime
 ) -> Objection:
-    """Answer an objection. An upheld one is answered after the registers were asked again, with the lines (place, register)
-    that its evidence explains, and a new report follows; else the report stands.
+    """Answer an objection. An upheld one is answered after the registers were asked again, with the lines, by what they are
+    about, that its evidence explains, and a new report follows; else the report stands.
 
     Raises Refused without a reply, or for an upheld one before the second check.
     """
@@ -75,7 +76,7 @@ def settle_objection(
             Request.objects.filter(pk=request.pk).update(state=RequestState.REPORTED)
             if request.case is not None:
                 contest_answered(case_id=request.case.pk, number=found.report.number, reply=reply, by=by, at=at)
-        found.explained = [[place, register] for place, register in explained] if is_upheld else []
+        found.explained = [[place, key] for place, key in explained] if is_upheld else []
         found.is_upheld, found.reply = is_upheld, reply.strip()
         found.settled_on, found.settled_by = at.astimezone(ZONE).date(), str(by)
         found.save(update_fields=["is_upheld", "explained", "reply", "settled_on", "settled_by"])

@@ -215,7 +215,7 @@ class Report(models.Model):
 class Objection(models.Model):
     """What the household holds against a report, with its evidence; settled by a new check or by a reply, once.
 
-    ``explained`` are the lines that the evidence explains, as (place, register): they are no longer abnormal.
+    ``explained`` are the lines that the evidence explains, as (place, fact or register): they are no longer abnormal.
     """
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="objections")

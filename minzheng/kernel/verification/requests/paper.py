@@ -74,7 +74,7 @@ def _differences(content: Content) -> list[Block]:
     if not content.lines:
         return [Block("note", "各来源没有需要比较的信息。")]
     titles = {one.register: one.title[0] for one in content.sources}
-    rows = [_row(one, titles.get(one.register, one.register)) for one in content.lines]
+    rows = [_row(one, "、".join(titles.get(register, register) for register in one.registers)) for one in content.lines]
     return [table(("人员", "来源", "项目", "申报", "核对", "比较", "匹配"), rows, (11, 16, 15, 12, 22, 12, 12))]
 
 

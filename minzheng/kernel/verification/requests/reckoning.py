@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -14,10 +14,10 @@ from minzheng.kernel.casework.models import Application
 from minzheng.kernel.casework.proceeding import prospects_of
 from minzheng.kernel.payments.models import Award
 
-from .comparing import evidenced, monthly_income
+from .comparing import Key, evidenced, monthly_income
 from .models import Request
 from .people import household_of
-from .running import Found
+from .telling import Told
 
 INCOME = ("wage", "business", "property", "transfer")
 """The facts of a member that are income of a month."""
@@ -39,10 +39,10 @@ class Totals:
 
 
 def totals(
-    request: Request, answers: Answers, found: Mapping[str, Sequence[Found]], law: Law, *, on: date
+    request: Request, answers: Answers, told: Mapping[str, Told], law: Law, *, on: date, explained: Collection[Key] = ()
 ) -> Totals:
     """The household reckoned as declared, and with what the registers know beyond that."""
-    known = evidenced(answers, found)
+    known = evidenced(answers, told, law.program, on=on, explained=explained)
     amounts = {one: (_amounts(request, answers, one, law, on), _amounts(request, known, one, law, on))
                for one in _benefits(request, law, on)}
     return Totals(len(filled.places(answers)), (monthly_income(answers, INCOME), monthly_income(known, INCOME)), amounts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +20,7 @@ from minzheng.kernel.values.errors import MinzhengError, NotFound, Refused
 from minzheng.kernel.values.language import Label, Sentence, say
 from minzheng.kernel.verification.requests import actions
 from minzheng.kernel.verification.requests.comparing import EXPLAINED, fact_label
-from minzheng.kernel.verification.requests.content import GRADES, KINDS, Content, content_of, drawn_up
+from minzheng.kernel.verification.requests.content import GRADES, KINDS, Content, Source, content_of, drawn_up
 from minzheng.kernel.verification.requests.duties import ASKERS, OFFICERS
 from minzheng.kernel.verification.requests.models import (
     ANSWERS,
@@ -73,15 +73,17 @@ SETTLED = (("yes", say("成立，有证据解释")), ("no", say("不成立，维
 class _Line:
     """A line of a report with the names of its register and its sentences in the reader's language."""
 
-    def __init__(self, line: Any, title: Label, day: str) -> None:
-        self.__dict__.update({**vars(line), "title": title, "day": day})
+    def __init__(self, line: Any, sources: Sequence[Source]) -> None:
+        self.__dict__.update(vars(line))
+        self.title = str(say("、")).join(str(Label(*one.title)) for one in sources)
+        self.day = min((one.data_date for one in sources), default="")
         self.told = str(say("；")).join(str(Label(*one)) for one in line.says)
 
 
 def shown(content: Content) -> dict[str, Any]:
     """What a page draws of a report."""
     sources = {one.register: one for one in content.sources}
-    lines = [_Line(one, Label(*sources[one.register].title), sources[one.register].data_date) for one in content.lines]
+    lines = [_Line(one, [sources[name] for name in one.registers]) for one in content.lines]
     totals: list[tuple[object, int | None, int | None]] = [
         (say("家庭月收入"), *content.income), (say("人均月收入"), *content.per_head)]
     totals += [(say("{benefit}测算月金额", benefit=business_title(one)), *pair) for one, pair in content.amounts.items()]
@@ -191,7 +193,8 @@ def settle(request: HttpRequest, objection_id: int) -> HttpResponse:
     found = _objection(request, objection_id)
     content = content_of(found.report)
     titles = {one.register: Label(*one.title) for one in content.sources}
-    lines = [(f"{one.place}:{one.register}", say("{who}：{register}", who=one.who or say("家庭"), register=titles[one.register]))
+    lines = [(f"{one.place}:{one.key}", say("{who}：{what}", who=one.who or say("家庭"),
+                                            what=fact_label(one.fact) if one.fact else titles[one.key]))
              for one in content.lines if one.is_abnormal and one.kind != EXPLAINED]
     question = Question(
         title=say("答复对 {number} 的异议", number=found.report.number), action=say("答复"),
@@ -207,7 +210,7 @@ def _settle(request: HttpRequest, found: Objection, given: Mapping[str, str], li
     chosen = [one.partition(":") for one in given["explained"].split(",") if one in lines]
     actions.settle_objection(
         objection_id=found.pk, is_upheld=given["upheld"] == "yes", reply=given["reply"],
-        explained=[(int(place), register) for place, _, register in chosen], by=by(request), at=now())
+        explained=[(int(place), key) for place, _, key in chosen], by=by(request), at=now())
 
 
 def _objection(request: HttpRequest, objection_id: int) -> Objection:

@@ -1,0 +1,105 @@
+"""What one register tells about the people of a check: its rows in words, and the facts of the roster they speak of.
+
+Rows are read, worded and taken for facts as the checks of everybody do it (``verification.checks``): what a finding says of
+somebody and what a report says is the same.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from minzheng.kernel.access.encryption import open_sealed, seal
+
+from ..checks.observing import OBSERVED, observed
+from ..checks.seeing import seen
+from ..checks.wording import with_sentences
+from ..declarations import OutsideRegister
+from ..evidence import key_of
+from ..models import Delivery
+from .models import RequestPerson, SourceAnswer
+
+RULE = "request"
+HOUSEHOLD = pl.DataFrame({"household_id": [0]}, schema={"household_id": pl.Int64})
+"""The one household of a check, registered or not."""
+_DATES = tuple(name for name, kind in OBSERVED.items() if kind == pl.Date)
+
+
+@dataclass(frozen=True)
+class Found:
+    """The rows of a register about one person under one ``grade``: (delivery, row), what they say in both languages, and
+    whether one of them ``holds`` on the day."""
+
+    place: int
+    grade: str
+    rows: Sequence[tuple[int, int]]
+    says: Sequence[tuple[str, str]]
+    holds: bool
+
+    @property
+    def counts(self) -> bool:
+        """Whether the number and the name are the person's."""
+        return self.grade != "differs"
+
+
+@dataclass(frozen=True)
+class Told:
+    """All that a register tells: its rows, and the observations of facts (``OBSERVED`` columns; person_ref is the place)."""
+
+    found: Sequence[Found]
+    observed: pl.DataFrame
+
+    def sealed(self) -> bytes:
+        """What was told as it rests."""
+        data = {"found": [asdict(one) for one in self.found], "observed": self.observed.to_dicts()}
+        return seal(json.dumps(data, ensure_ascii=False, default=str))
+
+
+NOTHING = Told((), pl.DataFrame(schema=OBSERVED))
+
+
+def told_by(
+    register: OutsideRegister, deliveries: Sequence[Delivery], people: Sequence[RequestPerson], *, home: Path, on: date
+) -> Told:
+    """What the deliveries of a register tell about these people on a day; who is someone else by name is apart."""
+    rows = seen(register, deliveries, _persons(people), home=home)
+    if not rows.height:
+        return NOTHING
+    worded = with_sentences(rows, register).sort("person_ref", "grade", "since", "delivery", "row", nulls_last=False)
+    found = [_found(int(str(place)), str(grade), part, on)
+             for (place, grade), part in worded.group_by("person_ref", "grade", maintain_order=True)]
+    return Told(found, observed(RULE, rows, register, HOUSEHOLD, on=on))
+
+
+def _persons(people: Sequence[RequestPerson]) -> pl.DataFrame:
+    """The people of a check as a roll has them; their place in the list is who they are."""
+    rows = [(one.place, bytes(one.id_number), one.name, one.birth_date) for one in people]
+    frame = pl.DataFrame(rows, schema={"person_ref": pl.Int64, "id_number": pl.Binary, "name": pl.String, "birth_date": pl.Date},
+                         orient="row")
+    return frame.with_columns(
+        key_of(pl.col("id_number")).alias("key"), pl.lit(0, pl.Int64).alias("household_id"),
+        pl.lit(0, pl.Int64).alias("area_code"), pl.lit(None, pl.Date).alias("death_date"))
+
+
+def _found(place: int, grade: str, rows: pl.DataFrame, on: date) -> Found:
+    holds = rows.select((pl.col("until").is_null() | (pl.col("until") >= on)).any()).item()
+    return Found(place, grade, list(rows.select("delivery", "row").iter_rows()), list(rows.select("zh", "en").iter_rows()), holds)
+
+
+def opened(answer: SourceAnswer) -> Told:
+    """What an answer holds."""
+    text = open_sealed(answer.found)
+    if not text:
+        return NOTHING
+    data: Mapping[str, Any] = json.loads(text)
+    found = [Found(one["place"], one["grade"], [(a, b) for a, b in one["rows"]], [(a, b) for a, b in one["says"]], one["holds"])
+             for one in data["found"]]
+    texts = {name: pl.String if name in _DATES else kind for name, kind in OBSERVED.items()}
+    frame = pl.DataFrame(data["observed"], schema=texts).with_columns(pl.col(name).str.to_date() for name in _DATES)
+    return Told(found, frame)
