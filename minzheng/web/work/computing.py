@@ -10,6 +10,7 @@ from minzheng.kernel.payments.corrections import actions as corrections
 from minzheng.kernel.scenarios import actions as scenarios
 from minzheng.kernel.values.language import Label, say
 from minzheng.kernel.values.periods import Month
+from minzheng.kernel.verification.findings import actions as findings
 
 FORECAST_MONTHS = 12
 
@@ -46,3 +47,12 @@ def correction(work: Work) -> str:
         first=Month.from_int(asked["first"]), last=Month.from_int(asked["last"]), area=work.area, cause=asked["cause"],
         program=known.program, parameters=known.parameters, by=work.by, at=work.at)
     return reverse("correction", args=[made.pk])
+
+
+@kind("look_back", Label("据疑点重算以往月份", "Past months computed again after a finding"))
+def look_back(work: Work) -> str:
+    """Compute the months again that the finding ``id`` is about."""
+    work.tell(str(say("重算")), 0, 0)
+    known, number = catalogue(), int(work.arguments["id"])
+    findings.look_back(finding_id=number, program=known.program, parameters=known.parameters, by=work.by, at=work.at)
+    return reverse("finding_one", args=[number])

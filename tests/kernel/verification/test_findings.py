@@ -185,4 +185,4 @@ def test_what_is_brought_from_the_spot_is_kept_sealed_and_reading_is_on_record(h
 def test_the_program_itself_may_handle_findings(home: tuple[Household, Person], at: datetime) -> None:
     one = car(home)
     actions.assign(finding_ids=[one.pk], to="", by=PROGRAM, at=at)
-    assert queries.counts_by_state(COUNTY, date(2026, 12, 1)) == {"open": 0, "assigned": 1, "examined": 0, "held": 0, "late": 1}
+    assert list(queries.overdue(queries.within(COUNTY), date(2026, 12, 1))) == [one]

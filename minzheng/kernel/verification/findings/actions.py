@@ -12,6 +12,7 @@ from minzheng.kernel.access.actions import record
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.payments.corrections import actions as corrections
 from minzheng.kernel.payments.corrections.models import Correction
+from minzheng.kernel.payments.locking import one_view
 from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.policy.program import Program
 from minzheng.kernel.values.errors import NotAllowed, Refused
@@ -137,10 +138,9 @@ def look_back(
 
     Raises Refused before it is closed as true, and where none of its months was released.
     """
-    with transaction.atomic():
+    with one_view(keeps_awards=False):
         found = _held(finding_id, by, corrections.PROPOSERS, (FindingState.CLOSED,), say("据此重算"))
-        if found.result != Result.TRUE:
-            raise Refused(say("属实的疑点才重算以往月份"), (), code="not_true")
+        consequences.require_true(found)
         months = consequences.months_to_compute(found)
         if months is None:
             raise Refused(say("所涉月份都还没有发放，不需要重算"), (), code="nothing_released")

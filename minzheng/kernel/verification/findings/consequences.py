@@ -22,7 +22,7 @@ from minzheng.kernel.values.errors import Refused
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import Month
 
-from .models import Consequence, Finding, Result
+from .models import Consequence, Finding, FindingState, Result
 from .queries import holds_of
 
 PROPOSED: Mapping[str, Outcome] = {
@@ -46,6 +46,12 @@ def require_consistent(found: Finding, result: str, consequence: str, died_on: d
         raise Refused(say("请填写死亡日期"), (), code="death_date")
     if found.holds and result == Result.TRUE and consequence != Consequence.DEATH and not is_dead:
         raise Refused(say("死亡疑点属实的，处理意见须为登记死亡"), (), code="death_follows")
+
+
+def require_true(found: Finding) -> None:
+    """Raises Refused of a finding that was not closed as true: there is nothing to compute again."""
+    if found.state != FindingState.CLOSED or found.result != Result.TRUE:
+        raise Refused(say("属实的疑点才重算以往月份"), (), code="not_true")
 
 
 def follow(found: Finding, *, note: str, died_on: date | None, by: Actor, at: datetime) -> dict[str, Any]:

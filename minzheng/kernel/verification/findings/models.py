@@ -141,6 +141,7 @@ class Finding(models.Model):
             models.Index(fields=["household"], name="finding_of_household"),
             models.Index(fields=["-severity", "id"], condition=~Q(state="closed"), name="finding_open"),
             models.Index(fields=["-closed_at", "id"], condition=Q(state="closed"), name="finding_closed"),
+            models.Index(fields=["state", "area_code"], name="finding_in_state"),
             models.Index(fields=["due"], condition=Q(state="assigned"), name="finding_due"),
             models.Index(fields=["person"], condition=Q(holds=True) & ~Q(state="closed"), name="finding_holds"),
         ]

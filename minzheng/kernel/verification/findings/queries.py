@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from minzheng.kernel.access.models import Account
 from minzheng.kernel.casework.supervision.models import Proposal
@@ -84,12 +84,3 @@ def corrections_of(events: Sequence[FindingEvent]) -> list[Correction]:
 
 def _named(events: Sequence[FindingEvent], what: str) -> list[int]:
     return [one.details[what] for one in events if isinstance(one.details.get(what), int)]
-
-
-def counts_by_state(area: int, on: date) -> dict[str, int]:
-    """How many are open, by state, and how many of them are late, in one query."""
-    found = within(area).exclude(state=FindingState.CLOSED)
-    return found.aggregate(
-        open=Count("pk", filter=Q(state=FindingState.OPEN)), assigned=Count("pk", filter=Q(state=FindingState.ASSIGNED)),
-        examined=Count("pk", filter=Q(state=FindingState.EXAMINED)), held=Count("pk", filter=Q(holds=True)),
-        late=Count("pk", filter=Q(state=FindingState.ASSIGNED, due__lt=on)))

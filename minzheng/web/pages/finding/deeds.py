@@ -13,17 +13,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework.papers.evidence import spot_of
 from minzheng.kernel.casework.papers.filetypes import DRAWN, LARGEST
-from minzheng.kernel.catalogue.in_force import catalogue
 from minzheng.kernel.payments.corrections.actions import PROPOSERS as CORRECTORS
 from minzheng.kernel.values.errors import MinzhengError, NotFound
-from minzheng.kernel.values.language import say
+from minzheng.kernel.values.language import Sentence, say
 from minzheng.kernel.verification.findings import actions, papers, queries
+from minzheng.kernel.verification.findings.consequences import require_true
 from minzheng.kernel.verification.findings.duties import ASSIGNERS, CLOSERS, EXAMINERS
 from minzheng.kernel.verification.findings.models import Finding
 
 from ...listing import plain
 from ...papers_shown import MOST_FILES, files_of
 from ...scope import by, now, require_role, scope_of
+from ...work.asking import queued
 from ..application_documents import served
 from ..confirm import Field, Question, ask
 from ..supervision import day_of
@@ -107,9 +108,16 @@ def look_back(request: HttpRequest, finding_id: int) -> HttpResponse:
         title=say("据疑点 {number} 重算以往月份", number=found.pk), action=say("重算"),
         back=reverse("finding_one", args=[found.pk]), done=say("已重算"),
         text=say("按现在掌握的情况重算所在村（社区）已发放的所涉月份。只是预览：补发和追回须由另一人决定。"))
-    known = catalogue()
-    return ask(request, question, lambda given: actions.look_back(
-        finding_id=found.pk, program=known.program, parameters=known.parameters, by=by(request), at=now()))
+    made: list[HttpResponse] = []
+
+    def do(given: dict[str, str]) -> Sentence:
+        require_true(found)
+        about = str(say("疑点 {number}", number=found.pk))
+        made.append(queued(request, "look_back", area=found.area_code, about=about, id=found.pk))
+        return say("已开始重算")
+
+    answer = ask(request, question, do)
+    return made[0] if made else answer
 
 
 @require_GET

@@ -29,7 +29,7 @@ def _columns(by: str) -> tuple[Column, ...]:
     return (
         Column("key", HEADS[by], lambda row: row.named, "name"),
         Column("found", say("发现"), lambda row: row.fared.found, "count"),
-        Column("examined", say("已核实"), lambda row: row.fared.examined, "count"),
+        Column("examined", say("已核实"), lambda row: row.fared.examined, "count", is_wide_only=True),
         Column("true", say("属实"), lambda row: row.fared.true, "count"),
         Column("rate", say("属实率"), lambda row: row.rate),
         Column("explained", say("有合理解释"), lambda row: row.fared.explained, "count", is_wide_only=True),

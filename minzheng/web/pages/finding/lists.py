@@ -60,9 +60,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         state=state, paging=page, count=counted(found),
         export=reverse("finding_list_export", args=["x"])[:-2] if role in EXPORTERS else "",
         empty_title=say("没有疑点"), empty_text=say("这里没有符合条件的疑点。可以换一个标签页，或清除筛选条件。"))
-    counts = queries.counts_by_state(scope_of(request).code, now().date())
     return render(request, "pages/finding/list.html", {
-        "table": table, "tabs": _tabs(request, state), "counts": counts, "may_assign": role in ASSIGNERS,
+        "table": table, "tabs": _tabs(request, state), "counts": _counts(request), "may_assign": role in ASSIGNERS,
         "may_close": role in CLOSERS, "query": table.query(at="")})
 
 
@@ -110,6 +109,12 @@ def _tabs(request: HttpRequest, state: dict[str, str]) -> list[dict[str, Any]]:
     here = state.get("tab", MINE)
     counts = {tab: counted(_of_tab(request, tab)) for tab in (MINE, LATE)}
     return [{"link": f"?tab={name}", "label": label, "is_here": name == here, "count": counts.get(name)} for name, label in TABS]
+
+
+def _counts(request: HttpRequest) -> dict[str, int]:
+    """How many of the scope are not closed, by state."""
+    own = queries.within(scope_of(request).code)
+    return {one: counted(own.filter(state=one)) for one in (FindingState.OPEN, FindingState.ASSIGNED, FindingState.EXAMINED)}
 
 
 def _filters(request: HttpRequest) -> list[Filter]:
