@@ -29,7 +29,7 @@ from minzheng.kernel.values.periods import ZONE
 from . import sending
 from .duties import CLOSERS, FINDERS, SENDERS, VISITORS
 from .finding import Need, entered
-from .models import Discovery, DiscoveryEvent, DiscoveryState, Outcome
+from .models import Certainty, Discovery, DiscoveryEvent, DiscoveryState, Outcome
 
 CONTACT_DAYS, PATH_DAYS, COUNTY_DAYS = 1, 3, 10
 """Working days from a report to the contact, to the beginning of an application, to the county."""
@@ -52,9 +52,10 @@ def report(*, need: Need, by: Actor, at: datetime) -> Discovery:
 
 
 def send(
-    *, area: int, benefit: str = "", discovery_ids: Sequence[int] = (), to: int | None = None, due: date, by: Actor, at: datetime
+    *, area: int, benefit: str = "", certainty: str = Certainty.ENTITLED, to: int | None = None, due: date, by: Actor,
+    at: datetime,
 ) -> int:
-    """Send what waits in an area (of one benefit, or those named) out as visits, due on a day, to an account where it is said.
+    """Send what waits in an area (of one benefit, of one certainty) out as visits, due on a day, to an account where it is said.
 
     How many were sent. Raises Refused for a day that is past, an account that does not visit there, and where nothing waits.
     """
@@ -66,7 +67,7 @@ def send(
     if to and (visitor is None or not is_in_scope(visitor, area)):
         raise Refused(say("这个账号不负责该区划的走访"), (), code="no_visitor")
     with transaction.atomic():
-        sent = sending.send(area, benefit, discovery_ids, visitor, due=due, county_on=deadline(on, COUNTY_DAYS), by=by, at=at)
+        sent = sending.send(area, benefit, certainty, visitor, due=due, county_on=deadline(on, COUNTY_DAYS), by=by, at=at)
         if not sent:
             raise Refused(say("没有待派发的对象"), (), code="nothing_waits")
         record(by=by, at=at, action="send_discoveries", subject=f"area:{area:012d}", details={"sent": sent, "due": str(due)})

@@ -47,6 +47,12 @@ def _identified(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
                         pl.col("person_ref").cast(pl.Int64), *columns)
 
 
+def applied_for(program: Graph, *, month: Month) -> pl.DataFrame:
+    """benefit and component of what somebody must be enrolled in by themselves: not what follows from another benefit."""
+    own = [output.key for output in program.outputs if not basis(program, output, month=month, of=output.enrolled).benefits]
+    return pl.DataFrame(own, schema={"benefit": pl.String, "component": pl.String}, orient="row")
+
+
 def without(frame: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """The rows of ``frame`` whose subject is not in ``known``."""
     return frame.join(known.select(SUBJECT), on=SUBJECT, how="anti", nulls_equal=True, maintain_order="left")
@@ -65,12 +71,12 @@ class Basis:
     benefits: tuple[str, ...]
 
 
-def basis(program: Graph, output: Output, *, month: Month) -> Basis:
-    """What the amount of an output reads, without what other benefits read in their turn."""
+def basis(program: Graph, output: Output, *, month: Month, of: str = "") -> Basis:
+    """What the amount of an output (or the rule ``of``) reads, without what other benefits read in their turn."""
     rules = program.graph(on=month.first_day, payroll=False)
     facts: list[str] = []
     benefits: list[str] = []
-    waiting, seen = [output.amount], set[str]()
+    waiting, seen = [of or output.amount], set[str]()
     while waiting:
         name = waiting.pop(0)
         if name in seen:

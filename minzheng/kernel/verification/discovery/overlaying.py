@@ -7,11 +7,17 @@ from datetime import date
 
 import polars as pl
 
+from minzheng.kernel.people.columns import RULE_FACTS, Sheet
 from minzheng.kernel.policy.declarations import DECISION, Fact
 from minzheng.kernel.policy.program import Program
 
 NEUTRAL = ("无", "否")
 """Codes by which a roster says that there is nothing special."""
+PLENTY = 10**12
+"""More than any limit: fen of income or savings, vehicles, dwellings."""
+_COLUMNS = [column for sheet in Sheet for column in RULE_FACTS[sheet]]
+RULE_FACT_NAMES = frozenset(column.name for column in _COLUMNS)
+PLAIN = {column.name: code for column in _COLUMNS for code in NEUTRAL if code in column.values}
 
 
 def facts_told(told: pl.DataFrame) -> list[str]:
@@ -43,6 +49,21 @@ def neutralised(persons: pl.DataFrame, facts: Sequence[str], program: Program) -
     """``persons`` as if nothing special were known of them by ``facts``."""
     plain = [(name, neutral(program.facts[name])) for name in facts]
     return persons.with_columns(pl.lit(code, pl.String).alias(name) for name, code in plain if code is not None)
+
+
+def assumed(persons: pl.DataFrame, households: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The frames as if whatever is not known spoke against every benefit: means without end, nothing special of anybody.
+
+    Who is due something by these is due at least that, whatever comes to be known.
+    """
+    return _assumed(persons), _assumed(households)
+
+
+def _assumed(frame: pl.DataFrame) -> pl.DataFrame:
+    facts = [name for name in frame.columns if name in RULE_FACT_NAMES]
+    return frame.with_columns(
+        pl.col(name).fill_null(PLENTY) if frame.schema[name] == pl.Int64 else pl.col(name).fill_null(PLAIN[name])
+        for name in facts if frame.schema[name] == pl.Int64 or name in PLAIN)
 
 
 def made(

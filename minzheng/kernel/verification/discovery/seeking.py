@@ -9,17 +9,17 @@ from typing import Any
 
 import polars as pl
 
-from minzheng.kernel.payments.settlement import SUBJECT
+from minzheng.kernel.payments.settlement import OUTPUT, SUBJECT
 from minzheng.kernel.people import queries as people
 from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.policy.program import Program
 from minzheng.kernel.scenarios.computing import Inputs
 from minzheng.kernel.values.periods import Month
 
-from .judging import Judged, basis, judged, of_persons, without
+from .judging import Judged, applied_for, basis, judged, of_persons, without
 from .models import Certainty
 from .outside import Outside, within
-from .overlaying import facts_told, made, neutralised, overlaid
+from .overlaying import assumed, facts_told, made, neutralised, overlaid
 from .since import Frames, of_subjects, with_since
 
 SOUGHT: dict[str, Any] = {
@@ -38,8 +38,15 @@ class Law:
     month: Month
 
     def judged(self, frames: Frames) -> Judged:
-        """What the rules of the month say of the frames."""
-        return judged(self.program, self.parameters, *frames, month=self.month)
+        """What the rules of the month say of the frames, of the benefits that are sought."""
+        found = judged(self.program, self.parameters, *frames, month=self.month)
+        due, unsure = (one.join(self.outputs, on=OUTPUT, how="semi", maintain_order="left") for one in (found.due, found.unsure))
+        return Judged(due, unsure)
+
+    @cached_property
+    def outputs(self) -> pl.DataFrame:
+        """What is sought: benefits that do not follow from others by themselves."""
+        return applied_for(self.program, month=self.month)
 
 
 @dataclass(frozen=True)
@@ -88,12 +95,18 @@ class Seeker:
         found = [_entitled(self._since(due, self._stood))]
         frames = self._concerned()
         if frames[0].height:
-            better = self.law.judged(self._overlaid(frames, self.law.month))
+            told = self._overlaid(frames, self.law.month)
+            better = self._better(told)
             more = self._present(without(without(better.due, self.enrolled), base.due))
-            found.append(_entitled(self._since(more, lambda then, some: self._overlaid(self._stood(then, some), then))))
+            found.append(_entitled(self._since(more, lambda then, some: assumed(*self._overlaid(self._stood(then, some), then)))))
             unsure = self._present(of_persons(without(without(better.unsure, self.enrolled), base.unsure)))
-            found.append(self._likely(unsure, self._overlaid(frames, self.law.month)))
+            found.append(self._likely(unsure, told))
         return pl.concat(found)
+
+    def _better(self, frames: Frames) -> Judged:
+        """What is due whatever the unknown facts are, and of whom these are needed to say."""
+        sure = self.law.judged(assumed(*frames)).due
+        return Judged(sure, without(self.law.judged(frames).unsure, sure))
 
     def _stood(self, month: Month, subjects: pl.DataFrame) -> Frames:
         """The subjects' households as they stood in a month."""
@@ -122,14 +135,18 @@ class Seeker:
     def beside_registry(self) -> pl.DataFrame:
         """Who is not in the registry and would be due something by what registers tell (SOUGHT)."""
         bare = made(self.known, *self.frames, self.law.program)
-        frames = self._overlaid(bare, self.law.month)
-        answer = self.law.judged(frames)
-        due = self._since(of_persons(answer.due), lambda then, some: of_subjects(*self._overlaid(bare, then), some))
-        told = of_subjects(*frames, frames[0].join(self.told, on="person_ref", how="semi"))
+        due = of_persons(self.law.judged(assumed(*self._overlaid(bare, self.law.month))).due)
+        dated = self._since(due, lambda then, some: assumed(*self._overlaid(of_subjects(*bare, some), then)))
+        told = self._overlaid(of_subjects(*bare, bare[0].join(self.told, on="person_ref", how="semi")), self.law.month)
+        return pl.concat([_entitled(dated), self._likely(without(self._turning(told), due), told)])
+
+    def _turning(self, told: Frames) -> pl.DataFrame:
+        """Of whom a fact lacks for a benefit that turns on what a register tells: without that it would be none of theirs."""
+        unsure = of_persons(self.law.judged(told).unsure)
+        if not unsure.height:
+            return unsure
         plain = neutralised(told[0], facts_told(self.told), self.law.program), told[1]
-        either = of_persons(answer.unsure).join(told[0], on="person_ref", how="semi", maintain_order="left")
-        unsure = without(either, self.law.judged(plain).unsure) if either.height else either
-        return pl.concat([_entitled(due), self._likely(unsure, frames)])
+        return without(unsure, self.law.judged(plain).unsure)
 
     # both
 

@@ -19,7 +19,7 @@ from minzheng.kernel.values.periods import Month
 from minzheng.kernel.verification.discovery import actions
 from minzheng.kernel.verification.discovery.duties import FINDERS, SEEKERS, SENDERS, VISITORS
 from minzheng.kernel.verification.discovery.finding import BY_PEOPLE, Need
-from minzheng.kernel.verification.discovery.models import SOURCES, URGENCIES
+from minzheng.kernel.verification.discovery.models import CERTAINTIES, SOURCES, URGENCIES, Certainty
 
 from ...benefits import options
 from ...listing import plain
@@ -58,6 +58,7 @@ def send(request: HttpRequest) -> HttpResponse:
             Field("area", say("区划"), "choice", value=area, options=_places(scope)),
             Field("benefit", say("待遇"), "choice", value=plain(request.GET.get("benefit", "")),
                   options=[("", say("全部")), *options()], is_required=False),
+            Field("certainty", say("判断"), "choice", options=_sendable(), is_required=False),
             Field("to", say("走访人"), "choice", options=[("", say("由村（社区）安排")), *_visitors(scope)], is_required=False),
             Field("due", say("走访期限"), "date", value=str(today + timedelta(days=USUAL_DAYS)))))
     return ask(request, question, lambda given: _sent(request, scope, given))
@@ -66,6 +67,11 @@ def send(request: HttpRequest) -> HttpResponse:
 def _places(scope: Scope) -> list[tuple[str, object]]:
     """The scope's area and those directly below."""
     return [(f"{scope.code:012d}", scope.name), *lower_areas(scope.code)]
+
+
+def _sendable() -> list[tuple[str, object]]:
+    """Who is surely entitled first: who may be has more to be asked."""
+    return [(one.value, CERTAINTIES[one]) for one in (Certainty.ENTITLED, Certainty.LIKELY)] + [("", say("全部"))]
 
 
 def _visitors(scope: Scope) -> list[tuple[str, object]]:
@@ -79,7 +85,8 @@ def _sent(request: HttpRequest, scope: Scope, given: dict[str, str]) -> Sentence
     scope.require(low)
     scope.require(high - 1)
     to = int(given["to"]) if given["to"].isascii() and given["to"].isdecimal() and len(given["to"]) < 18 else None
-    sent = actions.send(area=area, benefit=given["benefit"], to=to, due=_day(given["due"]), by=by(request), at=now())
+    sent = actions.send(area=area, benefit=given["benefit"], certainty=given["certainty"], to=to, due=_day(given["due"]),
+                        by=by(request), at=now())
     return say("已派发 {count} 人次", count=sent)
 
 

@@ -20,7 +20,8 @@ def register(name: str, item: str, *columns: dict[str, Any], **evidence: Any) ->
     """An outside register as a folder would declare it."""
     words = {"zh": "示例", "en": "example"}
     return OutsideRegister.model_validate({
-        "name": name, "title": words, "provider": words, "law": ["示例"], "holds": "state", "valid_days": 92, "cycle_days": 31,
+        "name": name, "about": "everyone", "title": words, "provider": words, "law": ["示例"], "holds": "state",
+        "valid_days": 92, "cycle_days": 31,
         "columns": [*COLUMNS, *columns], "evidence": {"item": item, "says": words, **evidence}})
 
 

@@ -73,6 +73,22 @@ def test_a_disabled_child_of_no_household_is_entitled_to_care_and_may_be_to_more
     assert "待核实：是否享受最低生活保障金" in sentence(law.program, living.grounds, living.missing, on=date(2026, 11, 1))
 
 
+def test_what_is_not_known_takes_nothing_from_who_is_surely_entitled(seek: Seek, deliver: Deliver) -> None:
+    grown = "430426199003010015"
+    deliver("homes", [home(grown, date(1990, 3, 1), "示例辛")])
+    deliver("certificates", [{"number": grown, "name": "示例辛", "category": "limbs", "grade": "one"}])
+    seek()
+    care = Discovery.objects.get(benefit="nursing_subsidy")
+    assert (care.certainty, care.missing) == ("entitled", [])
+    assert care.amount_fen > 0
+
+
+def test_what_follows_from_another_benefit_is_not_sought_by_itself(seek: Seek) -> None:
+    put(Member(), status="无")
+    seek()
+    assert [benefit for benefit, *_ in found()] == ["dibao"]
+
+
 def test_a_certificate_that_the_registry_does_not_know_is_found(seek: Seek, deliver: Deliver) -> None:
     _, (person,) = put(Member(birth=date(2015, 2, 1)), status="无", vehicles=1)
     number = f"{person.pk:018d}"
