@@ -17,7 +17,6 @@ from minzheng.kernel.verification.discovery.models import DiscoveryRun
 from minzheng.kernel.verification.discovery.queries import SMALL, Covered
 
 from ...benefits import benefits, options, order, title
-from ...components.figures import count_text
 from ...components.table import Column, Filter, Table
 from ...components.tiles import Tile, Tiles
 from ...listing import export, span_of, state_of
@@ -99,10 +98,8 @@ def written(per_mille: int | None) -> str:
 
 
 def _columns(first: Column) -> tuple[Column, ...]:
-    few = say("少于 {count}", count=SMALL)
-
     def figure(name: str, label: Sentence, **more: Any) -> Column:
-        return Column(name, label, lambda row: few if row[name] is None else count_text(row[name]), **more)
+        return Column(name, label, lambda row: row[name], "count", **more)
 
     return (
         first, figure("entitled", say("已知应享")), figure("enrolled", say("已享受")), figure("unserved", say("应享未享")),

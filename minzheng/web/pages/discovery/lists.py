@@ -40,11 +40,11 @@ STATE_TONES = {DiscoveryState.FOUND: "orange", DiscoveryState.SENT: "blue", Disc
 COLUMNS = (
     Column("name", say("姓名"), lambda row: row.name, "name", sort="name",
            link=lambda row: reverse("discovery_one", args=[row.pk])),
-    Column("place", say("村（社区）"), lambda row: row.place_name, "name", sort="area_code"),
+    Column("place", say("村（社区）"), lambda row: row.place_name, "name", sort="area_code", is_wide_only=True),
     Column("township", say("乡镇（街道）"), lambda row: row.township, "name", is_wide_only=True),
     Column("benefit", say("待遇"), lambda row: row.title),
-    Column("certainty", say("判断"), lambda row: CERTAINTIES[row.certainty], "badge", tone=lambda row: TONES[row.certainty]),
     Column("reason", say("理由"), lambda row: row.reason),
+    Column("certainty", say("判断"), lambda row: CERTAINTIES[row.certainty], "badge", tone=lambda row: TONES[row.certainty]),
     Column("amount", say("每月（元）"), lambda row: row.amount_fen or None, "money", sort="amount_fen"),
     Column("since", say("应享起始"), lambda row: row.since_month, "month", is_wide_only=True),
     Column("missed", say("累计未享（元）"), lambda row: row.missed_fen or None, "money", sort="missed_fen", is_wide_only=True),
