@@ -14,6 +14,7 @@ _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕�
 _MARKS = ("示例", "虚构", "样例", "演示")
 _LAST = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
 _PER_DAY_AND_SEX = 500
+_PLACES = 50
 
 
 def _pick(texts: str | tuple[str, ...], drawn: pl.Expr) -> pl.Expr:
@@ -21,10 +22,7 @@ def _pick(texts: str | tuple[str, ...], drawn: pl.Expr) -> pl.Expr:
 
 
 def named(persons: pl.DataFrame, seed: int) -> pl.DataFrame:
-    """Add name and id_number; children and the head share a surname. Raises UsageError when the numbers run out.
-
-    A day of birth has room for 500 of each sex; numbers are given from 999 down, where offices hardly ever give any.
-    """
+    """Add name and id_number; children and the head share a surname. Raises UsageError when the numbers run out."""
     chance, home = Chance(seed, "p"), Chance(seed, "h")
     own = pl.col("relation").is_in(["配偶", "其他"])
     surname = pl.when(own).then(chance.below(len(_SURNAMES), "surname")).otherwise(
@@ -34,13 +32,24 @@ def named(persons: pl.DataFrame, seed: int) -> pl.DataFrame:
         + _pick(_MARKS, chance.below(len(_MARKS), "mark"))
         + _pick(_LAST, chance.below(len(_LAST), "last"))
     )
-    rank = pl.int_range(pl.len()).over("prefix", "birth_date", "sex")
-    numbered = persons.with_columns(name.alias("name"), rank.alias("rank"))
-    if numbered.height and numbered["rank"].max() >= _PER_DAY_AND_SEX:  # type: ignore[operator]
+    return numbered(persons.with_columns(name.alias("name")))
+
+
+def numbered(persons: pl.DataFrame, *, beyond: int = 0) -> pl.DataFrame:
+    """Add id_number by prefix, birth_date and sex. Raises UsageError when the numbers run out.
+
+    A day of birth has room for 500 of each sex; numbers are given from some place of the last hundred down, where offices hardly
+    ever give any: another place for each day, or all would look alike. ``beyond`` so many are left to others of that day.
+    """
+    rank = pl.int_range(pl.len(), dtype=pl.Int64).over("prefix", "birth_date", "sex") + beyond
+    ranked = persons.with_columns(rank.alias("rank"))
+    if ranked.height and ranked["rank"].max() >= _PER_DAY_AND_SEX:  # type: ignore[operator]
         raise UsageError(say("户数太多：同一天出生的虚构人员超过了顺序码的容量，请减少户数或使用更多县区"))
-    sequence = (998 - 2 * pl.col("rank") + (pl.col("sex") == "M").cast(pl.Int64)).cast(pl.String).str.zfill(3)
+    day = pl.col("birth_date").dt.year().cast(pl.Int64) * 31 + pl.col("birth_date").dt.ordinal_day().cast(pl.Int64) * 17
+    place = (pl.col("rank") + day % _PLACES) % _PER_DAY_AND_SEX
+    sequence = (998 - 2 * place + (pl.col("sex") == "M").cast(pl.Int64)).cast(pl.String).str.zfill(3)
     body = pl.col("prefix").cast(pl.String) + pl.col("birth_date").dt.strftime("%Y%m%d") + sequence
-    return numbered.with_columns(body.alias("body")).with_columns(
+    return ranked.with_columns(body.alias("body")).with_columns(
         (pl.col("body") + identity_check(pl.col("body"))).alias("id_number")
     )
 

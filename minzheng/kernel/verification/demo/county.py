@@ -8,17 +8,17 @@ from datetime import date
 
 import polars as pl
 
-from minzheng.kernel.people.checksums import identity_check
 from minzheng.kernel.people.columns import Sheet
 from minzheng.kernel.people.demo import roster
 from minzheng.kernel.people.demo.chance import Chance
+from minzheng.kernel.people.demo.identities import numbered
 from minzheng.kernel.values.areas import COUNTY
 from minzheng.kernel.values.periods import Month
 
 _OTHERS = 7919
 """What is added to the seed for the people on no roster."""
-_THEIR_NUMBERS = 498
-"""Their identity numbers are given from here down: the roster's begin at 998."""
+_ROSTER = 60
+"""So many numbers of a day are left to the roster."""
 _SAFELY_BELOW = 25_000
 """Fen a month per head: a family with less is entitled under any standard of a county."""
 _FEW_SAVINGS = 500_000
@@ -46,15 +46,6 @@ def county(villages: Sequence[int], households: int, seed: int, *, on: date, mon
     return County(members, homes, _others(villages, max(1, households // 2), seed + _OTHERS, on, month))
 
 
-def numbered(people: pl.DataFrame, first: int) -> pl.DataFrame:
-    """Give people (``birth_date``, ``sex``, ``prefix``) identity numbers from ``first`` down, where hardly any are given."""
-    rank = pl.int_range(pl.len()).over("prefix", "birth_date", "sex")
-    sequence = (first - 2 * rank + (pl.col("sex") == "M").cast(pl.Int64)).cast(pl.String).str.zfill(3)
-    body = pl.col("prefix").cast(pl.String) + pl.col("birth_date").dt.strftime("%Y%m%d") + sequence
-    return people.with_columns(body.alias("body")).with_columns(
-        (pl.col("body") + identity_check(pl.col("body"))).alias("id_number")).drop("body")
-
-
 def _others(villages: Sequence[int], households: int, seed: int, on: date, month: Month) -> pl.DataFrame:
     """Ordinary people: younger than 80 and at most slightly disabled, so that nobody of them is owed a benefit."""
     rows = roster(villages, households, seed, month=month)
@@ -62,8 +53,8 @@ def _others(villages: Sequence[int], households: int, seed: int, on: date, month
         rows[Sheet.HOUSEHOLDS].select("household_no", "area_code"), on="household_no", maintain_order="left")
     ordinary = people.filter(
         pl.col("age") < 79, pl.col("disability_grade").is_in(["无", "四级"]), pl.col("child_status") == "无")
-    found = numbered(ordinary.with_columns((pl.col("area_code") // COUNTY.unit).alias("prefix")), _THEIR_NUMBERS)
-    return _drawn(found.drop("prefix", "household_no"), seed)
+    found = numbered(ordinary.with_columns((pl.col("area_code") // COUNTY.unit).alias("prefix")), beyond=_ROSTER)
+    return _drawn(found.drop("prefix", "household_no", "rank", "body"), seed)
 
 
 def _born(members: pl.DataFrame, on: date) -> pl.DataFrame:

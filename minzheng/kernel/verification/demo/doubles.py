@@ -15,16 +15,18 @@ import polars as pl
 from minzheng.kernel.people.checksums import identity_check
 from minzheng.kernel.people.columns import COLUMNS, Kind, Sheet
 from minzheng.kernel.people.demo import write_sheets
+from minzheng.kernel.people.demo.identities import numbered
 from minzheng.kernel.people.demo.workbook import Rows
 
-from .county import County, numbered
+from .county import County
 from .disguises import OTHERWISE, RARE, traditional
 from .truth import Planted
 
 FILE = "补充花名册.xlsx"
 
 _WAYS = ("digit", "swapped", "prefix", "name")
-_RARE_NUMBERS = 898
+_OTHERS = 120
+"""So many numbers of a day are left to those who are on no roster, and to the first."""
 
 
 def supplement(people: County, villages: Sequence[int], each: int, *, on: date) -> tuple[Rows, list[Planted]]:
@@ -93,7 +95,7 @@ def _poor(made: pl.DataFrame, villages: Sequence[int], on: date) -> pl.DataFrame
     """With numbers, on dibao since the year before and without an income."""
     known = made.with_columns(pl.lit(villages[0] // 10**6).alias("prefix"), pl.lit("低保").alias("current_status"),
                               pl.lit(f"{on.year - 1}-03").alias("since_month"))
-    return numbered(known, _RARE_NUMBERS).drop("prefix", "birth_date", "sex")
+    return numbered(known, beyond=_OTHERS).drop("prefix", "birth_date", "sex", "rank", "body")
 
 
 def _laid_out(heads: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:

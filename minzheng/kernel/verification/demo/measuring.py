@@ -10,6 +10,7 @@ from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.values import areas
 
 from ..discovery.models import Certainty, Discovery
+from ..duplicates.models import DuplicatePair
 from ..findings.models import Finding
 from .truth import Found, Planted, Truth
 
@@ -146,6 +147,15 @@ def _discoveries(truth: Truth) -> Iterable[Seen]:
         yield Seen(f"discovery.{benefit}", bytes(number), frozenset({("", bytes(number))}))
 
 
+def _duplicates(truth: Truth) -> Iterable[Seen]:
+    """Pairs of whom one lives in the area."""
+    low, high = areas.span(truth.area)
+    found = DuplicatePair.objects.filter(area_code__gte=low, area_code__lt=high, gone_at__isnull=True)
+    for one, other in found.values_list("first__id_number", "second__id_number"):
+        pair = frozenset((bytes(one), bytes(other)))
+        yield Seen("duplicates.pair", pair, frozenset({("", pair)}))
+
+
 _SEEN: Mapping[Found, Callable[[Truth], Iterable[Seen]]] = {
-    "finding": _findings, "discovery": _discoveries, "candidate": lambda truth: (), "duplicate": lambda truth: (),
+    "finding": _findings, "discovery": _discoveries, "duplicate": _duplicates, "candidate": lambda truth: (),
 }

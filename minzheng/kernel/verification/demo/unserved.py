@@ -7,10 +7,12 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from .county import numbered
+from minzheng.kernel.people.demo.identities import numbered
+
 from .truth import Planted
 
-_NUMBERS = 398
+_OTHERS = 140
+"""So many numbers of a day are left to all others."""
 
 
 def unserved(villages: Sequence[int], each: int, *, on: date) -> tuple[pl.DataFrame, pl.DataFrame, list[Planted]]:
@@ -32,4 +34,4 @@ def _people(villages: Sequence[int], count: int, year: int, sex: str) -> pl.Data
         pl.date(year, 1 + number % 9, 2 + number % 27).alias("birth_date"), pl.lit(sex).alias("sex"),
         pl.lit(pl.Series([list(villages)])).list.get(number * 11 % len(villages)).alias("area_code"),
         pl.lit(villages[0] // 10**6).alias("prefix"))
-    return numbered(made, _NUMBERS).drop("prefix")
+    return numbered(made, beyond=_OTHERS).drop("prefix", "rank", "body")
