@@ -44,7 +44,7 @@ def watch(
 
 COUNTED = {
     "tasks": say("新增将到期事项"), "settled": say("自动办结"), "low_income": say("低收入人口"), "entered": say("本次列入"),
-    "left": say("本次退出"),
+    "left": say("本次退出"), "warnings": say("新增预警"),
 }
 """What a run counts."""
 

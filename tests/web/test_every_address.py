@@ -79,7 +79,7 @@ from minzheng.kernel.verification.models import BadRow, Delivery
 from minzheng.kernel.verification.requests import actions as verifying
 from minzheng.kernel.verification.requests.authorising import Signed
 from minzheng.kernel.verification.requests.models import Authorisation, Report
-from minzheng.kernel.verification.watching.models import LowIncomePerson, Need, Referral, WatchRun, WatchTask
+from minzheng.kernel.verification.watching.models import EarlyWarning, LowIncomePerson, Need, Referral, WatchRun, WatchTask
 from minzheng.web.duties import ADMINISTRATION
 from tests.businesses.disaster_relief import flood as disaster
 from tests.businesses.price_subsidy.months import township_index
@@ -484,10 +484,17 @@ def _watch(county: County) -> None:
                              due_on=date(2026, 10, 1), run=run, found_at=AT)
     LowIncomePerson.objects.create(person=county.member, household=county.poor, area_code=VILLAGE, tier="dibao", source="status",
                                    valid_from=date(2026, 1, 1))
+    EarlyWarning.objects.create(
+        rule="member_died", key="示例", household=county.poor, person=county.member, area_code=VILLAGE, tier="dibao",
+        shows={"on": "2026-09-01", "amount_fen": None}, run=run, found_at=AT, due_on=AT.date())
     whose: dict[str, Any] = {"person": county.member, "by": "示例", "at": AT}
     Need.objects.create(kind="medical", found_on=AT.date(), **whose)
     Referral.objects.create(area_code=VILLAGE, need="medical", department="医疗保障局", measure="medical_aid", asked="示例",
                             sent_on=AT.date(), due_on=AT.date(), **whose)
+
+
+def _warning(county: County) -> Arguments:
+    return {"warning_id": EarlyWarning.objects.get().pk}
 
 
 def _member(county: County) -> Arguments:
@@ -745,6 +752,12 @@ ADDRESSES: dict[str, Address] = {
     "discovery_told": thing(_discovery),
     "discovery_coverage": page(),
     "discovery_coverage_export": page(kind=KINDS),
+    "early_warnings": page(),
+    "early_warnings_export": page(kind=KINDS),
+    "early_warning": thing(_warning),
+    "close_early_warning": thing(_warning),
+    "monitor_visits": page(),
+    "monitor_visit": thing(lambda county: {"household_id": county.poor.pk}),
     "low_income": page(),
     "low_income_export": page(kind=KINDS),
     "low_income_gaps": page(),

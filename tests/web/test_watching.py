@@ -20,9 +20,9 @@ from minzheng.kernel.catalogue.watched import watched
 from minzheng.kernel.people.models import Person
 from minzheng.kernel.values.periods import ZONE
 from minzheng.kernel.verification.watching import actions
-from minzheng.kernel.verification.watching.models import Need, Referral, WatchTask
+from minzheng.kernel.verification.watching.models import EarlyWarning, Need, Referral, WatchTask
 from minzheng.web.pages.watching import person as person_pages
-from minzheng.web.pages.watching import population, tasks
+from minzheng.web.pages.watching import population, tasks, warnings
 from tests.jobs import do_jobs
 from tests.kernel.payments.registry import Member, put
 from tests.web.conftest import COUNTY, OTHER_TOWN, OTHER_VILLAGE, TOWN, VILLAGE, County, SignedIn
@@ -30,11 +30,12 @@ from tests.web.conftest import COUNTY, OTHER_TOWN, OTHER_VILLAGE, TOWN, VILLAGE,
 NOW = datetime(2026, 11, 26, 9, tzinfo=ZONE)
 LIST = "/verification/watch/"
 PEOPLE = "/verification/low-income/"
+WARNINGS, VISITS = "/verification/watch/warnings/", "/verification/watch/visits/"
 
 
 @pytest.fixture(autouse=True)
 def _today(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (tasks, population, person_pages):
+    for module in (tasks, population, person_pages, warnings):
         monkeypatch.setattr(module, "now", lambda: NOW)
 
 
@@ -203,3 +204,51 @@ def test_who_looks_at_a_person_is_on_record_and_numbers_are_masked(county: Count
     assert AuditEvent.objects.filter(action="look_at_low_income", subject=f"person:{person.pk}").count() == 1
     stranger = signed_in(Role.TOWNSHIP_CLERK, area=OTHER_TOWN)
     assert stranger.get(f"{PEOPLE}{person.pk}/").status_code == 404
+
+
+def slipping(name: str = "周示例") -> EarlyWarning:
+    """A warning of an edge family."""
+    put(Member(date(1950, 1, 1), name), Member(date(1980, 1, 1), death=date(2026, 10, 1)), status="低保边缘", area=VILLAGE)
+    looked()
+    return EarlyWarning.objects.get(person__name=name)
+
+
+def test_a_warning_is_visited_and_settled_on_a_phone(county: County, signed_in: SignedIn) -> None:
+    warning = slipping()
+    client, own = signed_in(Role.GRID_WORKER, area=VILLAGE), f"{WARNINGS}{warning.pk}/"
+    assert "家庭成员去世" in text_of(client.get(WARNINGS))
+    assert "2026-10-01 有家庭成员去世" in text_of(client.get(own))
+    given = {"on": "2026-11-26", "way": "door", "findings": "主要劳动力去世，生活困难", "outcome": "dibao"}
+    assert client.post(f"{own}close", {**given, "on": "2026-11-27"}).status_code == 409
+    assert client.post(f"{own}close", given).status_code == 302
+    assert "转入低保" in text_of(client.get(own))
+    assert "周示例" not in text_of(client.get(WARNINGS))
+    assert "周示例" in text_of(client.get(WARNINGS, {"tab": "all", "outcome": "dibao", "rule": "member_died"}))
+    assert "周示例" in text_of(client.get(f"{WARNINGS}export/csv", {"tab": "all"}))
+
+
+def test_warnings_and_visits_cost_the_same_queries_however_many(county: County, signed_in: SignedIn) -> None:
+    client = signed_in()
+    slipping()
+    counts = []
+    for names in ((), [f"郑示例{number}" for number in range(8)]):
+        for name in names:
+            slipping(name)
+        for address in (WARNINGS, VISITS):
+            client.get(address)
+            with CaptureQueriesContext(connection) as asked:
+                client.get(address)
+            counts.append(len(asked))
+    assert counts[:2] == counts[2:]
+
+
+def test_families_due_to_be_visited_are_listed_and_a_visit_takes_them_off(county: County, signed_in: SignedIn) -> None:
+    household = slipping().household
+    clerk = signed_in(Role.TOWNSHIP_CLERK, area=TOWN)
+    assert household.household_no in text_of(clerk.get(VISITS))
+    given = {"on": "2026-11-26", "way": "phone", "findings": "生活稳定"}
+    assert clerk.post(f"{VISITS}{household.pk}/new", given).status_code == 302
+    assert household.household_no not in text_of(clerk.get(VISITS))
+    assert "2026-11-26" in text_of(clerk.get(VISITS, {"tab": "all"}))
+    assert "生活稳定" in text_of(clerk.get(f"{VISITS}{household.pk}/new"))
+    assert "登记走访" not in text_of(signed_in(Role.AUDITOR).get(VISITS, {"tab": "all"}))

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from minzheng.kernel.values.language import say
-from minzheng.kernel.verification.watching.declarations import FOLDER, EventsDeclared, TiersDeclared, Watched
+from minzheng.kernel.verification.watching.declarations import FOLDER, EventsDeclared, TiersDeclared, WarningsDeclared, Watched
 
 from .loader import PACKAGE
 from .reading import Reader
@@ -23,7 +23,9 @@ def load(root: Path) -> Watched:
     reader, folder = Reader(), root / "commons" / FOLDER
     events = reader.declaration(folder / "events.yaml", EventsDeclared)
     tiers = reader.declaration(folder / "tiers.yaml", TiersDeclared)
+    warnings = reader.declaration(folder / "warnings.yaml", WarningsDeclared)
     reader.refuse_if_any(say("持续监测的声明有问题"))
     assert events is not None
     assert tiers is not None
-    return Watched(events.events, tiers.tiers, tiers.needs, tiers.measures, tiers.aids)
+    assert warnings is not None
+    return Watched(events.events, tiers.tiers, tiers.needs, tiers.measures, tiers.aids, warnings.warnings)

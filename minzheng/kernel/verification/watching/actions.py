@@ -17,8 +17,12 @@ from .models import TaskState, WatchStep, WatchTask
 from .population import answer, find_need, meet_need, recognise, refer, report_aid
 from .running import run
 from .texts import ABSENT, require_text
+from .visiting import close_warning, visit
 
-__all__ = ["answer", "find_need", "finish_task", "meet_need", "note_task", "recognise", "refer", "report_aid", "run"]
+__all__ = [
+    "answer", "close_warning", "find_need", "finish_task", "meet_need", "note_task", "recognise", "refer", "report_aid", "run",
+    "visit",
+]
 
 
 def note_task(*, task_id: int, note: str, by: Actor, at: datetime) -> WatchTask:

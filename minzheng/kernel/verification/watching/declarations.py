@@ -25,6 +25,10 @@ Happening = Literal[
     "reaches_age", "evidence_ends", "review_falls_due", "recognition_lapses", "leaves_roll", "suspension_lasts"]
 """The conditions of expected events."""
 
+Slipping = Literal[
+    "medical_cost_is_high", "is_newly_certified", "has_lost_job", "has_left_school", "lost_a_member", "is_named_in_book"]
+"""The conditions of early warnings."""
+
 REVIEW = "review"
 """In ``settled_by``: a review of the household after the day it could be foreseen; else the name of a benefit."""
 
@@ -59,7 +63,8 @@ class EventsDeclared(Declaration):
 class TierDeclared(Declaration):
     """A layer of the low-income population, and by what a person belongs to it: one or several of these.
 
-    ``recognised_months``: the longest time for which a document may put somebody into it; 0: none may.
+    ``recognised_months``: the longest time for which a document may put somebody into it; 0: none may. ``is_visited``: their
+    households are visited at least every ``watching.visit_months``.
     """
 
     name: str = Field(pattern=r"^[a-z_]+$")
@@ -69,6 +74,7 @@ class TierDeclared(Declaration):
     benefit: str = ""
     of_register: str = ""
     recognised_months: int = Field(default=0, ge=0, le=12)
+    is_visited: bool = False
 
 
 class NeedDeclared(Words):
@@ -104,6 +110,26 @@ class TiersDeclared(Declaration):
     aids: list[AidDeclared] = []
 
 
+class WarningDeclared(Declaration):
+    """An early warning: its condition, the register, values of its columns or kinds of entries it reads, and for which tiers."""
+
+    name: str = Field(pattern=r"^[a-z_]+$")
+    title: Words
+    says: Words
+    law: str = Field(min_length=1)
+    when: Slipping
+    of_register: str = ""
+    of_kinds: list[str] = []
+    where: dict[str, list[str]] = {}
+    tiers: list[str] = Field(min_length=1)
+
+
+class WarningsDeclared(Declaration):
+    """``warnings.yaml``."""
+
+    warnings: list[WarningDeclared] = Field(min_length=1)
+
+
 @dataclass(frozen=True)
 class Watched:
     """Everything that is watched; ``tiers`` have the highest first."""
@@ -113,6 +139,7 @@ class Watched:
     needs: Sequence[NeedDeclared]
     measures: Sequence[MeasureDeclared]
     aids: Sequence[AidDeclared]
+    warnings: Sequence[WarningDeclared]
 
     def event(self, name: str) -> EventDeclared | None:
         """The event of that name."""
@@ -129,6 +156,10 @@ class Watched:
     def measure(self, name: str) -> MeasureDeclared | None:
         """The measure of that name."""
         return next((one for one in self.measures if one.name == name), None)
+
+    def warning(self, name: str) -> WarningDeclared | None:
+        """The early warning of that name."""
+        return next((one for one in self.warnings if one.name == name), None)
 
     def menu(self, tier: str, needs: Sequence[str]) -> list[MeasureDeclared]:
         """What people of a tier may be offered for some needs."""

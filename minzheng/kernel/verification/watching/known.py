@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -16,11 +16,14 @@ from minzheng.kernel.values import areas
 
 from .. import evidence
 from ..declarations import OutsideRegister
+from ..matching import exact
 
 _HOLDS = "{0}.known_until IS NULL AND {0}.valid_from <= %(on)s AND ({0}.valid_until IS NULL OR {0}.valid_until > %(on)s)"
 _LIVING = f"""FROM people_membership m JOIN people_person p ON p.id = m.person_id JOIN people_household h ON h.id = m.household_id
     WHERE m.scheme = '{SCHEME}' AND m.counted AND {_HOLDS.format("m")} AND h.area_code >= %(low)s AND h.area_code < %(high)s
       AND (p.death_date IS NULL OR p.death_date > %(on)s)"""
+RECENT = timedelta(days=92)
+"""What happened longer ago gives no warning any more."""
 PERSONS = {"person_ref": pl.Int64, "household_id": pl.Int64, "area_code": pl.Int64, "birth_date": pl.Date}
 
 
@@ -99,21 +102,63 @@ class Known:
         return copy_out(select, self._values, {"person_ref": pl.Int64, "tier": pl.String, "since": pl.Date})
 
     @cached_property
+    def deaths(self) -> pl.DataFrame:
+        """Who of a household died in the last months: household_id, dead_ref, ``on``."""
+        select = f"""SELECT m.household_id, p.id, p.death_date FROM people_membership m JOIN people_person p ON p.id = m.person_id
+            JOIN people_household h ON h.id = m.household_id
+            WHERE m.scheme = '{SCHEME}' AND m.counted AND m.known_until IS NULL AND p.death_date > %(since)s
+              AND p.death_date <= %(on)s AND (m.valid_until IS NULL OR m.valid_until >= p.death_date)
+              AND h.area_code >= %(low)s AND h.area_code < %(high)s"""
+        schema = {"household_id": pl.Int64, "dead_ref": pl.Int64, "on": pl.Date}
+        return copy_out(select, {**self._values, "since": self.on - RECENT}, schema)
+
+    @cached_property
+    def incomes(self) -> pl.DataFrame:
+        """What the members of each household have in a month together, as the registry knows it: household_id, income_fen."""
+        select = f"""SELECT m.household_id, sum(f.value::bigint)::bigint FROM people_membership m
+            JOIN people_household h ON h.id = m.household_id JOIN people_personfact f ON f.person_id = m.person_id
+            WHERE m.scheme = '{SCHEME}' AND m.counted AND {_HOLDS.format("m")} AND {_HOLDS.format("f")}
+              AND f.name IN ('wage', 'business', 'property', 'transfer') AND h.area_code >= %(low)s AND h.area_code < %(high)s
+            GROUP BY m.household_id"""
+        return copy_out(select, self._values, {"household_id": pl.Int64, "income_fen": pl.Int64})
+
+    @cached_property
+    def disabled(self) -> pl.DataFrame:
+        """Who has a disability by the registry: person_ref."""
+        select = f"""SELECT DISTINCT f.person_id FROM people_personfact f JOIN people_membership m ON m.person_id = f.person_id
+            JOIN people_household h ON h.id = m.household_id
+            WHERE f.name = 'disability_category' AND f.value <> '无' AND {_HOLDS.format("f")} AND {_HOLDS.format("m")}
+              AND h.area_code >= %(low)s AND h.area_code < %(high)s"""
+        return copy_out(select, self._values, {"person_ref": pl.Int64})
+
+    def named_in(self, kinds: Sequence[str]) -> pl.DataFrame:
+        """Who is named in a recent entry of these kinds of books: person_ref, entry, ``on``."""
+        select = f"""SELECT DISTINCT p.id, e.id, e."on" FROM registers_entry e JOIN registers_party t ON t.entry_id = e.id
+            JOIN people_person p ON p.id_number = t.id_number JOIN people_membership m ON m.person_id = p.id
+            JOIN people_household h ON h.id = m.household_id
+            WHERE e.kind = ANY(%(kinds)s::text[]) AND e."on" > %(since)s AND e."on" <= %(on)s AND {_HOLDS.format("m")}
+              AND h.area_code >= %(low)s AND h.area_code < %(high)s"""
+        values = {**self._values, "since": self.on - RECENT, "kinds": list(kinds)}
+        return copy_out(select, values, {"person_ref": pl.Int64, "entry": pl.Int64, "on": pl.Date})
+
+    @cached_property
     def numbers(self) -> pl.DataFrame:
-        """The sealed identity numbers: person_ref, id_number and their ``key`` (``evidence.key_of``)."""
-        found = copy_out(f"SELECT p.id, p.id_number {_LIVING}", self._values, {"person_ref": pl.Int64, "id_number": pl.Binary})
-        return found.with_columns(evidence.key_of(pl.col("id_number")).alias("key"))
+        """Who a row can mean: person_ref, key, id_number, name and birth_date (``matching.exact.persons``)."""
+        return exact.persons(self.area)
 
     def rows(self, register: str, *columns: str, on: date | None = None) -> pl.DataFrame:
         """What the register says, on a day (that of the run), of persons of the area: person_ref, ``delivery`` and ``columns``.
 
-        Columns that it does not have are left out; without a register of that name or an accepted delivery there are no rows.
+        Only where number and name agree. Columns that it does not have are left out; without a register of that name or an
+        accepted delivery there are no rows.
         """
         declared = self.registers.get(register)
         deliveries = evidence.in_force(declared, on=on or self.on) if declared else []
         if declared is None or not deliveries:
             return pl.DataFrame(schema={"person_ref": pl.Int64, "delivery": pl.Int64})
         wanted = [name for name in dict.fromkeys(columns) if name in evidence.schema(declared)]
-        said = evidence.rows(declared, deliveries, home=self.home).select("key", "id_number", "delivery", *wanted)
-        found = said.join(self.numbers.lazy(), on=["key", "id_number"], how="inner")
-        return found.select("person_ref", "delivery", *wanted).collect()
+        asked = dict.fromkeys(["key", "id_number", "name", "delivery", *wanted])
+        said = evidence.rows(declared, deliveries, home=self.home).select(
+            one for one in asked if one == "delivery" or one in evidence.schema(declared))
+        found = exact.matched(said, self.numbers).filter(pl.col("grade") != "differs")
+        return found.select("person_ref", "delivery", *wanted)

@@ -8,13 +8,15 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, QuerySet
-from django.db.models.functions import ExtractMonth, ExtractYear
+from django.db.models import Count, DateField, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear
 
+from minzheng.kernel.people.models import Household
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.periods import Month
 
-from .models import LowIncomePerson, Need, OtherAid, Referral, TaskState, WatchRun, WatchTask
+from .declarations import TierDeclared
+from .models import EarlyWarning, LowIncomePerson, MonitorVisit, Need, OtherAid, Referral, TaskState, WatchRun, WatchTask
 
 
 def tasks(*, area: int) -> QuerySet[WatchTask]:
@@ -145,3 +147,19 @@ def untouched(*, area: int) -> QuerySet[Need]:
     taken = Referral.objects.filter(person=OuterRef("person"), need=OuterRef("kind"), sent_on__gte=OuterRef("found_on"))
     given = OtherAid.objects.filter(person=OuterRef("person"), need=OuterRef("kind"), given_on__gte=OuterRef("found_on"))
     return Need.objects.filter(~Exists(taken), ~Exists(given), met_on=None, person__in=people)
+
+
+def warnings(*, area: int) -> QuerySet[EarlyWarning]:
+    """The early warnings of an area and all below it."""
+    low, high = areas.span(area)
+    return EarlyWarning.objects.filter(area_code__gte=low, area_code__lt=high)
+
+
+def visited(*, area: int, tiers: Sequence[TierDeclared]) -> QuerySet[Any]:
+    """The households of an area that are visited regularly, with ``last_on``: the last visit, else since when they are."""
+    own = low_income(area=area).filter(tier__in=[one.name for one in tiers if one.is_visited])
+    first = own.filter(household=OuterRef("pk")).order_by("valid_from").values("valid_from")[:1]
+    last = MonitorVisit.objects.filter(household=OuterRef("pk")).order_by("-visited_on").values("visited_on")[:1]
+    return Household.objects.filter(pk__in=own.values("household")).annotate(
+        visited_on=Subquery(last, output_field=DateField()),
+        last_on=Coalesce(F("visited_on"), Subquery(first, output_field=DateField())))

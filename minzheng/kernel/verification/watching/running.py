@@ -1,4 +1,4 @@
-"""One look at everybody of an area: expected events become tasks, everybody has their tier."""
+"""One look at everybody of an area: expected events become tasks, everybody has their tier, who may slip is told of."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from minzheng.kernel.values.errors import NotFound, Refused
 from minzheng.kernel.values.language import say
 
 from ..declarations import OutsideRegister
-from . import tasks, tiers
+from . import tasks, tiers, warning
 from .declarations import Watched
 from .duties import WATCHERS
 from .known import Known
-from .models import WatchRun, WatchTask
+from .models import EarlyWarning, WatchRun, WatchTask
 
 
 def run(
@@ -48,8 +48,9 @@ def run(
         progress("将到期事项", 0, 0)
         made.counts = tasks.renew(watched.events, known, run=made, by=by, at=at)
         progress("低收入人口分层", 0, 0)
-        _, moved = tiers.renew(watched.tiers, known)
-        made.counts |= moved
+        belong, moved = tiers.renew(watched.tiers, known)
+        progress("预警", 0, 0)
+        made.counts |= {**moved, "warnings": warning.renew(watched.warnings, belong, known, parameters, run=made, at=at)}
         made.save(update_fields=["counts"])
         record(by=by, at=at, action="watch", subject=f"watch:{made.pk}", details={"on": on.isoformat(), **made.counts})
     return made
@@ -66,7 +67,7 @@ def _follow_moves(area: int) -> None:
     """What is open of a household that moved goes with it, to whoever looks after its new village."""
     low, high = areas.span(area)
     with connection.cursor() as cursor:
-        for table in (WatchTask._meta.db_table,):
+        for table in (WatchTask._meta.db_table, EarlyWarning._meta.db_table):
             cursor.execute(f"""UPDATE {table} t SET area_code = h.area_code FROM people_household h
                 WHERE h.id = t.household_id AND t.state = 'open' AND t.area_code <> h.area_code
                   AND h.area_code >= %s AND h.area_code < %s""", [low, high])

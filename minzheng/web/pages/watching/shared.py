@@ -20,7 +20,8 @@ from ..supervision import heads_of
 
 ABSENT = say("没有找到这条记录，或者它不在您负责的区划之内。")
 TABS: tuple[tuple[str, Label], ...] = (
-    ("watch", Label("将到期事项", "Coming events")), ("low_income", Label("低收入人口", "Low-income population")),
+    ("watch", Label("将到期事项", "Coming events")), ("early_warnings", Label("预警", "Early warning")),
+    ("monitor_visits", Label("定期走访", "Regular visits")), ("low_income", Label("低收入人口", "Low-income population")),
     ("referrals", Label("转介", "Referrals")), ("low_income_gaps", Label("不重不漏", "No repeat, no gap")),
 )
 Button = tuple[str, Sentence, bool]

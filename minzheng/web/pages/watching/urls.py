@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import person, population, tasks
+from . import person, population, tasks, warnings
 
 urlpatterns = [
     path("verification/watch/", tasks.listing, name="watch"),
@@ -13,6 +13,12 @@ urlpatterns = [
     path("verification/watch/tasks/<int:task_id>/", tasks.page, name="watch_task"),
     path("verification/watch/tasks/<int:task_id>/note", tasks.note, name="watch_task_note"),
     path("verification/watch/tasks/<int:task_id>/done", tasks.finish, name="watch_task_done"),
+    path("verification/watch/warnings/", warnings.listing, name="early_warnings"),
+    path("verification/watch/warnings/export/<slug:kind>", warnings.exported, name="early_warnings_export"),
+    path("verification/watch/warnings/<int:warning_id>/", warnings.page, name="early_warning"),
+    path("verification/watch/warnings/<int:warning_id>/close", warnings.close, name="close_early_warning"),
+    path("verification/watch/visits/", warnings.visits, name="monitor_visits"),
+    path("verification/watch/visits/<int:household_id>/new", warnings.visit, name="monitor_visit"),
     path("verification/low-income/", population.listing, name="low_income"),
     path("verification/low-income/export/<slug:kind>", population.exported, name="low_income_export"),
     path("verification/low-income/gaps/", population.gaps, name="low_income_gaps"),
