@@ -32,7 +32,7 @@ COUNTY = 430426_000000
 HOUSEHOLDS, SEED = 600, 430426
 ON = date(2026, 11, 1)
 NOISY = {"unattended_children.parent_insured", "duplicates.pair"}
-"""Rules that find more than is planted: grandparents who bring a child up are taken for its parents; pairs are for a person to
+"""Rules that find more than is planted: whoever is of the age of a parent and works is looked at; pairs are for a person to
 decide. Measured: all 12 pairs, one more besides."""
 
 

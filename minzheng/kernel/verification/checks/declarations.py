@@ -27,9 +27,9 @@ class CheckDeclared(Declaration):
 
     ``when`` names one of ``conditions.CONDITIONS``; only rows count in which the columns of ``where`` hold one of the choices
     named; the rows of the registers under ``with`` count as well. ``whose``: rows of who is paid (of a household's benefit all
-    members), or of the other members of the household. ``limit`` names the parameter that is exceeded, ``tolerance`` the one
-    up to which a difference is none. ``examine``: someone looks; ``hold``: the payment waits until someone has; ``note``:
-    listed only. A match is evidence, never an automatic stop: only deaths hold.
+    members), or of members of the household who may be their parents. ``limit`` names the parameter that is exceeded,
+    ``tolerance`` the one up to which a difference is none. ``examine``: someone looks; ``hold``: the payment waits until
+    someone has; ``note``: listed only. A match is evidence, never an automatic stop: only deaths hold.
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -41,7 +41,7 @@ class CheckDeclared(Declaration):
     severity: Literal["note", "notable", "serious"]
     finds: Words
     consequence: Literal["examine", "hold", "note"]
-    whose: Literal["person", "household"] = "person"
+    whose: Literal["person", "parents"] = "person"
     limit: str = ""
     tolerance: str = ""
 

@@ -22,6 +22,8 @@ from .own import own
 from .roll import Roll
 from .seeing import seen
 
+PARENTS_OLDER = (15, 45)
+"""By how many years a parent may be older: whoever is older still in the household is taken for a grandparent."""
 Told = Callable[[str, int, int], None]
 
 
@@ -78,14 +80,16 @@ def _known(check: Check, name: str, roll: Roll) -> pl.DataFrame:
 
 
 def _paid_for(check: Check, counted: pl.LazyFrame, roll: Roll) -> pl.LazyFrame:
-    """The rows beside the awards that they concern: of the persons themselves, or of others in their household."""
+    """The rows beside the awards that they concern: of the persons themselves, or of who may be their parents."""
     awards = roll.covered(check.business)
     if check.declared.book == ACCOUNTS:
         return counted.join(awards.drop("person_ref").unique("award_id"), on="household_id")
     if check.declared.whose == "person":
         return counted.join(awards.drop("household_id"), on="person_ref")
-    others = counted.join(awards.rename({"person_ref": "paid_ref"}), on="household_id")
-    return others.filter(pl.col("paid_ref") != pl.col("person_ref"))
+    children = awards.join(roll.persons.lazy().select("person_ref", pl.col("birth_date").alias("child_born")), on="person_ref")
+    others = counted.join(children.rename({"person_ref": "paid_ref"}), on="household_id")
+    older = pl.col("child_born").dt.year() - pl.col("birth_date").dt.year()
+    return others.filter(older.is_between(*PARENTS_OLDER))
 
 
 def _limits(check: Check, roll: Roll, parameters: ParameterBook) -> pl.LazyFrame:
