@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -121,6 +123,19 @@ def test_coverage_says_how_many_of_whom_and_leads_down_to_the_list(sought: Clien
     assert "50.0%" in below
     assert f"{ROOT}?area={VILLAGE:012d}" in below
     assert "50.0%" in sought.get("/verification/coverage/export/csv", {"area": f"{TOWN:012d}"}).content.decode("utf-8-sig")
+
+
+def test_the_bureaus_own_boundaries_make_it_a_map(sought: Client) -> None:
+    assert "<svg class=\"shapes\"" not in text(sought, "/verification/coverage/")
+    ring = [[112.0, 26.0], [112.1, 26.0], [112.1, 26.1], [112.0, 26.0]]
+    whole = {"type": "FeatureCollection", "features": [{
+        "properties": {"code": f"{TOWN:012d}"}, "geometry": {"type": "Polygon", "coordinates": [ring]}}]}
+    wrong = sought.post("/verification/coverage/boundaries", {"file": SimpleUploadedFile("x.geojson", b"PK")})
+    assert wrong.status_code == 409
+    sought.post("/verification/coverage/boundaries", {"file": SimpleUploadedFile("x.geojson", json.dumps(whole).encode())})
+    page = text(sought, "/verification/coverage/", benefit="dibao")
+    assert "<svg class=\"shapes\"" in page
+    assert '<path class="tile-5"' in page
 
 
 def test_who_reads_statistics_is_not_told_of_the_few(sought: Client, signed_in: SignedIn) -> None:

@@ -751,6 +751,7 @@ ADDRESSES: dict[str, Address] = {
     "discovery_close": thing(_discovery, Role.TOWNSHIP_CLERK),
     "discovery_told": thing(_discovery),
     "discovery_coverage": page(),
+    "discovery_boundaries": page(),
     "discovery_coverage_export": page(kind=KINDS),
     "early_warnings": page(),
     "early_warnings_export": page(kind=KINDS),

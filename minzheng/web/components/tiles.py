@@ -7,8 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from minzheng.kernel.values.language import Label, Sentence, say
+
+if TYPE_CHECKING:
+    from .shapes import Shapes
 
 Text = Sentence | Label | str
 STEPS = (1000, 980, 950, 900, 0)
@@ -40,6 +44,8 @@ class Tiles:
     title: Text
     description: Text
     tiles: Sequence[Tile]
+    shapes: Shapes | None = None
+    """The same as they lie, where their boundaries are known."""
 
     @property
     def legend(self) -> list[tuple[int, Text]]:

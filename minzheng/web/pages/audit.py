@@ -60,6 +60,7 @@ ACTIONS: dict[str, Label | Sentence] = {
     "create_scenario": Label("拟定测算方案", "Entered a scenario"),
     "compute_scenario": Label("测算方案", "Computed a scenario"), "adopt_scenario": Label("采用方案", "Adopted a scenario"),
     "find_unserved": Label("查找应享未享对象", "Sought the unserved"),
+    "load_boundaries": Label("上传区划边界", "Loaded boundaries of areas"),
     "print_visits": Label("打印走访单", "Printed visit sheets"),
     "send_discoveries": Label("派发走访任务", "Sent visits out"),
     "discovery_report": Label("上报困难对象", "Reported somebody in need"),
