@@ -60,6 +60,11 @@ def evidence_ends(event: EventDeclared, known: Known) -> pl.DataFrame:
     return known.persons.join(ends, on="person_ref", how="inner", maintain_order="left")
 
 
+def authorisation_lapses(event: EventDeclared, known: Known) -> pl.DataFrame:
+    """Until when somebody let their means be checked; one without an end does not lapse."""
+    return known.persons.join(known.authorisations, on="person_ref", how="inner", maintain_order="left")
+
+
 def review_falls_due(event: EventDeclared, known: Known) -> pl.DataFrame:
     """Households that are to be reviewed; the day moves on when they were."""
     return _homes(known.reviews.select("household_id", "due_on"), known)
@@ -111,8 +116,9 @@ def _nobody() -> pl.DataFrame:
 
 
 HAPPENINGS: Mapping[Happening, Callable[[EventDeclared, Known], pl.DataFrame]] = {
-    "reaches_age": reaches_age, "evidence_ends": evidence_ends, "review_falls_due": review_falls_due,
-    "recognition_lapses": recognition_lapses, "leaves_roll": leaves_roll, "suspension_lasts": suspension_lasts,
+    "reaches_age": reaches_age, "evidence_ends": evidence_ends, "authorisation_lapses": authorisation_lapses,
+    "review_falls_due": review_falls_due, "recognition_lapses": recognition_lapses, "leaves_roll": leaves_roll,
+    "suspension_lasts": suspension_lasts,
 }
 
 

@@ -22,7 +22,8 @@ Who = Literal["village", "township"]
 """At which level a task is done."""
 
 Happening = Literal[
-    "reaches_age", "evidence_ends", "review_falls_due", "recognition_lapses", "leaves_roll", "suspension_lasts"]
+    "reaches_age", "evidence_ends", "authorisation_lapses", "review_falls_due", "recognition_lapses", "leaves_roll",
+    "suspension_lasts"]
 """The conditions of expected events."""
 
 Slipping = Literal[

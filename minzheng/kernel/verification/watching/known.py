@@ -95,6 +95,13 @@ class Known:
         return copy_out(select, self._values, {"household_id": pl.Int64, "person_ref": pl.Int64, "from_month": pl.Int32})
 
     @cached_property
+    def authorisations(self) -> pl.DataFrame:
+        """Until when the last authorisation of a person holds, where it ends: person_ref, ``due_on``."""
+        select = """SELECT p.id, max(a.until) FROM requests_authorisation a JOIN people_person p ON p.id_number = a.id_number
+            WHERE a.withdrawn_on IS NULL GROUP BY p.id HAVING bool_and(a.until IS NOT NULL)"""
+        return copy_out(select, self._values, {"person_ref": pl.Int64, "due_on": pl.Date})
+
+    @cached_property
     def recognised(self) -> pl.DataFrame:
         """Whom a document puts into a tier on the day: person_ref, tier, since."""
         select = """SELECT person_id, tier, min(valid_from) FROM watching_recognition

@@ -15,7 +15,7 @@ from minzheng.kernel.values import areas
 from .conditions import expected, is_new
 from .declarations import EventDeclared
 from .known import Known
-from .models import TaskState, WatchRun, WatchStep, WatchTask
+from .models import TaskState, WatchRun, WatchTask
 
 SUBJECT = ["event", "household_id", "person_ref", "due_on"]
 _KNOWN = {"task_id": pl.Int64, "event": pl.String, "household_id": pl.Int64, "person_ref": pl.Int64, "due_on": pl.Date,
@@ -62,7 +62,10 @@ def _add(new: pl.DataFrame, run: WatchRun, by: Actor, at: datetime) -> None:
 
 
 def _settle(over: pl.DataFrame, at: datetime) -> None:
-    for note in (DEALT, GONE):
-        keys = over.filter(pl.col("note") == note)["task_id"].to_list()
-        WatchTask.objects.filter(pk__in=keys).update(state=TaskState.SETTLED, closed_at=at, note=note)
-        WatchStep.objects.bulk_create(WatchStep(task_id=key, action="settled", note=note, by="", at=at) for key in keys)
+    with connection.cursor() as cursor:
+        cursor.execute("""WITH over AS (
+                UPDATE watching_watchtask t SET state = %s, closed_at = %s, note = o.note
+                FROM unnest(%s::bigint[], %s::text[]) AS o(id, note) WHERE t.id = o.id RETURNING t.id, t.note)
+            INSERT INTO watching_watchstep (task_id, action, note, "by", at)
+            SELECT id, 'settled', note, '', %s FROM over ORDER BY id""",
+                       [str(TaskState.SETTLED), at, over["task_id"].to_list(), over["note"].to_list(), at])

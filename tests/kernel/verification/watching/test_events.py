@@ -115,6 +115,16 @@ def test_a_suspension_of_three_months_is_known_of_a_month_ahead() -> None:
 
 
 @pytest.mark.django_db
+def test_an_authorisation_that_ends_is_known_of_two_months_ahead() -> None:
+    _, (one, two) = put(Member(), Member())
+    event = next(one for one in watched().events if one.name == "authorisation_ends")
+    known = Known(COUNTY, TODAY, {}, Path("/nowhere"))
+    ends = {"person_ref": [one.pk, two.pk], "due_on": [date(2027, 1, 26), date(2027, 1, 27)]}
+    known.__dict__["authorisations"] = pl.DataFrame(ends)
+    assert expected(event, known).select("person_ref", "due_on").rows() == [(one.pk, date(2027, 1, 26))]
+
+
+@pytest.mark.django_db
 def test_an_end_that_was_decided_is_a_task_before_it_comes() -> None:
     household, _ = put(Member())
     change(household, "current_status", "无", from_=date(2027, 1, 1))
