@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "minzheng.kernel.payments.bank",
     "minzheng.kernel.verification",
     "minzheng.kernel.verification.findings",
+    "minzheng.kernel.verification.matching",
     "minzheng.kernel.verification.duplicates",
     "minzheng.kernel.verification.discovery",
     "minzheng.kernel.verification.watching",

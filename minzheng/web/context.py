@@ -18,6 +18,7 @@ from minzheng.kernel.verification.discovery.duties import READERS as DISCOVERY_R
 from minzheng.kernel.verification.discovery.duties import STATISTICIANS
 from minzheng.kernel.verification.duplicates.duties import READERS as DUPLICATE_READERS
 from minzheng.kernel.verification.duties import READERS as DELIVERY_READERS
+from minzheng.kernel.verification.matching.duties import READERS as CANDIDATE_READERS
 from minzheng.kernel.verification.requests.duties import READERS as REQUEST_READERS
 
 from . import own_pages
@@ -52,6 +53,7 @@ VERIFICATION: tuple[Place, ...] = (
     ("requests", Label("核对请求", "Requests"), ("/verification/requests",), REQUEST_READERS),
     ("discovery", Label("主动发现", "Discovery"), ("/verification/discovery",), DISCOVERY_READERS),
     ("discovery_coverage", Label("保障覆盖", "Coverage"), ("/verification/coverage",), STATISTICIANS),
+    ("candidates", Label("无号码记录", "Without number"), ("/verification/candidates",), CANDIDATE_READERS),
     ("duplicates", Label("重复登记", "Duplicates"), ("/verification/duplicates",), DUPLICATE_READERS),
 )
 SUPERVISION: tuple[Place, ...] = (("reviews", Label("复核监督", "Reviews"), ("/reviews",), None),)

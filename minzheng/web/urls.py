@@ -59,6 +59,7 @@ from .pages.bank import again as bank_again
 from .pages.bank import answers as bank_answers
 from .pages.bank import files as bank_files
 from .pages.bank import transfers as bank
+from .pages.candidates import urls as candidates
 from .pages.checks import urls as checks
 from .pages.corrections import lists as corrections
 from .pages.corrections import one as correction
@@ -344,6 +345,7 @@ urlpatterns = [
     path("scenarios/<int:number>/compute", scenarios.compute, name="compute_scenario"),
     path("scenarios/<int:number>/touched/", scenarios.touched, name="scenario_touched"),
     path("scenarios/<int:number>/touched/export/<slug:kind>", scenarios.touched_exported, name="scenario_touched_export"),
+    *candidates.urlpatterns,
     *duplicates.urlpatterns,
     *deliveries.urlpatterns,
     *watching.urlpatterns,

@@ -80,6 +80,12 @@ from minzheng.kernel.verification.requests import actions as verifying
 from minzheng.kernel.verification.requests.authorising import Signed
 from minzheng.kernel.verification.requests.models import Authorisation, Report
 from minzheng.kernel.verification.watching.models import EarlyWarning, LowIncomePerson, Need, Referral, WatchRun, WatchTask
+from minzheng.kernel.verification.matching.models import Candidate
+from minzheng.kernel.verification.models import Delivery
+from minzheng.kernel.verification.requests import actions as verifying
+from minzheng.kernel.verification.requests.authorising import Signed
+from minzheng.kernel.verification.requests.models import Authorisation, Report
+from minzheng.kernel.verification.watching.models import LowIncomePerson, Need, Referral, WatchRun, WatchTask
 from minzheng.web.duties import ADMINISTRATION
 from tests.businesses.disaster_relief import flood as disaster
 from tests.businesses.price_subsidy.months import township_index
@@ -315,6 +321,7 @@ def furnish(county: County) -> None:
     CheckRun.objects.create(area_code=TOWN, on=AT.date(), trigger="month", persons=1, households=1, rows=1, by="示例", at=AT,
                             deliveries=[{"register": "tax"}], counts={"dibao.imprisoned": {"found": 1, "new": 1, "gone": 0}})
     _deliver()
+    _unnumbered(county)
 
 
 def _apply(office: Office) -> None:
@@ -506,6 +513,19 @@ def _double(county: County) -> None:
     both = sorted([county.member.pk, county.rich.membership_set.get().person_id])
     DuplicatePair.objects.create(first_id=both[0], second_id=both[1], area_code=VILLAGE, other_area_code=VILLAGE, score=900,
                                  name="sound", number="one_digit", place="village", found_at=AT, seen_at=AT)
+
+
+def _unnumbered(county: County) -> None:
+    """A row without a number that may be about somebody of the first township."""
+    delivery = Delivery.objects.create(
+        register="funeral_homes", provider="", law="", area_code=COUNTY, data_date=AT.date(), file_name="", sha256="示例",
+        file="x", content_sha256="", rows=1, good=1, bad=0, matched=0, state="accepted", by="", at=AT)
+    Candidate.objects.create(delivery=delivery, row=2, person=county.member, area_code=VILLAGE, score=900, name="same",
+                             birth="same", place="missing", found_at=AT)
+
+
+def _candidate(county: County) -> Arguments:
+    return {"candidate_id": Candidate.objects.get().pk}
 
 
 def _pair(county: County) -> Arguments:
@@ -709,6 +729,11 @@ ADDRESSES: dict[str, Address] = {
     "findings_export": thing(lambda county: {"number": county.run.pk, "kind": KINDS}),
     "explain_findings": thing(lambda county: {"number": county.run.pk, "code": "jump"}),
     "download": thing(_files),
+    "candidates": page(),
+    "candidates_export": page(kind=KINDS),
+    "candidates_find": page(),
+    "candidate": thing(_candidate),
+    "candidate_answer": thing(_candidate),
     "duplicates": page(),
     "duplicates_export": page(kind=KINDS),
     "duplicates_find": page(),

@@ -29,7 +29,7 @@ Told = Callable[[str, int, int], None]
 
 def passed(
     roll: Roll, checks: Sequence[Check], registers: Mapping[str, OutsideRegister], deliveries: Mapping[str, Sequence[Delivery]],
-    *, program: Program, parameters: ParameterBook, home: Path, progress: Told,
+    *, program: Program, parameters: ParameterBook, home: Path, progress: Told, links: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """The hits (HITS columns) of all checks, the registers one after the other: only the rows of one are held at a time."""
     found: list[pl.DataFrame] = []
@@ -37,7 +37,7 @@ def passed(
     read = [name for name in registers if deliveries.get(name)]
     for number, name in enumerate(read):
         progress("比对登记册", number, len(read))
-        rows = seen(registers[name], deliveries[name], roll.persons, home=home)
+        rows = seen(registers[name], deliveries[name], roll.persons, home=home, links=links)
         asking = [check for check in checks if name in check.registers]
         found += [_asked(check, rows, roll, registers[name], parameters) for check in asking]
         observations += [observed(check.rule, rows, registers[name], _paid_now(check, roll), on=roll.on) for check in asking

@@ -24,6 +24,7 @@ from ..declarations import OutsideRegister
 from ..evidence import in_force
 from ..findings.models import CheckRun
 from ..findings.recording import record_findings, to_hold
+from ..matching.links import accepted
 from ..models import Delivery
 from .declarations import REVIEWS, Check
 from .duties import RUNNERS
@@ -53,7 +54,8 @@ def run(
         if not roll.persons.height:
             raise Refused(say("该区划没有在册人员：请先导入名册"), (), code="nobody_registered")
         deliveries = {name: in_force(one, on=on) for name, one in registers.items()}
-        hits = passed(roll, checks, registers, deliveries, program=program, parameters=parameters, home=home, progress=progress)
+        hits = passed(roll, checks, registers, deliveries, program=program, parameters=parameters, home=home, progress=progress,
+                      links=accepted())
         found = findings(hits, checks)
         progress("登记疑点", 0, found.height)
         made = _made(roll, deliveries, area=area, trigger=trigger, by=by, at=at)

@@ -14,6 +14,7 @@ import polars as pl
 
 from ..declarations import OutsideRegister
 from ..evidence import rows
+from ..matching.links import linked
 from ..matching.names import graded
 from ..models import Delivery
 
@@ -23,10 +24,16 @@ ENDS_THAT_DAY = frozenset({"custody"})
 
 
 def seen(
-    register: OutsideRegister, deliveries: Sequence[Delivery], persons: pl.DataFrame, *, home: Path
+    register: OutsideRegister, deliveries: Sequence[Delivery], persons: pl.DataFrame, *, home: Path,
+    links: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """The rows of deliveries that name persons of a roll. What two deliveries say alike is said once, by the newer."""
-    found = _joined(rows(register, deliveries, home=home), persons, [column.name for column in register.columns])
+    """The rows of deliveries that name persons of a roll. What two deliveries say alike is said once, by the newer.
+
+    ``links`` are the rows without a number that people linked to a person (``matching.links.accepted``).
+    """
+    said = rows(register, deliveries, home=home)
+    told = said if links is None else linked(said, links, persons)
+    found = _joined(told, persons, [column.name for column in register.columns])
     if not deliveries or not found.height:
         return _dated(found, register).with_columns(pl.lit(register.name).alias("register"), NOBODY.alias("data_date"))
     dates = pl.DataFrame({"delivery": [one.pk for one in deliveries], "data_date": [one.data_date for one in deliveries]})

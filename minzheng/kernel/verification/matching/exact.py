@@ -9,6 +9,7 @@ from minzheng.kernel.people.checksums import identity_check
 from minzheng.kernel.values import areas
 
 from ..evidence import key_of
+from .links import linked
 from .names import graded
 
 SCHEMA = {"person_ref": pl.Int64, "id_number": pl.Binary, "name": pl.String, "birth_date": pl.Date}
@@ -31,13 +32,15 @@ def persons(area: int = areas.NATION) -> pl.DataFrame:
     return found.select("person_ref", key_of(pl.col("id_number")).alias("key"), "id_number", "name", "birth_date")
 
 
-def matched(rows: pl.LazyFrame, persons: pl.DataFrame) -> pl.DataFrame:
+def matched(rows: pl.LazyFrame, persons: pl.DataFrame, links: pl.DataFrame | None = None) -> pl.DataFrame:
     """The rows that carry the number of one of the persons, with ``person_ref`` and ``grade`` (``names.Grade``).
 
+    ``links`` (``links.accepted``) are rows without a number that people linked to a person: they count as if they had it.
     ``rows`` have key, id_number and, where the register gives it, name; a row without a name is graded ``variant``, as its number
     speaks alone. One row for each; in no particular order.
     """
     of = persons.lazy().select("key", "person_ref", _number=pl.col("id_number"), _name=pl.col("name"))
+    rows = rows if links is None else linked(rows, links, persons)
     found = rows.join(of, on="key", how="inner").filter(pl.col("id_number") == pl.col("_number")).drop("_number")
     if "name" not in rows.collect_schema():
         return found.drop("_name").with_columns(pl.lit("variant").alias("grade")).collect()
