@@ -46,7 +46,7 @@ def deliver(
     source = file if "://" in file else Path(file)
     with shown_phases() as progress:
         if dry_run:
-            told = _of_examined(actions.examine(source, **how, progress=progress))
+            told = _of_examined(actions.examine(source, provider=provider, **how, progress=progress))
         else:
             told = _of_delivery(actions.deliver(source, provider=provider, **how, progress=progress), how["at"])
     _show(told, how["register"], as_json=as_json)

@@ -27,16 +27,16 @@ DELIVER = say("交付外部登记册")
 
 
 def examine(
-    path: Path | str, *, register: OutsideRegister, area: int, data_date: date, mapping: Mapping[str, str] | None = None,
-    by: Actor, at: datetime, home: Path, progress: Progress = silent,
+    path: Path | str, *, register: OutsideRegister, area: int, data_date: date, provider: str = "",
+    mapping: Mapping[str, str] | None = None, by: Actor, at: datetime, home: Path, progress: Progress = silent,
 ) -> Examined:
     """What ``deliver`` would keep of a file, without keeping anything."""
     require_duty(by, DELIVERERS, area, DELIVER)
     delivering.require_place(area, data_date, at)
     chosen = headings.chosen_from(register, mapping or {})
     progress("打开文件", 0, 0)
-    return delivering.examined(_opened(path), register, area=area, data_date=data_date, chosen=chosen, at=at, home=home,
-                               progress=progress)
+    return delivering.examined(_opened(path), register, area=area, data_date=data_date, provider=provider, chosen=chosen, at=at,
+                               home=home, progress=progress)
 
 
 def deliver(
@@ -58,8 +58,8 @@ def deliver(
     opened = _opened(path)
     if before := delivering.delivered_before(register, area, opened.sha256):
         return before
-    found = delivering.examined(opened, register, area=area, data_date=data_date, chosen=chosen, at=at, home=home,
-                                progress=progress)
+    found = delivering.examined(opened, register, area=area, data_date=data_date, provider=provider, chosen=chosen, at=at,
+                                home=home, progress=progress)
     with transaction.atomic():
         delivering.lock(register)
         if before := delivering.delivered_before(register, area, opened.sha256):

@@ -86,7 +86,8 @@ class OutsideRegister(Declaration):
     """One outside register. ``holds``: a delivery of a ``state`` replaces the one before, ``events`` add up.
 
     ``about``: rows are of persons who were ``asked`` about and authorised it, or of ``everyone`` the provider knows; what names
-    nobody of the registry is strange in the former. ``one_each``: a person has at most one row.
+    nobody of the registry is strange in the former. ``one_each``: a person has at most one row. ``several_providers``: each bank
+    or authority hands over its own, so that a state replaces only the one before of the same provider.
     ``valid_days``: how long after its data date a delivery counts as evidence. ``cycle_days``: how often one is expected.
     """
 
@@ -97,6 +98,7 @@ class OutsideRegister(Declaration):
     holds: Literal["state", "events"]
     about: Literal["asked", "everyone"]
     one_each: bool = False
+    several_providers: bool = False
     valid_days: int = Field(gt=0)
     cycle_days: int = Field(gt=0)
     columns: list[ColumnDeclared] = Field(min_length=2)

@@ -85,15 +85,23 @@ def remember(register: OutsideRegister, area: int, chosen: Mapping[str, str], *,
                                                 defaults={"column": column, "by": str(by), "at": at})
 
 
-def last_accepted(register: OutsideRegister, area: int) -> Delivery | None:
-    """The newest delivery that was accepted."""
+def accepted(register: OutsideRegister, area: int, provider: str) -> tuple[Delivery | None, list[str]]:
+    """The newest delivery that was accepted and that this one would replace or follow, and the other providers there are."""
     found = Delivery.objects.filter(register=register.name, area_code=area, state=DeliveryState.ACCEPTED)
-    return found.order_by("-data_date", "-id").first()
+    if not register.several_providers:
+        return found.order_by("-data_date", "-id").first(), []
+    others = found.exclude(provider=provider).order_by("provider").values_list("provider", flat=True).distinct()
+    return found.filter(provider=provider).order_by("-data_date", "-id").first(), list(others)
+
+
+def provider_of(register: OutsideRegister, given: str) -> str:
+    """Who gave it: as said, else as declared."""
+    return given.strip()[:100] or register.provider.zh
 
 
 def examined(
-    opened: Opened, register: OutsideRegister, *, area: int, data_date: date, chosen: Mapping[str, str], at: datetime, home: Path,
-    progress: Progress = silent,
+    opened: Opened, register: OutsideRegister, *, area: int, data_date: date, provider: str, chosen: Mapping[str, str],
+    at: datetime, home: Path, progress: Progress = silent,
 ) -> Examined:
     """Read and judge an opened file. Raises Refused for headings that cannot be understood and where no row is good."""
     layout = headings.lay_out(register, opened, {**meanings(register, area), **chosen})
@@ -104,10 +112,10 @@ def examined(
     if not rows.good.height:
         raise _nothing_good(opened, register, rows)
     progress("与登记核对", 0, 0)
-    matched, last = matching(rows.good), last_accepted(register, area)
+    matched, (last, others) = matching(rows.good), accepted(register, area, provider_of(register, provider))
     before = judging.medians(register, evidence.rows(register, [last], home=home)) if last else {}
     remarks = judging.remarks(judging.Facts(
-        register, area, data_date, at.astimezone(ZONE).date(), layout, rows, matched, last, before))
+        register, area, data_date, at.astimezone(ZONE).date(), layout, rows, matched, last, before, others))
     return Examined(opened, layout, rows, matched, remarks, register)
 
 
@@ -159,7 +167,7 @@ def store(
     content = storing.write(home, file, storing.sealed(register, found.rows.good))
     state = DeliveryState.WAITING if found.remarks else DeliveryState.ACCEPTED
     delivery = Delivery.objects.create(
-        pk=number, register=register.name, provider=provider.strip()[:100] or register.provider.zh, law="；".join(register.law),
+        pk=number, register=register.name, provider=provider_of(register, provider), law="；".join(register.law),
         area_code=area, data_date=data_date, file_name=found.opened.name[:255], sha256=found.opened.sha256, file=file,
         content_sha256=content, rows=found.rows.total, good=found.rows.good.height, bad=found.rows.lost, matched=found.matched,
         remarks=list(found.remarks), headings=found.headings, state=state, by=str(by), at=at,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from operator import attrgetter
 from pathlib import Path
 
 import polars as pl
@@ -39,7 +40,10 @@ def schema(register: OutsideRegister) -> dict[str, pl.DataType | type[pl.DataTyp
 
 
 def in_force(register: OutsideRegister, *, on: date, area: int | None = None) -> list[Delivery]:
-    """The accepted deliveries of a register that count on a day: of a state the newest of each area, of events all."""
+    """The accepted deliveries of a register that count on a day: of events all, of a state the newest of each area.
+
+    Where several providers hand over their own, of each of them.
+    """
     found = Delivery.objects.filter(register=register.name, state=DeliveryState.ACCEPTED, data_date__lte=on)
     if register.holds == "state":
         found = found.filter(data_date__gt=on - timedelta(days=register.valid_days))
@@ -48,7 +52,8 @@ def in_force(register: OutsideRegister, *, on: date, area: int | None = None) ->
     newest_first = list(found.order_by("-data_date", "-id"))
     if register.holds == "events":
         return newest_first
-    return list({one.area_code: one for one in reversed(newest_first)}.values())
+    provider = attrgetter("provider") if register.several_providers else lambda one: ""
+    return list({(one.area_code, provider(one)): one for one in reversed(newest_first)}.values())
 
 
 def rows(register: OutsideRegister, deliveries: Sequence[Delivery], *, home: Path) -> pl.LazyFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -34,7 +34,8 @@ _FOREIGN = 50
 class Facts:
     """What a delivery is judged by. ``matched`` of its good rows name a person; ``last`` is the newest accepted before it.
 
-    ``medians`` are those of its amounts, in fen, ``before`` those of the last one.
+    ``medians`` are those of its amounts, in fen, ``before`` those of the last one;
+    ``others`` are the providers that handed over their own before.
     """
 
     register: OutsideRegister
@@ -46,6 +47,7 @@ class Facts:
     matched: int
     last: Delivery | None
     before: Mapping[str, int]
+    others: Sequence[str] = ()
 
     @property
     def good(self) -> pl.DataFrame:
@@ -105,6 +107,12 @@ def _stale(facts: Facts) -> Iterator[Remark]:
         latest = facts.good[column.name].max()
         if isinstance(latest, date) and latest <= facts.data_date - timedelta(days=days):
             yield remark("stale_rows", column=column.label, latest=latest, date=facts.data_date, days=days)
+
+
+def _provider(facts: Facts) -> Iterator[Remark]:
+    """A provider that is new beside others: if it is one of them by another name, both would count."""
+    if facts.last is None and facts.others:
+        yield remark("new_provider", others="、".join(facts.others))
 
 
 def _fewer(facts: Facts) -> Iterator[Remark]:
@@ -182,5 +190,5 @@ def _median(name: str) -> pl.Expr:
 
 Judge = Callable[[Facts], Iterator[Remark]]
 _JUDGES: tuple[Judge, ...] = (
-    _shifted, _destroyed, _truncated, _foreign, _older, _stale, _fewer, _unmatched, _bad, _twice, _amounts,
+    _shifted, _destroyed, _truncated, _foreign, _older, _stale, _provider, _fewer, _unmatched, _bad, _twice, _amounts,
 )

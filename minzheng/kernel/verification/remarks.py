@@ -18,6 +18,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "older": say("数据日期 {date} 早于已采信的 {last}：采信后以较新的一批为准"),
     "stale": say("数据日期 {date} 距交付日已超过 {days} 天"),
     "stale_rows": say("最近的“{column}”是 {latest}，距数据日期 {date} 已超过 {days} 天：可能不是最新的数据"),
+    "new_provider": say("这一提供方第一次交付，已有的是 {others}；如是同一家，请拒收后用原名重新交付，否则会重复计算"),
     "truncated": say("文件末行不完整，可能只传了一部分"),
     "fewer_rows": say("只有 {rows} 行，上一批有 {last} 行：可能只交付了一部分"),
     "other_county": say("{share}% 的公民身份号码或区划属于 {prefix}，不是本县：可能是其他县的登记册"),

@@ -160,6 +160,19 @@ def test_persons_answered_twice_and_rows_told_twice(known: list[str], take: Deli
     assert (made.good, made.bad) == (10, 1)
 
 
+def test_each_bank_hands_over_its_own_and_a_new_one_is_looked_at(known: list[str], take: Deliver, tmp_path: Path) -> None:
+    first = take(csv_file(tmp_path / "a.csv", "banks", lines("banks")), "banks", provider="示例农商行")
+    other = take(csv_file(tmp_path / "b.csv", "banks", lines("banks", balance="30")), "banks", provider="示例邮储")
+    assert codes(other) == ["new_provider"]
+    assert "示例农商行" in str(sentences(other.remarks)[0])
+    decide(other.pk, accept=True, note="另一家银行", by=PROGRAM, at=AT)
+    assert set(in_force(register("banks"), on=AT.date())) == {first, other}
+    newer = take(csv_file(tmp_path / "c.csv", "banks", lines("banks", balance="40")), "banks", provider="示例邮储",
+                 data_date=DATA + timedelta(days=9))
+    assert codes(newer) == []
+    assert set(in_force(register("banks"), on=AT.date())) == {first, newer}
+
+
 def test_amounts_that_look_like_fen(known: list[str], take: Deliver, tmp_path: Path) -> None:
     fen = take(csv_file(tmp_path / "a.csv", "pensions", lines("pensions", amount="2100000")), "pensions")
     assert codes(fen) == ["amounts_unit"]

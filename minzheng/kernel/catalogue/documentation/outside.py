@@ -21,7 +21,7 @@ def outside(registers: Mapping[str, OutsideRegister]) -> str:
 
 def _register(one: OutsideRegister) -> Iterator[str]:
     yield f"## {one.title.zh} · {one.title.en}"
-    each = " · one row a person" if one.one_each else ""
+    each = (" · one row a person" if one.one_each else "") + (" · several providers" if one.several_providers else "")
     yield (f"{code(one.name)} · {one.provider.zh} · {one.provider.en} · {one.holds}, of {one.about}{each} · expected every "
            f"{one.cycle_days} days, counts for {one.valid_days}")
     yield "\n".join(f"* {law}" for law in one.law)

@@ -105,8 +105,8 @@ def _preview(request: HttpRequest, path: Path, register: OutsideRegister, data_d
         "provider": plain(request.POST.get("provider", "")), "mapping": list(enumerate(mapping.items())),
         "columns": [(one.name, one.label) for one in register.columns]}
     try:
-        found = examine(path, register=register, area=county_of(request), data_date=data_date, mapping=mapping, by=by(request),
-                        at=now(), home=Path(settings.HOME))
+        found = examine(path, register=register, area=county_of(request), data_date=data_date, mapping=mapping,
+                        provider=plain(request.POST.get("provider", "")), by=by(request), at=now(), home=Path(settings.HOME))
     except HeadingsUnclear as error:
         return render(request, "pages/deliveries/preview.html", {
             **known, "refused": error.sentence, "problems": [one.sentence for one in error.problems],
