@@ -28,8 +28,9 @@ MONEY_UNITS = frozenset({"元", "万元", "元/人次", "元/户", "元/人·月
 Event = Literal[
     "accepted", "visited", "visited_by_county", "of_relatives", "ended", "ended_by_review", "ended_by_check", "ended_by_misses",
     "suspended", "suspended_by_check", "to_review", "reviewed", "complaint", "complaint_found",
+    "entered", "entered_verified", "verified", "verification_alarm",
 ]
-"""What casework lets one count: the ``event`` of the rows of its view ``casework_counted``."""
+"""What casework and checks let one count: the ``event`` of rows of the views ``casework_counted`` and ``requests_counted``."""
 HOUSEHOLD_FACTS = ("residence", "current_status")
 PERSON_FACTS = ("support_place", "child_status", "self_care", "disability_category", "disability_grade")
 Dimension = Literal[

@@ -90,7 +90,7 @@ entry AS (
 
 _COUNTED = """SELECT extract(year FROM "on")::int * 100 + extract(month FROM "on")::int AS month, '{benefit}' AS benefit,
          event AS component, household AS household_id, NULL::bigint AS person_id, persons, 0 AS amount_fen, "on" AS given_on
-  FROM casework_counted
+  FROM (TABLE casework_counted UNION ALL TABLE requests_counted) AS counted
   WHERE coalesce(business, '{benefit}') = '{benefit}' AND area_code >= %(area_from)s AND area_code < %(area_until)s
     AND "on" >= make_date(%(first)s / 100, %(first)s %% 100, 1)
     AND "on" < make_date(%(last)s / 100, %(last)s %% 100, 1) + interval '1 month'"""
