@@ -860,6 +860,7 @@ ADDRESSES: dict[str, Address] = {
     "requests_review": thing(lambda county: {"household_id": county.poor.pk}),
     "requests_one": thing(_request),
     "requests_authorise": thing(_request),
+    "requests_give_up": thing(_request),
     "requests_run": thing(_request, Role.VERIFICATION_OFFICER),
     "requests_issue": thing(_request, Role.VERIFICATION_OFFICER),
     "requests_withdraw": thing(lambda county: {"authorisation_id": Authorisation.objects.earliest("pk").pk}),

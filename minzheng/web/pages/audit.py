@@ -128,6 +128,7 @@ ACTIONS: dict[str, Label | Sentence] = {
     "request_verification": Label("请求核对", "Asked for a check"),
     "authorise_verification": Label("登记核对授权", "Took down an authorisation"),
     "withdraw_authorisation": Label("撤回核对授权", "Took an authorisation back"),
+    "give_up_verification": Label("撤销核对请求", "Gave a check up"),
     "run_verification": Label("查询各来源", "Asked the registers"),
     "refuse_verification": Label("拒绝查询", "Refused to ask the registers"),
     "issue_report": Label("出具核对报告", "Issued a verification report"),

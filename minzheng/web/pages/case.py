@@ -274,7 +274,7 @@ def _verification(account: Account, case: Case, version: Version) -> dict[str, A
         return None
     known = Request.objects.filter(case=case).order_by("-pk").first()
     is_here = bool(case.step) and version.step(case.step).kind == "verify"
-    if known is not None and (known.state != RequestState.REPORTED or not is_here):
+    if known is not None and known.state != RequestState.CANCELLED and (known.state != RequestState.REPORTED or not is_here):
         return {"link": reverse("requests_one", args=[known.pk]), "label": say("核对 {number}", number=known.number),
                 "state": REQUEST_STATES[known.state]}
     if case.decided_on is not None or account.role not in ASKERS:

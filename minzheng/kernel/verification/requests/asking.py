@@ -18,8 +18,8 @@ from minzheng.kernel.values.errors import NotFound, Refused
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import ZONE
 
-from .duties import ASKERS, require
-from .models import Purpose, Request
+from .duties import ASKERS, held, require
+from .models import Purpose, Request, RequestState
 from .people import area_of, declared, head_of, keep, members_of
 
 NUMBER = "HD"
@@ -79,3 +79,18 @@ def _saved(made: Request) -> None:
             made.save()
     except IntegrityError as error:
         raise Refused(say("本案已有在办的核对请求"), (), code="request_open") from error
+
+
+def give_up(*, request_id: int, reason: str, by: Actor, at: datetime) -> Request:
+    """Give a check up before it is reported, because its list of people is no longer right or nobody needs it."""
+    with transaction.atomic():
+        request = held(request_id)
+        require(by, ASKERS, request)
+        if request.state not in (RequestState.WAITING, RequestState.ASKED) or request.reports.exists():
+            raise Refused(say("核对已出报告，不能撤销"), (), code="already_reported")
+        if not reason.strip():
+            raise Refused(say("请填写原因"), (), code="reason_missing")
+        Request.objects.filter(pk=request.pk).update(state=RequestState.CANCELLED)
+        record(by=by, at=at, action="give_up_verification", subject=f"verification:{request.number}",
+               details={"reason": reason.strip()})
+    return request

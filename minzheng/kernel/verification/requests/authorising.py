@@ -50,8 +50,8 @@ def authorise(*, request_id: int, signed: Signed, by: Actor, at: datetime) -> Au
     with transaction.atomic():
         request = held(request_id)
         require(by, ASKERS, request)
-        if request.state == RequestState.REPORTED:
-            raise Refused(say("核对已出报告，不再补充授权"), (), code="already_reported")
+        if request.state in (RequestState.REPORTED, RequestState.CANCELLED):
+            raise Refused(say("核对已出报告或已撤销，不再补充授权"), (), code="already_reported")
         people = list(request.people.order_by("place"))
         person = next((one for one in people if one.place == signed.place), None)
         if person is None:

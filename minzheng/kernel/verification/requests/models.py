@@ -16,12 +16,13 @@ from minzheng.kernel.values.language import Label
 
 
 class RequestState(models.TextChoices):
-    """Asked for; the registers were asked; reported; contested and to be checked again."""
+    """Asked for; the registers were asked; reported; contested and to be checked again; given up before it was reported."""
 
     WAITING = "waiting", "待核对"
     ASKED = "asked", "待出报告"
     REPORTED = "reported", "已出报告"
     CONTESTED = "contested", "有异议待复核"
+    CANCELLED = "cancelled", "已撤销"
 
 
 class Purpose(models.TextChoices):
@@ -51,6 +52,7 @@ class Conclusion(models.TextChoices):
 STATES: dict[str, Label] = {
     RequestState.WAITING: Label("待核对", "to be run"), RequestState.ASKED: Label("待出报告", "to be reported"),
     RequestState.REPORTED: Label("已出报告", "reported"), RequestState.CONTESTED: Label("有异议待复核", "contested"),
+    RequestState.CANCELLED: Label("已撤销", "given up"),
 }
 PURPOSES: dict[str, Label] = {
     Purpose.REVIEW: Label("定期复核", "Periodic review"), Purpose.HOUSING: Label("住房保障", "Housing"),
@@ -89,7 +91,8 @@ class Request(models.Model):
             models.CheckConstraint(
                 condition=Q(case__isnull=False) | (Q(household__isnull=False) & (Q(purpose="review") | ~Q(reference=""))),
                 name="a_request_has_a_ground"),
-            models.UniqueConstraint(fields=["case"], condition=~Q(state="reported"), name="one_open_request_of_a_case"),
+            models.UniqueConstraint(fields=["case"], condition=~Q(state__in=["reported", "cancelled"]),
+                                    name="one_open_request_of_a_case"),
         ]
         indexes = [
             models.Index(fields=["area_code", "-id"], name="request_in_area"),

@@ -57,7 +57,7 @@ def _refusals(request: Request, on: date) -> list[Problem]:
     except MinzhengError as error:
         return [Problem(error.code, error.sentence)]
     if not same:
-        return [Problem("list_changed", say("核对名单与申请的家庭成员不一致：请重新请求核对"))]
+        return [Problem("list_changed", say("核对名单与申请的家庭成员不一致：请撤销后重新请求核对"))]
     return lacking(request, on=on)
 
 

@@ -17,13 +17,13 @@ from minzheng.kernel.values.errors import NotFound
 from minzheng.kernel.values.language import say
 from minzheng.kernel.verification.requests import actions
 from minzheng.kernel.verification.requests.duties import ASKERS, OFFICERS
-from minzheng.kernel.verification.requests.models import PURPOSES, Authorisation, Purpose, Request, RequestState
+from minzheng.kernel.verification.requests.models import PURPOSES, Authorisation, Purpose, Request
 
 from ...lawbook import law
 from ...scope import by, now, require_role, scope_of
 from ..case import ABSENT, case_in_scope
 from ..confirm import Field, Question, ask
-from .one import request_seen
+from .one import CLOSED, request_seen
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,7 +31,7 @@ def ask_for_case(request: HttpRequest, case_id: int) -> HttpResponse:
     """Ask for the check of a case, or go to the one that is under way."""
     require_role(request, ASKERS)
     case = case_in_scope(request, case_id)
-    known = Request.objects.filter(case=case).exclude(state=RequestState.REPORTED).first()
+    known = Request.objects.filter(case=case).exclude(state__in=CLOSED).first()
     if known is not None:
         return redirect("requests_one", known.pk)
     question = Question(
@@ -93,3 +93,16 @@ def withdraw(request: HttpRequest, authorisation_id: int) -> HttpResponse:
         back=reverse("requests_one", args=[found.pk]), done=say("已撤回授权"))
     return ask(request, question, lambda _: actions.withdraw_authorisation(
         authorisation_id=given.pk, by=by(request), at=now()))
+
+
+@require_http_methods(["GET", "POST"])
+def give_up(request: HttpRequest, request_id: int) -> HttpResponse:
+    """Give a check up, with the reason."""
+    require_role(request, ASKERS)
+    found = request_seen(request, request_id)
+    question = Question(
+        title=say("撤销对{name}的核对请求", name=found.head_name), action=say("确认撤销"), is_grave=True,
+        text=say("家庭成员变了、授权收不齐或者不再需要核对的，可以撤销；已经查询的记录保留。需要时重新请求。"),
+        back=reverse("requests_one", args=[found.pk]), done=say("已撤销"), fields=(Field("reason", say("原因"), "lines"),))
+    return ask(request, question, lambda given: actions.give_up(
+        request_id=found.pk, reason=given["reason"], by=by(request), at=now()))

@@ -26,6 +26,7 @@ from ...scope import account_of, now, require_role, scope_of
 
 TONES = {
     RequestState.WAITING: "orange", RequestState.ASKED: "blue", RequestState.REPORTED: "green", RequestState.CONTESTED: "red",
+    RequestState.CANCELLED: "secondary",
 }
 MINE, LATE = "mine", "overdue"
 COLUMNS = (

@@ -35,6 +35,8 @@ from .lists import TONES, purpose_title
 
 ANSWER_TONES = {Answer.ANSWERED: "blue", Answer.NOTHING: "secondary", Answer.SILENT: "orange"}
 CONCLUSION_TONES = {Conclusion.NO_ABNORMAL: "green", Conclusion.ABNORMAL: "red", Conclusion.INCOMPLETE: "orange"}
+OPEN = (RequestState.WAITING, RequestState.ASKED)
+CLOSED = (RequestState.REPORTED, RequestState.CANCELLED)
 SOURCES = (
     Column("register", say("来源"), lambda row: _declared(row, "title"), "name"),
     Column("provider", say("提供单位"), lambda row: _declared(row, "provider"), is_wide_only=True),
@@ -81,7 +83,8 @@ def page_of(
         "silent": sum(one.status == Answer.SILENT for one in answers),
         "reports": [{"report": one, "conclusion": CONCLUSIONS[one.conclusion],
                      "tone": CONCLUSION_TONES[Conclusion(one.conclusion)]} for one in latest_reports(found)],
-        "may_authorise": role in ASKERS and found.state != RequestState.REPORTED, "is_open": is_open,
+        "may_authorise": role in ASKERS and found.state not in CLOSED, "is_open": is_open,
+        "may_give_up": role in ASKERS and found.state in OPEN and not found.reports.exists(),
         "may_run": role in OFFICERS and is_open, "may_issue": role in OFFICERS and found.state == RequestState.ASKED,
         "problem": problem, "late": found.state == RequestState.WAITING and found.due_on < now().date(),
     }, status=409 if problem else 200)

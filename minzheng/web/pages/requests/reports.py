@@ -196,18 +196,17 @@ def settle(request: HttpRequest, objection_id: int) -> HttpResponse:
     lines = [(f"{one.place}:{one.key}", say("{who}：{what}", who=one.who or say("家庭"),
                                             what=fact_label(one.fact) if one.fact else titles[one.key]))
              for one in content.lines if one.is_abnormal and one.kind != EXPLAINED]
+    explained = [Field("explained", say("有证据解释的项目"), "several", options=lines, is_required=False)] if lines else []
     question = Question(
         title=say("答复对 {number} 的异议", number=found.report.number), action=say("答复"),
         text=say("异议：{content}", content=found.content), done=say("已答复"),
         back=reverse("requests_one", args=[found.report.request_id]),
-        fields=(Field("upheld", say("是否成立"), "choice", options=SETTLED),
-                Field("explained", say("有证据解释的项目"), "several", options=lines, is_required=False),
-                Field("reply", say("答复"), "lines")))
+        fields=(Field("upheld", say("是否成立"), "choice", options=SETTLED), *explained, Field("reply", say("答复"), "lines")))
     return ask(request, question, lambda given: _settle(request, found, given, dict(lines)))
 
 
 def _settle(request: HttpRequest, found: Objection, given: Mapping[str, str], lines: Mapping[str, object]) -> None:
-    chosen = [one.partition(":") for one in given["explained"].split(",") if one in lines]
+    chosen = [one.partition(":") for one in given.get("explained", "").split(",") if one in lines]
     actions.settle_objection(
         objection_id=found.pk, is_upheld=given["upheld"] == "yes", reply=given["reply"],
         explained=[(int(place), key) for place, _, key in chosen], by=by(request), at=now())

@@ -14,6 +14,7 @@ urlpatterns = [
     path("verification/requests/of-household/<int:household_id>", deeds.ask_for_household, name="requests_review"),
     path("verification/requests/<int:request_id>/", one.page, name="requests_one"),
     path("verification/requests/<int:request_id>/authorise", one.authorise, name="requests_authorise"),
+    path("verification/requests/<int:request_id>/give-up", deeds.give_up, name="requests_give_up"),
     path("verification/requests/<int:request_id>/run", deeds.run, name="requests_run"),
     path("verification/requests/<int:request_id>/issue", reports.issue, name="requests_issue"),
     path("verification/requests/authorisations/<int:authorisation_id>/withdraw", deeds.withdraw, name="requests_withdraw"),

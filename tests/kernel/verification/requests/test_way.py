@@ -13,7 +13,8 @@ from pdfminer.high_level import extract_text
 from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions as casework
-from minzheng.kernel.casework.models import CaseState
+from minzheng.kernel.casework.intake import answers as filled
+from minzheng.kernel.casework.models import Application, CaseState
 from minzheng.kernel.values.errors import NotAllowed, Refused
 from minzheng.kernel.verification.requests import actions
 from minzheng.kernel.verification.requests.authorising import Signed
@@ -169,6 +170,21 @@ def test_one_open_check_of_a_case(office: Office) -> None:
     asked(office, case)
     with pytest.raises(Refused, match="已有在办的核对请求"):
         asked(office, case)
+
+
+def test_a_list_that_changed_is_given_up_and_asked_for_anew(office: Office, tmp_path: Path) -> None:
+    case = surveyed(office)
+    request = asked(office, case)
+    authorised(office, request)
+    answers = filled.opened(case.application.answers)
+    left = {key: value for key, value in answers.items() if not key.startswith("4.")}
+    Application.objects.filter(pk=case.application_id).update(answers=filled.sealed(left))
+    with pytest.raises(Refused, match="请撤销后重新请求核对"):
+        run(office, Request.objects.get(pk=request.pk), tmp_path)
+    with pytest.raises(Refused, match="请填写原因"):
+        actions.give_up(request_id=request.pk, reason=" ", by=office[CLERK], at=at("2026-10-14"))
+    actions.give_up(request_id=request.pk, reason="一名成员已迁出", by=office[CLERK], at=at("2026-10-14"))
+    assert asked(office, case).people.count() == 3
 
 
 def test_who_asks_does_not_run_and_the_village_reads_nothing(office: Office, tmp_path: Path) -> None:
