@@ -75,17 +75,12 @@ from minzheng.kernel.verification.discovery.models import Discovery
 from minzheng.kernel.verification.duplicates.models import DuplicatePair
 from minzheng.kernel.verification.findings import papers as finding_papers
 from minzheng.kernel.verification.findings.models import CheckRun, Finding
+from minzheng.kernel.verification.matching.models import Candidate
 from minzheng.kernel.verification.models import BadRow, Delivery
 from minzheng.kernel.verification.requests import actions as verifying
 from minzheng.kernel.verification.requests.authorising import Signed
 from minzheng.kernel.verification.requests.models import Authorisation, Report
 from minzheng.kernel.verification.watching.models import EarlyWarning, LowIncomePerson, Need, Referral, WatchRun, WatchTask
-from minzheng.kernel.verification.matching.models import Candidate
-from minzheng.kernel.verification.models import Delivery
-from minzheng.kernel.verification.requests import actions as verifying
-from minzheng.kernel.verification.requests.authorising import Signed
-from minzheng.kernel.verification.requests.models import Authorisation, Report
-from minzheng.kernel.verification.watching.models import LowIncomePerson, Need, Referral, WatchRun, WatchTask
 from minzheng.web.duties import ADMINISTRATION
 from tests.businesses.disaster_relief import flood as disaster
 from tests.businesses.price_subsidy.months import township_index
@@ -481,7 +476,7 @@ def _deliver() -> None:
 
 
 def _delivery(county: County) -> Arguments:
-    return {"delivery_id": Delivery.objects.get().pk}
+    return {"delivery_id": Delivery.objects.get(register="vehicles").pk}
 
 
 def _watch(county: County) -> None:

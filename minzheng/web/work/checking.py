@@ -18,6 +18,7 @@ from minzheng.kernel.values.periods import Month
 from minzheng.kernel.verification.checks.running import run
 from minzheng.kernel.verification.discovery import finding_unserved
 from minzheng.kernel.verification.duplicates import actions as duplicates
+from minzheng.kernel.verification.matching import actions as matching
 from minzheng.kernel.verification.watching import actions as watching
 
 
@@ -49,6 +50,14 @@ def watch(work: Work) -> str:
         area=work.area, on=date.fromisoformat(work.arguments["on"]), watched=watched(), registers=outside_registers(),
         parameters=catalogue().parameters, home=Path(settings.HOME), by=work.by, at=work.at, progress=work.tell)
     return reverse("watch")
+
+
+@kind("candidates", Label("核对无号码记录", "Rows without a number"))
+def candidates(work: Work) -> str:
+    """Look for whom of the area the rows without a number may be about, as of the day ``on``."""
+    matching.find(area=work.area, registers=outside_registers(), on=date.fromisoformat(work.arguments["on"]), by=work.by,
+                  at=work.at, home=Path(settings.HOME), progress=work.tell)
+    return reverse("candidates")
 
 
 @kind("doubles", Label("查找重复登记", "Search for double registrations"))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from minzheng.kernel.catalogue.outside_registers import outside_registers
 from minzheng.kernel.values.language import Label, say
-from minzheng.kernel.verification.matching import actions, queries
+from minzheng.kernel.verification.matching import queries
 from minzheng.kernel.verification.matching.duties import READERS, SEEKERS
 from minzheng.kernel.verification.matching.models import ANSWERS, Answer
 
@@ -22,8 +20,9 @@ from ...components.keyset import counted, slice_of
 from ...components.table import Column, Filter, Table, order_of
 from ...listing import EXPORT_MOST, export, span_of, state_of
 from ...places import lower_areas, names
-from ...scope import account_of, by, now, require_role, scope_of
-from ..confirm import Question, ask
+from ...scope import account_of, now, require_role, scope_of
+from ...work.asking import ask_for_job
+from ..confirm import Question
 from ..duplicates.wording import NAMES, PLACES, percent
 
 BIRTHS: dict[str, Label] = {
@@ -112,10 +111,4 @@ def seek(request: HttpRequest) -> HttpResponse:
         title=say("核对无号码记录"), action=say("开始比对"), back=reverse("candidates"), done=say("已比对"),
         text=say("按姓名、出生日期和住址，为有效登记册中没有公民身份号码的记录在{area}查找可能的登记人员。认定之前不作为依据。",
                  area=scope.name))
-
-    def do(given: dict[str, str]) -> object:
-        made = actions.find(area=scope.code, registers=outside_registers(), on=now().date(), by=by(request), at=now(),
-                            home=Path(settings.HOME))
-        return say("无号码记录 {rows} 条，可能的登记人员 {found} 人次，新发现 {new} 人次", **vars(made))
-
-    return ask(request, question, do)
+    return ask_for_job(request, question, "candidates", lambda given: {"on": now().date().isoformat()})
