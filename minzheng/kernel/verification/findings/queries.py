@@ -21,8 +21,10 @@ TO_EXAMINE = (FindingState.OPEN, FindingState.ASSIGNED)
 
 
 def within(area: int) -> QuerySet[Finding]:
-    """The findings of an area and all below it."""
+    """The findings of an area and all below it; of a single village by its very code, in whose order an index has them."""
     low, high = areas.span(area)
+    if high == low + 1:
+        return Finding.objects.filter(area_code=low)
     return Finding.objects.filter(area_code__gte=low, area_code__lt=high)
 
 

@@ -48,7 +48,7 @@ def fared(*, area: int, by: str, today: str, since: str = "", until: str = "") -
 
 _FARED = """
 WITH f AS (
-    SELECT * FROM findings_finding f
+    SELECT f.id, f.household_id, f.area_code, f.rule, f.found_at, f.state, f.due, f.result, f.examined_by FROM findings_finding f
     WHERE f.area_code >= %(low)s AND f.area_code < %(high)s
       AND (f.found_at AT TIME ZONE 'Asia/Shanghai')::date >= %(since)s::date
       AND (f.found_at AT TIME ZONE 'Asia/Shanghai')::date < %(until)s::date),
