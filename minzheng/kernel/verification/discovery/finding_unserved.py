@@ -23,11 +23,12 @@ from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import ZONE, Month
 
 from ..declarations import OutsideRegister
+from ..matching import exact
 from . import recording
 from .describing import described
 from .duties import SEEKERS
 from .models import DiscoveryRun
-from .outside import Outside, outside, registered
+from .outside import Outside, outside
 from .reasons import grounds
 from .seeking import Law, Seeker, counted
 from .since import of_subjects
@@ -54,7 +55,7 @@ def run(
         told = outside(registers, program, on=on, home=home)
         progress(STEPS[1], 0, inputs.persons.height)
         enrolled = computing.paid(inputs, program, parameters).enrolled
-        seeker = Seeker.of(Law(program, parameters, month), area, inputs, enrolled, told, registered())
+        seeker = Seeker.of(Law(program, parameters, month), area, inputs, enrolled, told, exact.persons())
         progress(STEPS[2], 0, inputs.persons.height)
         inside = seeker.in_registry()
         progress(STEPS[3], 0, seeker.known.height)

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import polars as pl
 
-from minzheng.kernel.access.copying import copy_out
 from minzheng.kernel.access.encryption import open_all
 from minzheng.kernel.policy.declarations import Fact
 from minzheng.kernel.policy.program import Program
@@ -32,8 +31,8 @@ KNOWN = {"id_number": pl.Binary, "name": pl.String, "birth_date": pl.Date, "area
 
 @dataclass(frozen=True)
 class Outside:
-    """``known``: KNOWN columns, one row each number, home area first; ``told``: id_number, register, ``told_from`` and a column
-    for each fact told of; ``absent``: id_number. ``unnumbered`` rows name nobody for certain."""
+    """``known``: KNOWN columns, one row each number, home area first; ``told``: id_number, name, register, ``told_from`` and a
+    column for each fact told of; ``absent``: id_number. ``unnumbered`` rows name nobody for certain."""
 
     known: pl.DataFrame
     told: pl.DataFrame
@@ -122,7 +121,7 @@ def _told(register: OutsideRegister, numbered: pl.LazyFrame, says: SpeaksOf, fac
     for name, wanted in getattr(says, "where", {}).items():
         found = found.filter(pl.col(name).is_in(list(wanted)))
     value = pl.col(says.of).replace(words).alias(says.fact)
-    chosen = found.select("id_number", begun.alias("told_from"), value, pl.lit(register.name).alias("register"))
+    chosen = found.select("id_number", "name", begun.alias("told_from"), value, pl.lit(register.name).alias("register"))
     return (
         chosen.filter(pl.col(says.fact).is_in(list(fact.codes))).collect()
         .sort("told_from", nulls_last=False, maintain_order=True)
@@ -132,16 +131,12 @@ def _told(register: OutsideRegister, numbered: pl.LazyFrame, says: SpeaksOf, fac
 def _together(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """One row each number with all facts told of it; ``told_from`` is when the last of them began."""
     if not parts:
-        return pl.DataFrame(schema={"id_number": pl.Binary, "told_from": pl.Date, "register": pl.String})
+        return pl.DataFrame(schema={"id_number": pl.Binary, "name": pl.String, "told_from": pl.Date, "register": pl.String})
     every = pl.concat(parts, how="diagonal")
-    facts = [name for name in every.columns if name not in ("id_number", "told_from", "register")]
+    facts = [name for name in every.columns if name not in ("id_number", "name", "told_from", "register")]
     return every.group_by("id_number").agg(
-        pl.col("told_from").max(), pl.col("register").first(), *(pl.col(name).drop_nulls().last() for name in facts))
-
-
-def registered() -> pl.DataFrame:
-    """Everybody of the registry: person_ref and sealed id_number."""
-    return copy_out("SELECT id, id_number FROM people_person", [], {"person_ref": pl.Int64, "id_number": pl.Binary})
+        pl.col("name").first(), pl.col("told_from").max(), pl.col("register").first(),
+        *(pl.col(name).drop_nulls().last() for name in facts))
 
 
 def within(frame: pl.DataFrame, area: int) -> pl.DataFrame:

@@ -22,7 +22,7 @@ PLAIN = {column.name: code for column in _COLUMNS for code in NEUTRAL if code in
 
 def facts_told(told: pl.DataFrame) -> list[str]:
     """The columns of ``told`` that are facts."""
-    return [name for name in told.columns if name not in ("id_number", "person_ref", "told_from", "register")]
+    return [name for name in told.columns if name not in ("id_number", "name", "person_ref", "told_from", "register")]
 
 
 def neutral(fact: Fact) -> str | None:

@@ -16,6 +16,8 @@ from minzheng.kernel.policy.program import Program
 from minzheng.kernel.scenarios.computing import Inputs
 from minzheng.kernel.values.periods import Month
 
+from ..evidence import key_of
+from ..matching.exact import matched
 from .judging import Judged, applied_for, basis, judged, of_persons, without
 from .models import Certainty
 from .outside import Outside, within
@@ -67,12 +69,15 @@ class Seeker:
 
     @classmethod
     def of(cls, law: Law, area: int, inputs: Inputs, enrolled: pl.DataFrame, outside: Outside, numbers: pl.DataFrame) -> Seeker:
-        """``numbers``: everybody of the registry with sealed id_number, as ``outside.registered``."""
+        """``numbers``: everybody of the registry, as ``matching.exact.persons``. What a register tells of them counts where
+        the name agrees."""
         beside = within(outside.known, area).join(numbers, on="id_number", how="anti", maintain_order="left").join(
             outside.absent, on="id_number", how="anti", maintain_order="left")
         known = beside.with_row_index("number").with_columns((-1 - pl.col("number").cast(pl.Int64)).alias("person_ref"))
-        refs = pl.concat([numbers.select("id_number", "person_ref"), known.select("id_number", "person_ref")])
-        told = outside.told.join(refs, on="id_number", how="inner").drop("id_number")
+        sure = matched(outside.told.with_columns(key_of(pl.col("id_number")).alias("key")).lazy(), numbers).filter(
+            pl.col("grade") != "differs").select("person_ref", *outside.told.columns)
+        beyond = outside.told.join(known.select("id_number", "person_ref"), on="id_number", how="inner")
+        told = pl.concat([sure, beyond.select(sure.columns)]).drop("id_number", "name").unique("person_ref", keep="first")
         absent = outside.absent.join(numbers, on="id_number", how="inner").select("person_ref")
         return cls(law, area, (inputs.persons, inputs.households), enrolled, told, absent, known)
 

@@ -100,6 +100,15 @@ def test_a_certificate_that_the_registry_does_not_know_is_found(seek: Seek, deli
     assert one.grounds["disability_grade"] == "一级"
 
 
+def test_a_certificate_of_another_name_is_no_evidence(seek: Seek, deliver: Deliver) -> None:
+    _, (person,) = put(Member(birth=date(2015, 2, 1)), status="无", vehicles=1)
+    number = f"{person.pk:018d}"
+    type(person).objects.filter(pk=person.pk).update(id_number=seal(number))
+    deliver("certificates", [{"number": number, "name": "某某", "category": "limbs", "grade": "one"}])
+    seek()
+    assert found(benefit="nursing_subsidy") == []
+
+
 def test_the_dead_the_imprisoned_and_who_moved_away_are_not_found(seek: Seek, deliver: Deliver) -> None:
     numbers = [f"43042619400101{n:04d}" for n in range(4)]
     deliver("homes", [home(numbers[0], date(1940, 1, 1)), home(numbers[1], date(1940, 1, 1)),
