@@ -25,6 +25,7 @@ from .checks import (
     procedures,
     registers,
     values,
+    watching,
 )
 from .checks.folder import FolderFiles, Standpoint
 from .loader import Catalogue, common_folders, load
@@ -57,6 +58,7 @@ def check(
         found += [problem for checker in (values.problems, registers.problems) for problem in checker(common, standpoint)]
         found += common.reader.problems
     found += [*bank_layouts.problems(root), *outside.problems(root)]
+    found += watching.problems(root, businesses=standpoint.names, kinds=standpoint.kinds)
     found += [*_doubled_names(folders), *_doubled_indicators(folders), *_doubled_kinds(folders)]
     return _in_order(found, root)
 

@@ -18,6 +18,7 @@ ON = date(2026, 11, 21)
 DIBAO = "businesses/social_assistance/dibao"
 NURSING = "businesses/disability/nursing_subsidy"
 OUTSIDE = "commons/outside_registers"
+WATCHING = "commons/watching"
 RELIEF = "businesses/social_assistance/temporary_relief"
 
 
@@ -126,6 +127,18 @@ def test_the_folders_as_they_are_have_no_problems() -> None:
     (f"{OUTSIDE}/pensions.yaml", "take: sum, of: amount", "take: sum, of: kind", "“kind”一列应为 yuan、count"),
     (f"{OUTSIDE}/pensions.yaml", "also: [机关事业退休", "also: [企业退休", "“企业退休”已指选项“employee”"),
     (f"{OUTSIDE}/tax.yaml", "income_kind: [business]", "income_kind: [trade]", "“income_kind”一列没有选项“trade”"),
+    (f"{WATCHING}/events.yaml", "settled_by: old_age_allowance", "settled_by: dole", "没有业务“dole”"),
+    (f"{WATCHING}/events.yaml", "of_register: prisons", "of_register: gossip", "没有登记册“gossip”"),
+    (f"{WATCHING}/events.yaml", "of_register: prisons", "of_register: vehicles", "没有写到什么时候为止"),
+    (f"{WATCHING}/events.yaml", "age: 100", "age: 0", "reaches_age 须写 age"),
+    (f"{WATCHING}/events.yaml", "name: turning_90", "name: turning_80", "“turning_80”重复出现"),
+    (f"{WATCHING}/events.yaml", "of_statuses: [低保边缘]", "of_statuses: [边缘]", "没有保障类别“边缘”"),
+    (f"{WATCHING}/tiers.yaml", "benefit: edge_families\n", "benefit: dole\n", "没有业务“dole”"),
+    (f"{WATCHING}/tiers.yaml", "need: housing", "need: castle", "没有需求“castle”"),
+    (f"{WATCHING}/tiers.yaml", "tiers: [tekun, dibao, single_person, edge, rigid, relapse]", "tiers: [rich]", "没有层级“rich”"),
+    (f"{WATCHING}/warnings.yaml", "where: {status: [left]}", "where: {status: [fled]}", "“status”一列没有选项“fled”"),
+    (f"{WATCHING}/warnings.yaml", "of_kinds: [victim_household]", "of_kinds: [castle]", "没有登记“castle”"),
+    (f"{WATCHING}/warnings.yaml", "{on} 登记为受灾户", "{day} 登记为受灾户", "没有“day”"),
     (f"{DIBAO}/business.yaml", "  - 社会救助暂行办法", "  - ''\n  - 社会救助暂行办法", "法律依据不能为空"),
     (f"{DIBAO}/README.md", "# 最低生活保障", "# Something", "标题应含业务名称“最低生活保障”"),
 ])
