@@ -37,7 +37,7 @@ def passed(
     read = [name for name in registers if deliveries.get(name)]
     for number, name in enumerate(read):
         progress("比对登记册", number, len(read))
-        rows = seen(registers[name], deliveries[name], roll.persons, home=home, links=links)
+        rows = seen(registers[name], deliveries[name], roll.known, home=home, links=links)
         asking = [check for check in checks if name in check.registers]
         found += [_asked(check, rows, roll, registers[name], parameters) for check in asking]
         observations += [observed(check.rule, rows, registers[name], _paid_now(check, roll), on=roll.on) for check in asking

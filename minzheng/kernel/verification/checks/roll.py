@@ -1,12 +1,13 @@
-"""Whom and what the checks are about: everybody of an area, their households and awards. Sets through COPY."""
+"""Whom and what the checks are about: who is paid anything in an area, their households and awards. Sets through COPY."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
+from django.db import connection
 
 from minzheng.kernel.access.copying import copy_out
 from minzheng.kernel.people.models import SCHEME
@@ -19,18 +20,33 @@ PERSONS = {"person_ref": pl.Int64, "id_number": pl.Binary, "name": pl.String, "b
 AWARDS = {"award_id": pl.Int64, "benefit": pl.String, "household_id": pl.Int64, "person_ref": pl.Int64,
           "award_first": pl.Int32, "award_last": pl.Int32}
 ACCOUNTS = {"household_id": pl.Int64, "account_no": pl.Binary}
+MERGED = {"person_ref": pl.Int64, "id_number": pl.Binary, "name": pl.String}
 PAID = {"award_id": pl.Int64, "month": pl.Int32, "fen": pl.Int64}
 
 
 @dataclass(frozen=True)
 class Roll:
-    """Everybody of an area on a day: ``persons`` (PERSONS columns and ``key``), with the dead who were not taken out yet,
-    ``awards`` (AWARDS columns), open and ended, one of a household without a person, and ``accounts`` (ACCOUNTS columns)."""
+    """Who is paid or was in an area, and who lives with them, as it stands on a day: of nobody else can a check find anything.
+
+    ``persons`` (PERSONS columns and ``key``), with the dead who were not taken out yet; ``awards`` (AWARDS columns), open and
+    ended, one of a household without a person; ``accounts`` (ACCOUNTS columns); ``merged`` (MERGED columns) are the other
+    numbers of who was registered twice.
+    """
 
     on: date
     persons: pl.DataFrame
     awards: pl.DataFrame
     accounts: pl.DataFrame
+    merged: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=MERGED))
+
+    @property
+    def known(self) -> pl.DataFrame:
+        """The persons, once for each number they were registered by."""
+        if not self.merged.height:
+            return self.persons
+        other = self.merged.with_columns(key_of(pl.col("id_number")).alias("key"))
+        also = other.join(self.persons.drop("id_number", "name", "key"), on="person_ref")
+        return pl.concat([self.persons, also.select(self.persons.columns)])
 
     def covered(self, benefit: str) -> pl.LazyFrame:
         """Who is paid by a benefit (all where it is empty), or was: a row for each person and award.
@@ -50,19 +66,37 @@ def read(*, area: int, on: date) -> Roll:
     low, high = areas.span(area)
     values = {"day": on, "low": low, "high": high}
     persons = copy_out(_PERSONS, values, PERSONS).with_columns(key_of(pl.col("id_number")).alias("key"))
-    return Roll(on, persons, copy_out(_AWARDS, values, AWARDS), copy_out(_ACCOUNTS, values, ACCOUNTS))
+    awards, accounts = copy_out(_AWARDS, values, AWARDS), copy_out(_ACCOUNTS, values, ACCOUNTS)
+    return Roll(on, persons, awards, accounts, copy_out(_MERGED, {}, MERGED))
 
 
-_PERSONS = f"""
-    SELECT p.id, p.id_number, p.name, p.birth_date, p.death_date, m.household_id, h.area_code
-    FROM people_membership m JOIN people_person p ON p.id = m.person_id JOIN people_household h ON h.id = m.household_id
+def everybody(*, area: int, on: date) -> tuple[int, int]:
+    """How many persons and households are registered in ``area`` on a day: all of them are looked at."""
+    low, high = areas.span(area)
+    with connection.cursor() as cursor:
+        cursor.execute(_EVERYBODY, {"day": on, "low": low, "high": high})
+        persons, households = cursor.fetchone()
+    return persons, households
+
+
+_MEMBERS = f"""
+    FROM people_membership m JOIN people_household h ON h.id = m.household_id
     WHERE m.scheme = '{SCHEME}' AND m.counted AND m.known_until IS NULL AND m.valid_from <= %(day)s
       AND (m.valid_until IS NULL OR m.valid_until > %(day)s) AND h.area_code >= %(low)s AND h.area_code < %(high)s"""
+_EVERYBODY = f"""SELECT coalesce(sum(members), 0)::bigint, count(*) FROM (
+    SELECT m.household_id, count(*) AS members {_MEMBERS} GROUP BY m.household_id) homes"""
+_PERSONS = f"""
+    SELECT p.id, p.id_number, p.name, p.birth_date, p.death_date, o.household_id, o.area_code
+    FROM (SELECT m.person_id, m.household_id, h.area_code {_MEMBERS}
+            AND (m.household_id IN (SELECT household_id FROM payments_award)
+                 OR m.person_id IN (SELECT person_id FROM payments_award WHERE person_id IS NOT NULL))) o
+    JOIN people_person p ON p.id = o.person_id"""
 _AWARDS = """
     SELECT a.id, a.benefit, a.household_id, a.person_id, a.first_month, a.last_month
     FROM payments_award a JOIN people_household h ON h.id = a.household_id
     WHERE h.area_code >= %(low)s AND h.area_code < %(high)s"""
 
+_MERGED = "SELECT merged_into_id, id_number, name FROM people_person WHERE merged_into_id IS NOT NULL"
 _ACCOUNTS = """
     SELECT id, account_no FROM people_household h
     WHERE account_no <> '' AND h.area_code >= %(low)s AND h.area_code < %(high)s"""

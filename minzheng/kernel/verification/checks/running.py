@@ -30,7 +30,7 @@ from .declarations import REVIEWS, Check
 from .duties import RUNNERS
 from .finding import findings
 from .passing import passed
-from .roll import Roll, read
+from .roll import everybody, read
 
 TRIGGERS = ("month", "delivery", "asked")
 Progress = Callable[[str, int, int], None]
@@ -50,15 +50,18 @@ def run(
         if by.account_id is not None and not is_in_scope(account_of(by), area):
             raise NotFound(say("没有找到这条记录，或者它不在您负责的区划之内。"))
         progress("读取在册人员", 0, 0)
-        roll = read(area=area, on=on)
-        if not roll.persons.height:
+        persons, households = everybody(area=area, on=on)
+        if not persons:
             raise Refused(say("该区划没有在册人员：请先导入名册"), (), code="nobody_registered")
+        roll = read(area=area, on=on)
         deliveries = {name: in_force(one, on=on) for name, one in registers.items()}
         hits = passed(roll, checks, registers, deliveries, program=program, parameters=parameters, home=home, progress=progress,
                       links=accepted())
         found = findings(hits, checks)
         progress("登记疑点", 0, found.height)
-        made = _made(roll, deliveries, area=area, trigger=trigger, by=by, at=at)
+        made = CheckRun.objects.create(
+            area_code=area, on=on, trigger=trigger, deliveries=_read(deliveries, on), persons=persons, households=households,
+            rows=sum(one.good for given in deliveries.values() for one in given), by=str(by), at=at)
         asked = [one.rule for one in checks if any(_speaks(name, registers, deliveries) for name in one.registers)]
         made.counts = record_findings(found, run=made, at=at, rules=asked)
         made.save(update_fields=["counts"])
@@ -77,15 +80,6 @@ def last_day(month: Month, today: date) -> date:
 def _speaks(name: str, registers: Mapping[str, OutsideRegister], deliveries: Mapping[str, Sequence[Delivery]]) -> bool:
     """Whether a register has anything that counts; what the bureau itself knows always does."""
     return bool(deliveries[name]) if name in registers else name != REVIEWS
-
-
-def _made(
-    roll: Roll, deliveries: Mapping[str, Sequence[Delivery]], *, area: int, trigger: str, by: Actor, at: datetime
-) -> CheckRun:
-    return CheckRun.objects.create(
-        area_code=area, on=roll.on, trigger=trigger, deliveries=_read(deliveries, roll.on), persons=roll.persons.height,
-        households=roll.persons["household_id"].n_unique(), rows=sum(one.good for found in deliveries.values() for one in found),
-        by=str(by), at=at)
 
 
 def _read(deliveries: Mapping[str, Sequence[Delivery]], on: date) -> list[dict[str, Any]]:

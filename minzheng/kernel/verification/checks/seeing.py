@@ -18,7 +18,6 @@ from ..matching.links import linked
 from ..matching.names import graded
 from ..models import Delivery
 
-NOBODY = pl.lit(None, pl.Date)
 ENDS_THAT_DAY = frozenset({"custody"})
 """What is over on the day it ends: who is released is free. All else holds on its last day too."""
 
@@ -34,13 +33,16 @@ def seen(
     said = rows(register, deliveries, home=home)
     told = said if links is None else linked(said, links, persons)
     found = _joined(told, persons, [column.name for column in register.columns])
-    if not deliveries or not found.height:
-        return _dated(found, register).with_columns(pl.lit(register.name).alias("register"), NOBODY.alias("data_date"))
-    dates = pl.DataFrame({"delivery": [one.pk for one in deliveries], "data_date": [one.data_date for one in deliveries]})
-    content = [f"row.{column.name}" for column in register.columns]
-    newest = found.join(dates, on="delivery").sort("data_date", "delivery", "row", descending=[True, True, False])
-    once = newest.unique(["person_ref", *content], keep="first", maintain_order=True)
-    return _dated(once, register).with_columns(pl.lit(register.name).alias("register"))
+    dates = {one.pk: one.data_date for one in deliveries}
+    dated = found.with_columns(pl.col("delivery").replace_strict(dates, default=None, return_dtype=pl.Date).alias("data_date"))
+    return _dated(_once(dated, register, len(dates)), register).with_columns(pl.lit(register.name).alias("register"))
+
+
+def _once(found: pl.DataFrame, register: OutsideRegister, deliveries: int) -> pl.DataFrame:
+    """Each thing said of a person once: by the newest delivery, there by the first of its rows."""
+    if deliveries > 1:
+        found = found.sort("data_date", "delivery", "row", descending=[True, True, False])
+    return found.unique(["person_ref", *(f"row.{column.name}" for column in register.columns)], keep="first")
 
 
 def _joined(rows: pl.LazyFrame, persons: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:

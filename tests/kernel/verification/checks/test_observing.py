@@ -60,7 +60,7 @@ def come_to(check: Check, home: Path, rows: dict[str, list[dict[str, Any]]]) -> 
     for name, lines in rows.items():
         register = outside_registers()[name]
         found = seen(register, [written(home, name, lines)], persons, home=home)
-        told.append(observed(check, found, register, persons.select("household_id").unique(), on=ON))
+        told.append(observed(check.rule, found, register, persons.select("household_id").unique(), on=ON))
     whole = pl.concat(told).with_columns(pl.lit(LAST).alias("day"))
     made = facts(whole, catalogue().program)
     return {(one["person_ref"], one["fact"]): one["number"] if one["code"] is None else one["code"]
@@ -139,3 +139,14 @@ def test_hits_do_not_depend_on_order_deliveries_or_who_else_is_there(
     assert _hits({"police_deaths": [deaths, deaths], "prisons": [custody]}, persons) == whole
     parts = [persons.filter(pl.col("household_id") == home) for home in (1, 2, 3)]
     assert set().union(*(_hits({"police_deaths": [deaths], "prisons": [custody]}, part) for part in parts)) == whole
+
+
+def test_who_was_registered_twice_and_a_row_that_people_linked_count(tmp_path: Path) -> None:
+    register = outside_registers()["police_deaths"]
+    lines = [{"of": 1, "death_date": date(2026, 8, 1)}, {"of": 9, "death_date": date(2026, 8, 1), "name": "示例9"},
+             {"of": 7, "death_date": date(2026, 8, 3), "name": "示例七"}]
+    merged = pl.DataFrame({"person_ref": [1], "id_number": [number(9)], "name": ["示例9"]})
+    links = pl.DataFrame({"delivery": [1], "row": [4], "person_ref": [2]}, schema_overrides={"row": pl.Int32})
+    roll = Roll(ON, people(1, 1), pl.DataFrame(schema=AWARDS), pl.DataFrame(schema=ACCOUNTS), merged)
+    found = seen(register, [written(tmp_path, "police_deaths", lines)], roll.known, home=tmp_path, links=links)
+    assert sorted(found.select("row", "person_ref", "grade").rows()) == [(2, 1, "exact"), (3, 1, "exact"), (4, 2, "exact")]
