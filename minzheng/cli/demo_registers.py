@@ -31,6 +31,8 @@ from minzheng.kernel.verification.discovery.models import DiscoveryRun
 from minzheng.kernel.verification.duplicates import actions as duplicates
 from minzheng.kernel.verification.duplicates.models import DuplicatePair
 from minzheng.kernel.verification.findings.models import CheckRun
+from minzheng.kernel.verification.matching import actions as candidates
+from minzheng.kernel.verification.matching.models import Candidate
 from minzheng.kernel.verification.models import Delivery, DeliveryState
 from minzheng.kernel.verification.watching import actions as watching
 from minzheng.kernel.verification.watching.models import WatchRun
@@ -72,13 +74,16 @@ def deliver(find: Callable[[], Made], *, area: int, acting: Acting, at: datetime
 def verify(*, area: int, month: Month, acting: Acting, at: datetime) -> None:
     """Check everybody, find who is there twice and who is unserved, and look ahead; each once."""
     known, registers, by, home = catalogue(), outside_registers(), acting(Role.VERIFICATION_OFFICER), settings.HOME
-    with output.progress(4, say("核查全部在册人员")) as advance:
+    with output.progress(5, say("核查全部在册人员")) as advance:
         if not CheckRun.objects.exists():
             checking.run(area=area, on=_day(at), registers=registers, checks=cross_checks(), program=known.program,
                          parameters=known.parameters, home=home, by=by, at=at, trigger="delivery")
         advance(1)
         if not DuplicatePair.objects.exists():
             duplicates.find(area=area, by=by, at=at, home=home)
+        advance(1)
+        if not Candidate.objects.exists():
+            candidates.find(area=area, registers=registers, on=_day(at), by=by, at=at, home=home)
         advance(1)
         if not DiscoveryRun.objects.exists():
             finding_unserved.run(area=area, month=month, program=known.program, parameters=known.parameters,

@@ -88,7 +88,8 @@ def test_from_nothing_to_a_page_and_back_again(own_home: dict[str, str]) -> None
         assert page(port)[0] == 200
         assert time.monotonic() - started < 20
         assert count(home, "verification_delivery") == 20
-        filled = ("findings_finding", "duplicates_duplicatepair", "discovery_discovery", "watching_watchtask")
+        filled = ("findings_finding", "duplicates_duplicatepair", "matching_candidate", "discovery_discovery",
+                  "watching_watchtask")
         assert all(count(home, table) for table in filled)
         process.terminate()
         process.wait(timeout=60)

@@ -26,14 +26,17 @@ from minzheng.kernel.verification.demo.measuring import Measured, measured
 from minzheng.kernel.verification.discovery import finding_unserved
 from minzheng.kernel.verification.duplicates import actions as duplicates
 from minzheng.kernel.verification.findings.models import Finding
+from minzheng.kernel.verification.matching import actions as candidates
 from minzheng.kernel.verification.models import DeliveryState
 
 COUNTY = 430426_000000
 HOUSEHOLDS, SEED = 600, 430426
 ON = date(2026, 11, 1)
-NOISY = {"unattended_children.parent_insured", "duplicates.pair"}
-"""Rules that find more than is planted: whoever is of the age of a parent and works is looked at; pairs are for a person to
-decide. Measured: all 12 pairs, one more besides."""
+FUZZY = {"duplicates.pair", "candidates.police_deaths"}
+"""Likenesses, for a person to decide. Measured: all 12 pairs and one more besides; 7 of 9 rows without a usable number, none
+besides."""
+NOISY = {"unattended_children.parent_insured"} | FUZZY
+"""Rules that find more than is planted: grandparents who bring a child up are taken for its parents."""
 
 
 def _delivered(hidden: Made, folder: Path, by: Actor, at: datetime) -> None:
@@ -50,6 +53,7 @@ def _checked(folder: Path, by: Actor, at: datetime) -> None:
     run(area=COUNTY, on=at.date(), registers=outside_registers(), checks=cross_checks(), program=known.program,
         parameters=known.parameters, home=folder, by=by, at=at)
     duplicates.find(area=COUNTY, by=by, at=at, home=folder)
+    candidates.find(area=COUNTY, registers=outside_registers(), on=at.date(), by=by, at=at, home=folder)
     finding_unserved.run(area=COUNTY, month=MONTH, program=known.program, parameters=known.parameters,
                          registers=outside_registers(), home=folder, by=by, at=at)
 
@@ -76,8 +80,8 @@ def test_what_is_hidden_is_found_once(tmp_path: Path, by: Actor, at: datetime, c
     assert not missed, told
     assert not any(one.twice for one in found.kinds), told
     assert {one.rule for one in found.rules if one.planted < one.found} <= NOISY, told
-    assert all(one.found >= one.planted - 1 for one in found.kinds if one.kind == "duplicate"), told
-    assert all(one.found <= 2 * one.planted for one in found.rules if one.rule == "duplicates.pair"), told
+    assert all(one.found * 2 >= one.planted for one in found.kinds if not one.exact), told
+    assert all(one.found <= 2 * one.planted for one in found.rules if one.rule in FUZZY), told
 
     count = Finding.objects.count()
     _checked(tmp_path, by, at)

@@ -12,6 +12,7 @@ from minzheng.kernel.values import areas
 from ..discovery.models import Certainty, Discovery
 from ..duplicates.models import DuplicatePair
 from ..findings.models import Finding
+from ..matching.models import Candidate
 from .truth import Found, Planted, Truth
 
 _DIFFERS = "differs"
@@ -156,6 +157,13 @@ def _duplicates(truth: Truth) -> Iterable[Seen]:
         yield Seen("duplicates.pair", pair, frozenset({("", pair)}))
 
 
+def _candidates(truth: Truth) -> Iterable[Seen]:
+    low, high = areas.span(truth.area)
+    found = Candidate.objects.filter(area_code__gte=low, area_code__lt=high)
+    for register, number in found.values_list("delivery__register", "person__id_number"):
+        yield Seen(f"candidates.{register}", bytes(number), frozenset({("", bytes(number))}))
+
+
 _SEEN: Mapping[Found, Callable[[Truth], Iterable[Seen]]] = {
-    "finding": _findings, "discovery": _discoveries, "duplicate": _duplicates, "candidate": lambda truth: (),
+    "finding": _findings, "discovery": _discoveries, "duplicate": _duplicates, "candidate": _candidates,
 }
