@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -15,10 +16,12 @@ from django.test.utils import CaptureQueriesContext
 from minzheng.kernel.access.actor import PROGRAM
 from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.access.roles import Role
+from minzheng.kernel.jobs.models import Job
 from minzheng.kernel.values.periods import ZONE
 from minzheng.kernel.verification.actions import deliver
 from minzheng.kernel.verification.models import Delivery, DeliveryState
 from minzheng.web.pages.deliveries import deliveries, delivery, upload
+from tests.jobs import do_jobs
 from tests.kernel.verification.conftest import DATA, known
 from tests.kernel.verification.registers import csv_file, register, row, text_of
 from tests.web.conftest import COUNTY, OTHER_TOWN, County, SignedIn
@@ -70,6 +73,20 @@ def test_a_file_is_tried_and_then_delivered(
     answer = client.post(NEW, {**confirmed, "token": again.context["token"]}, follow=True)
     assert "已经交付过" in shown(answer)
     assert Delivery.objects.count() == 1
+
+
+def test_a_large_file_is_taken_in_behind_a_page(
+    county: County, known: list[str], signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upload, "QUEUED_FROM", 10)
+    client = signed_in(OFFICER)
+    page = tried(client, "pensions", text_of("pensions", [row("pensions", serial) for serial in range(1, 11)]))
+    answer = client.post(NEW, {"register": "pensions", "data_date": "2026-11-01", "token": page.context["token"], "deliver": "1"})
+    job = Job.objects.get()
+    assert answer.headers["Location"] == f"/jobs/{job.pk}/"
+    done = do_jobs()
+    assert done.result == f"{LIST}{Delivery.objects.get().pk}/"
+    assert not (Path(settings.HOME) / "uploads" / page.context["token"]).exists()
 
 
 def test_headings_that_are_not_known_are_asked_about(county: County, known: list[str], signed_in: SignedIn) -> None:

@@ -57,6 +57,8 @@ def test_encoding_separator_order_and_kind_of_file_change_nothing(made: list[dic
             csv_file(home / "old.csv", "pensions", made, encoding="gb18030"),
             csv_file(home / "wide.csv", "pensions", made, encoding="utf-16"),
             csv_file(home / "tab.tsv", "pensions", made, separator="\t"),
+            csv_file(home / "semicolon.csv", "pensions", made, separator=";"),
+            csv_file(home / "chinese.csv", "pensions", made, separator="，"),
             csv_file(home / "windows.csv", "pensions", made, end="\r\n"),
             csv_file(home / "order.csv", "pensions", shuffled),
             workbook(home / "a.xlsx", "pensions", made),

@@ -27,9 +27,9 @@ def read(path: Path) -> tuple[pl.DataFrame, tuple[str, ...]]:
         text = text.replace("\r", "\n")
     first = text.split("\n", _LOOKED_AT)[:_LOOKED_AT]
     separator = max(SEPARATORS, key=lambda one: max(line.count(one) for line in first))
+    width = max(line.count(separator) for line in first) + 2
     if not separator.isascii():
         text, separator = text.replace(separator, _UNIT), _UNIT
-    width = max(line.count(separator) for line in first) + 2
     if width > MAX_COLUMNS:
         raise refusal(path, "too_many_columns", say("列数过多，请检查分隔符"))
     kept, is_cut = _without_open_quote(text)
@@ -60,6 +60,7 @@ def _parsed(path: Path, text: str, separator: str, width: int) -> pl.DataFrame:
         except PolarsError:
             continue
         trimmed = pl.all().str.strip_chars_end("\r")
+        trimmed = trimmed.str.replace_all(_UNIT, "，", literal=True) if separator == _UNIT else trimmed
         return frame.with_columns(trimmed if quote else trimmed.str.strip_chars('"'))
     raise refusal(path, "not_a_workbook", say("无法按 CSV 读取：{reason}", reason=say("引号或分隔符混乱")))
 

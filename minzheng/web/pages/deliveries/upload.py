@@ -30,12 +30,15 @@ from ...components.figures import count_text
 from ...components.table import Table
 from ...listing import plain
 from ...scope import by, now, require_role
+from ...work.asking import queued
 from ..upload import LARGEST, aside, drop, kept
 from .shared import bad_columns, county_of, heading_of
 
 SUFFIXES = (".xlsx", ".xls", ".csv", ".tsv", ".txt", ".parquet")
 SHOWN = 50
 MOST_HEADINGS = 60
+QUEUED_FROM = 20 * 1024 * 1024
+"""Bytes from which on a file is taken in behind a page that shows how far it is."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -133,9 +136,13 @@ def _shown(found: Examined, register: OutsideRegister) -> Mapping[str, Any]:
 
 
 def _deliver(request: HttpRequest, path: Path, register: OutsideRegister, data_date: date, token: str) -> HttpResponse:
-    at = now()
+    at, provider = now(), plain(request.POST.get("provider", ""))
+    if path.stat().st_size >= QUEUED_FROM:
+        request.session.pop("uploads", None)
+        return queued(request, "delivery", area=county_of(request), about=str(register.title.label), token=token, name=path.name,
+                      register=register.name, date=data_date.isoformat(), provider=provider, mapping=_mapping(request))
     made = deliver(path, register=register, area=county_of(request), data_date=data_date, mapping=_mapping(request),
-                   provider=plain(request.POST.get("provider", "")), by=by(request), at=at, home=Path(settings.HOME))
+                   provider=provider, by=by(request), at=at, home=Path(settings.HOME))
     drop(token)
     request.session.pop("uploads", None)
     messages.success(request, str(_told(is_repeat(made, at), bool(made.remarks))))
