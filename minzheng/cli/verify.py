@@ -8,7 +8,7 @@ from importlib.util import find_spec
 import typer
 
 app = typer.Typer(help="核对：交付外部登记册，比对全部登记人员，处理疑点。", no_args_is_help=True)
-COMMANDS = ("deliver", "deliveries", "run", "findings", "unserved", "watch", "duplicates")
+COMMANDS = ("deliver", "deliveries", "run", "findings", "unserved", "watch", "duplicates", "candidates")
 """Each is a function of its name in the module ``verify_<name>``."""
 
 for _name in COMMANDS:
