@@ -18,13 +18,15 @@ from minzheng.kernel.catalogue.outside_registers import outside_registers
 from minzheng.kernel.catalogue.watched import watched
 from minzheng.kernel.payments.models import Award
 from minzheng.kernel.people.models import Household, Person
+from minzheng.kernel.registers.models import Deed, Entry, Party
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Refused
 from minzheng.kernel.verification.watching import actions, queries
-from minzheng.kernel.verification.watching.chain import OTHER, Aid, chain, repeated
+from minzheng.kernel.verification.watching.chain import BOOK, ELSEWHERE, OTHER, Aid, chain, repeated
 from minzheng.kernel.verification.watching.models import Need, OtherAid, Referral
 from minzheng.kernel.verification.watching.population import Given
 from tests.kernel.payments.registry import COUNTY, VILLAGE, Member, put
 
+from .delivered import deliver
 from .test_events import NOW, SOMEBODY, TODAY, look
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +113,21 @@ def test_the_chain_has_what_we_and_others_gave(home: tuple[Household, Person]) -
     found = chain(person=person, household_id=household.pk, watched=watched(), paid_monthly=["dibao"],
                   registers=outside_registers(), home=Path("/nowhere"), on=TODAY)
     assert {(one.sort, one.name, one.amount_fen) for one in found} == {(OTHER, "慰问金", 50_000), (OTHER, "书包", None)}
+
+
+def test_the_chain_has_what_other_counties_and_our_books_say(home: tuple[Household, Person], tmp_path: Path) -> None:
+    household, person = home
+    paid = {"benefit": "dibao", "paid_month": 202610, "amount": 43_000}
+    deliver(tmp_path, "other_counties", date(2026, 11, 1), [(person, paid), (person, {**paid, "amount": 0})])
+    values = {"amount": 60_000}
+    entry = Entry.objects.create(kind="living_relief", area_code=VILLAGE, state="paid", on=date(2026, 9, 3), label="示例",
+                                 values=values, created_at=NOW)
+    Deed.objects.create(entry=entry, serial=0, name="pay", state="paid", on=entry.on, at=NOW, by="示例", values=values)
+    Party.objects.create(entry=entry, field="head", name="示例", id_number=bytes(person.id_number))
+    found = chain(person=person, household_id=household.pk, watched=watched(), paid_monthly=["dibao"],
+                  registers=outside_registers(), home=tmp_path, on=TODAY)
+    assert [(one.on, one.sort, one.name, one.need, one.amount_fen) for one in found] == [
+        (date(2026, 10, 1), ELSEWHERE, "dibao", "living", 43_000), (date(2026, 9, 3), BOOK, "living_relief", "", 60_000)]
 
 
 def test_aid_for_one_need_in_one_month_by_two_bodies_is_doubled(home: tuple[Household, Person]) -> None:
