@@ -117,7 +117,7 @@ def test_other_villages_are_not_told(sought: Client, signed_in: SignedIn) -> Non
 
 def test_coverage_says_how_many_of_whom_and_leads_down_to_the_list(sought: Client) -> None:
     page = text(sought, "/verification/coverage/", benefit="dibao")
-    assert "66.6%" in page
+    assert "66.7%" in page
     assert f"?area={TOWN:012d}&amp;benefit=dibao" in page
     below = text(sought, "/verification/coverage/", area=f"{TOWN:012d}", benefit="dibao")
     assert "50.0%" in below
@@ -141,7 +141,7 @@ def test_the_bureaus_own_boundaries_make_it_a_map(sought: Client) -> None:
 def test_who_reads_statistics_is_not_told_of_the_few(sought: Client, signed_in: SignedIn) -> None:
     finance = signed_in(Role.FINANCE_OFFICER)
     page = text(finance, "/verification/coverage/", benefit="dibao")
-    assert "66.6%" not in page
+    assert "66.7%" not in page
     assert "少于 3" in page
     assert finance.get(ROOT).status_code == 403
 

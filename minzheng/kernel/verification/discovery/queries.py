@@ -33,8 +33,13 @@ class Covered:
 
     @property
     def per_mille(self) -> int | None:
-        """How many in a thousand of the entitled are on the roll; None where nobody is entitled."""
-        return self.enrolled * 1000 // self.entitled if self.entitled else None
+        """How many in a thousand of the entitled are on the roll, half up; below a thousand while anybody is missed.
+
+        None where nobody is entitled.
+        """
+        if not self.entitled:
+            return None
+        return min((self.enrolled * 2000 + self.entitled) // (2 * self.entitled), 999 if self.unserved else 1000)
 
 
 def discoveries(*, area: int) -> QuerySet[Discovery]:

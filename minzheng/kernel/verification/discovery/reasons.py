@@ -67,14 +67,17 @@ def _of_households(own: pl.DataFrame, means: pl.DataFrame) -> pl.DataFrame:
     return found.with_columns(pl.col("grounds").fill_null("{}"))
 
 
-def sentence(program: Graph, grounds: Mapping[str, Any], missing: list[str], *, on: date) -> str:
-    """The reason in one line: age, what is certified, income beside need, and what is still to be asked."""
+def sentence(program: Graph, grounds: Mapping[str, Any], missing: list[str], *, on: date, most: int | None = None) -> str:
+    """The reason in one line: age, what is certified, income beside need, and what is still to be asked (``most`` by name)."""
     parts = [_told(program, name, value, on) for name, value in grounds.items() if value is not None and name not in MEANS]
     if grounds.get("need_fen") is not None:
         income, need = (shown(grounds[name], Unit.FEN_PER_MONTH) for name in MEANS)
         parts.append(str(say("月计入收入 {income}，保障线 {need}", income=income, need=need)))
     if missing:
-        parts.append(str(say("待核实：{facts}", facts=str(say("、")).join(_named(program, name) for name in missing))))
+        named = str(say("、")).join(_named(program, name) for name in missing[:most])
+        is_cut = most is not None and len(missing) > most
+        parts.append(str(say("待核实：{facts}等 {count} 项", facts=named, count=len(missing)) if is_cut
+                         else say("待核实：{facts}", facts=named)))
     return str(say("；")).join(parts)
 
 

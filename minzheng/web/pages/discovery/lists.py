@@ -62,7 +62,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     found = _found(request, every, state)
     page = slice_of(found, order=order_of(COLUMNS, state.get("sort", ""), *ORDER), cursor=state.get("at", ""))
     table = Table(
-        "discoveries", COLUMNS, described(page.rows), say("应享未享名单"), state=state, paging=page, count=counted(found),
+        "discoveries", COLUMNS, described(page.rows, most=3), say("应享未享名单"), state=state, paging=page, count=counted(found),
         filters=_filters(request, view), keep=("tab",), export=reverse("discovery_export", args=["x"])[:-2],
         empty_title=say("没有符合条件的对象"), empty_text=say("可以清除筛选条件再找；每月查找一次，村里发现的随时上报。"))
     role = account_of(request).role

@@ -48,8 +48,11 @@ def sought(text: str) -> Q:
     return Q(initials__startswith=text.lower()) if text.isascii() else Q(name__startswith=text)
 
 
-def described(rows: Iterable[Discovery]) -> list[Any]:
-    """The discoveries with benefit, reason and place in the reader's words, in one query however many they are."""
+def described(rows: Iterable[Discovery], *, most: int | None = None) -> list[Any]:
+    """The discoveries with benefit, reason and place in the reader's words, in one query however many they are.
+
+    Of what is still to be asked ``most`` is named.
+    """
     found: list[Any] = list(rows)
     places = names({code for row in found for code in (row.area_code, areas.at(row.area_code, areas.TOWNSHIP))})
     program, today = catalogue().program, now().date()
@@ -57,7 +60,7 @@ def described(rows: Iterable[Discovery]) -> list[Any]:
         row.place_name = places.get(row.area_code, areas.written(row.area_code))
         row.township = places.get(areas.at(row.area_code, areas.TOWNSHIP), "")
         row.title = title(row.benefit, row.component) if row.benefit else say("上报困难")
-        row.reason = row.need or sentence(program, row.grounds, row.missing, on=today)
+        row.reason = row.need or sentence(program, row.grounds, row.missing, on=today, most=most)
         row.waits_at = row.due if row.state in ("found", "sent") else row.path_due if row.state == "contacted" else None
         row.is_late = bool(row.state != "closed" and row.waits_at and row.waits_at < today)
     return found
