@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ _DATES = tuple(name for name, kind in OBSERVED.items() if kind == pl.Date)
 @dataclass(frozen=True)
 class Found:
     """The rows of a register about one person under one ``grade``: (delivery, row), what they say in both languages, and
-    whether one of them ``holds`` on the day."""
+    whether one of them ``holds`` on the day, of events lately."""
 
     place: int
     grade: str
@@ -72,9 +72,17 @@ def told_by(
     if not rows.height:
         return NOTHING
     worded = with_sentences(rows, register).sort("person_ref", "grade", "since", "delivery", "row", nulls_last=False)
-    found = [_found(int(str(place)), str(grade), part, on)
+    held_on = _held_on(register, deliveries, on)
+    found = [_found(int(str(place)), str(grade), part, held_on)
              for (place, grade), part in worded.group_by("person_ref", "grade", maintain_order=True)]
     return Told(found, observed(RULE, rows, register, HOUSEHOLD, on=on))
+
+
+def _held_on(register: OutsideRegister, deliveries: Sequence[Delivery], on: date) -> date:
+    """On which day or later a row must hold: of events in the last cycle that was told of, as a month paid is over once it is."""
+    if register.holds == "state":
+        return on
+    return min(on, max(one.data_date for one in deliveries) - timedelta(days=register.cycle_days))
 
 
 def _persons(people: Sequence[RequestPerson]) -> pl.DataFrame:

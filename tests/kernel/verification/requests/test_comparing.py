@@ -71,6 +71,13 @@ def test_who_left_prison_is_no_alarm(office: Office, tmp_path: Path) -> None:
     assert [one.kind for one in drawn(office, tmp_path, {"prisons": [{**HIM, **times}]})] == ["noted"]
 
 
+@pytest.mark.parametrize(("month", "kind"), [(202609, "alarm"), (202608, "alarm"), (202607, "noted")])
+def test_who_is_paid_elsewhere_by_the_newest_data_is_an_alarm(office: Office, tmp_path: Path, month: int, kind: str) -> None:
+    paid = {"area_code": 430421_000000, "benefit": "dibao", "paid_month": month, "amount": 50_000}
+    assert [(one.kind, one.is_abnormal) for one in drawn(office, tmp_path, {"other_counties": [{**HIM, **paid}]})] == [
+        (kind, kind == "alarm")]
+
+
 @pytest.mark.parametrize(("explained", "wage"), [((), "1200"), (((1, "wage"),), "900")])
 def test_what_evidence_explains_is_not_reckoned_with(
     office: Office, tmp_path: Path, explained: tuple[tuple[int, str], ...], wage: str
