@@ -56,6 +56,11 @@ def in_force(register: OutsideRegister, *, on: date, area: int | None = None) ->
     return list({(one.area_code, provider(one)): one for one in reversed(newest_first)}.values())
 
 
+def is_fresh(register: OutsideRegister, deliveries: Sequence[Delivery], *, on: date) -> bool:
+    """Whether the newest of some deliveries still counts on a day: old events stay true, and say nothing of those since."""
+    return any(one.data_date > on - timedelta(days=register.valid_days) for one in deliveries)
+
+
 def rows(register: OutsideRegister, deliveries: Sequence[Delivery], *, home: Path) -> pl.LazyFrame:
     """The rows of deliveries with ``delivery`` (Int64, its id) before the columns of ``schema``."""
     if not deliveries:

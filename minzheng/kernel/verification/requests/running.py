@@ -17,6 +17,7 @@ from minzheng.kernel.values.periods import ZONE
 
 from ..declarations import OutsideRegister
 from ..evidence import in_force as in_force_on
+from ..evidence import is_fresh
 from .authorising import in_force, lacking
 from .duties import OFFICERS, held, require
 from .models import Answer, Authorisation, Request, RequestPerson, RequestState, SourceAnswer
@@ -85,7 +86,7 @@ def _answer(
     deliveries = in_force_on(register, on=on)
     made = SourceAnswer(request=request, round=number, register=register.name, persons=len(people), rows=0, asked_at=at,
                         by=str(by), status=Answer.SILENT)
-    if not deliveries:
+    if not is_fresh(register, deliveries, on=on):
         return made
     told = told_by(register, deliveries, people, home=home, on=on)
     made.status = Answer.ANSWERED if told.found else Answer.NOTHING

@@ -15,6 +15,7 @@ from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions as casework
 from minzheng.kernel.casework.intake import answers as filled
 from minzheng.kernel.casework.models import Application, CaseState
+from minzheng.kernel.catalogue.outside_registers import outside_registers
 from minzheng.kernel.values.errors import NotAllowed, Refused
 from minzheng.kernel.verification.requests import actions
 from minzheng.kernel.verification.requests.authorising import Signed
@@ -119,6 +120,16 @@ def test_a_delivery_too_old_did_not_answer(office: Office, tmp_path: Path) -> No
     authorised(office, request)
     run(office, request, tmp_path)
     assert SourceAnswer.objects.get(request=request, register="vehicles").status == "silent"
+
+
+def test_events_told_of_long_ago_are_no_answer(office: Office, tmp_path: Path) -> None:
+    known = {"tax": outside_registers()["tax"]}
+    request = asked(office, surveyed(office))
+    authorised(office, request)
+    old = [{"id_number": FOUR[0]["id_number"], "name": "赵示例", "tax_month": 202501, "income_kind": "wage", "income": 1}]
+    deliver(known["tax"], old, home=tmp_path, data_date=date(2025, 9, 8))
+    actions.run(request_id=request.pk, registers=known, home=tmp_path, by=office[OFFICER], at=at("2026-10-14"))
+    assert SourceAnswer.objects.get(request=request).status == "silent"
 
 
 def test_without_the_authorisation_of_every_member_nothing_is_asked_and_that_is_on_record(office: Office, tmp_path: Path) -> None:
