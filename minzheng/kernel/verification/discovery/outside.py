@@ -32,7 +32,7 @@ KNOWN = {"id_number": pl.Binary, "name": pl.String, "birth_date": pl.Date, "area
 @dataclass(frozen=True)
 class Outside:
     """``known``: KNOWN columns, one row each number, home area first; ``told``: id_number, name, register, ``told_from`` and a
-    column for each fact told of; ``absent``: id_number. ``unnumbered`` rows name nobody for certain."""
+    column for each fact told of; ``absent``: id_number and name. ``unnumbered`` rows name nobody for certain."""
 
     known: pl.DataFrame
     told: pl.DataFrame
@@ -53,17 +53,17 @@ def outside(registers: Mapping[str, OutsideRegister], program: Program, *, on: d
         every = _holding(register, rows(register, deliveries, home=home), on)
         numbered = every.filter(pl.col("id_number").is_not_null())
         if register.evidence.item in ABSENT:
-            absent.append(numbered.select("id_number").collect())
+            absent.append(numbered.select("id_number", "name").collect())
             continue
         unnumbered += every.filter(pl.col("id_number").is_null()).select(pl.len()).collect().item()
         if register.evidence.item == RESIDENCE and register.column(STATUS):
-            absent.append(numbered.filter(pl.col(STATUS) != REGISTERED).select("id_number").collect())
+            absent.append(numbered.filter(pl.col(STATUS) != REGISTERED).select("id_number", "name").collect())
             numbered = numbered.filter(pl.col(STATUS) == REGISTERED)
         known.append(_known(register, numbered, deliveries))
         told += [_told(register, numbered, one, program.facts[one.fact]) for one in facts]
     return Outside(
         _first(known), _together(told),
-        pl.concat([pl.DataFrame(schema={"id_number": pl.Binary}), *absent]).unique(), sorted(used), unnumbered)
+        pl.concat([pl.DataFrame(schema={"id_number": pl.Binary, "name": pl.String}), *absent]).unique(), sorted(used), unnumbered)
 
 
 def _facts(register: OutsideRegister, program: Program) -> Iterable[SpeaksOf]:

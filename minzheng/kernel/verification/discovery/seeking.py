@@ -18,6 +18,7 @@ from minzheng.kernel.values.periods import Month
 
 from ..evidence import key_of
 from ..matching.exact import matched
+from ..matching.names import graded
 from .judging import Judged, applied_for, basis, judged, of_persons, without
 from .models import Certainty
 from .outside import Outside, within
@@ -69,16 +70,17 @@ class Seeker:
 
     @classmethod
     def of(cls, law: Law, area: int, inputs: Inputs, enrolled: pl.DataFrame, outside: Outside, numbers: pl.DataFrame) -> Seeker:
-        """``numbers``: everybody of the registry, as ``matching.exact.persons``. What a register tells of them counts where
-        the name agrees."""
-        beside = within(outside.known, area).join(numbers, on="id_number", how="anti", maintain_order="left").join(
-            outside.absent, on="id_number", how="anti", maintain_order="left")
-        known = beside.with_row_index("number").with_columns((-1 - pl.col("number").cast(pl.Int64)).alias("person_ref"))
-        sure = matched(outside.told.with_columns(key_of(pl.col("id_number")).alias("key")).lazy(), numbers).filter(
-            pl.col("grade") != "differs").select("person_ref", *outside.told.columns)
+        """``numbers``: everybody of the registry, as ``matching.exact.persons``. What a register tells of them, and that they are
+        not there, counts where the name agrees."""
+        beside = within(outside.known, area).join(numbers, on="id_number", how="anti", maintain_order="left")
+        gone = beside.select("id_number", "name").join(outside.absent.rename({"name": "said"}), on="id_number")
+        there = beside.join(
+            graded(gone, "said", "name").filter(pl.col("grade") != "differs"), on="id_number", how="anti", maintain_order="left")
+        known = there.with_row_index("number").with_columns((-1 - pl.col("number").cast(pl.Int64)).alias("person_ref"))
+        sure = _named(outside.told, numbers).select("person_ref", *outside.told.columns)
         beyond = outside.told.join(known.select("id_number", "person_ref"), on="id_number", how="inner")
         told = pl.concat([sure, beyond.select(sure.columns)]).drop("id_number", "name").unique("person_ref", keep="first")
-        absent = outside.absent.join(numbers, on="id_number", how="inner").select("person_ref")
+        absent = _named(outside.absent, numbers).select("person_ref").unique()
         return cls(law, area, (inputs.persons, inputs.households), enrolled, told, absent, known)
 
     # the registry
@@ -183,6 +185,12 @@ class Seeker:
                 named = persons.select("person_ref", asked.list.drop_nulls().alias("missing"))
                 parts.append(_sought(own.join(named, on="person_ref", how="left", maintain_order="left"), Certainty.LIKELY))
         return pl.concat(parts)
+
+
+def _named(told: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
+    """The rows that carry the number of one of the persons, and no other name."""
+    keyed = told.with_columns(key_of(pl.col("id_number")).alias("key"))
+    return matched(keyed.lazy(), numbers).filter(pl.col("grade") != "differs")
 
 
 def _entitled(due: pl.DataFrame) -> pl.DataFrame:

@@ -119,6 +119,16 @@ def test_the_dead_the_imprisoned_and_who_moved_away_are_not_found(seek: Seek, de
     assert [name for *_, name, _ in found()] == ["示例丁"]
 
 
+def test_a_death_under_another_name_hides_nobody(seek: Seek, deliver: Deliver) -> None:
+    _, (person,) = put(Member(), status="无")
+    number = f"{person.pk:018d}"
+    type(person).objects.filter(pk=person.pk).update(id_number=seal(number))
+    deliver("homes", [home(OLD, date(1943, 5, 1))])
+    deliver("deaths", [{"number": number, "name": "某某"}, {"number": OLD, "name": "某某"}])
+    assert seek().counts["absent"] == 0
+    assert {(benefit, name) for benefit, _, name, _ in found()} == {("dibao", person.name), ("old_age_allowance", "示例乙")}
+
+
 def test_what_another_benefit_excludes_is_not_found(seek: Seek) -> None:
     put(Member(facts={"disability_category": "肢体", "disability_grade": "一级", "support_place": "分散"}), status="特困")
     seek()
