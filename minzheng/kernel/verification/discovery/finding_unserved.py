@@ -52,10 +52,11 @@ def run(
     with transaction.atomic():
         progress(STEPS[0], 0, 0)
         inputs = computing.read(month=month, area=area)
-        told = outside(registers, program, on=on, home=home)
+        numbers = exact.persons()
+        told = outside(registers, program, on=on, home=home, numbers=numbers)
         progress(STEPS[1], 0, inputs.persons.height)
         enrolled = computing.paid(inputs, program, parameters).enrolled
-        seeker = Seeker.of(Law(program, parameters, month), area, inputs, enrolled, told, exact.persons())
+        seeker = Seeker.of(Law(program, parameters, month), area, inputs, enrolled, told, numbers)
         progress(STEPS[2], 0, inputs.persons.height)
         inside = seeker.in_registry()
         progress(STEPS[3], 0, seeker.known.height)

@@ -20,6 +20,7 @@ from minzheng.kernel.values import areas
 
 from ..declarations import OutsideRegister, SpeaksOf
 from ..evidence import in_force, rows
+from ..matching.links import accepted, linked
 from ..models import Delivery
 
 ABSENT = ("death", "cremation", "custody")
@@ -41,8 +42,14 @@ class Outside:
     unnumbered: int
 
 
-def outside(registers: Mapping[str, OutsideRegister], program: Program, *, on: date, home: Path) -> Outside:
-    """What the accepted deliveries in force on a day tell."""
+def outside(
+    registers: Mapping[str, OutsideRegister], program: Program, *, on: date, home: Path, numbers: pl.DataFrame
+) -> Outside:
+    """What the accepted deliveries in force on a day tell; rows without a number count where people said whose they are.
+
+    ``numbers``: everybody of the registry, as ``matching.exact.persons``.
+    """
+    links = accepted()
     known, told, absent, used, unnumbered = [], [], [], [], 0
     for register in registers.values():
         facts = list(_facts(register, program))
@@ -50,7 +57,7 @@ def outside(registers: Mapping[str, OutsideRegister], program: Program, *, on: d
             continue
         deliveries = in_force(register, on=on)
         used += [one.pk for one in deliveries]
-        every = _holding(register, rows(register, deliveries, home=home), on)
+        every = _holding(register, linked(rows(register, deliveries, home=home), links, numbers), on)
         numbered = every.filter(pl.col("id_number").is_not_null())
         if register.evidence.item in ABSENT:
             absent.append(numbered.select("id_number", "name").collect())

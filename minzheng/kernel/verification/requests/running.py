@@ -65,7 +65,7 @@ def _refusals(request: Request, on: date) -> list[Problem]:
 def _ask(
     request: Request, registers: Mapping[str, OutsideRegister], home: Path, *, by: Actor, at: datetime, on: date
 ) -> list[SourceAnswer]:
-    people = list(request.people.order_by("place"))
+    people = list(request.people.select_related("person").order_by("place"))
     given = in_force(request, on=on)
     number = (request.answers.aggregate(last=Max("round"))["last"] or 0) + 1
     answers = []

@@ -22,6 +22,7 @@ from ..checks.seeing import seen
 from ..checks.wording import with_sentences
 from ..declarations import OutsideRegister
 from ..evidence import key_of
+from ..matching.links import accepted
 from ..models import Delivery
 from .models import RequestPerson, SourceAnswer
 
@@ -68,7 +69,7 @@ def told_by(
     register: OutsideRegister, deliveries: Sequence[Delivery], people: Sequence[RequestPerson], *, home: Path, on: date
 ) -> Told:
     """What the deliveries of a register tell about these people on a day; who is someone else by name is apart."""
-    rows = seen(register, deliveries, _persons(people), home=home)
+    rows = seen(register, deliveries, _persons(people), home=home, links=_links(people))
     if not rows.height:
         return NOTHING
     worded = with_sentences(rows, register).sort("person_ref", "grade", "since", "delivery", "row", nulls_last=False)
@@ -93,6 +94,13 @@ def _persons(people: Sequence[RequestPerson]) -> pl.DataFrame:
     return frame.with_columns(
         key_of(pl.col("id_number")).alias("key"), pl.lit(0, pl.Int64).alias("household_id"),
         pl.lit(0, pl.Int64).alias("area_code"), pl.lit(None, pl.Date).alias("death_date"))
+
+
+def _links(people: Sequence[RequestPerson]) -> pl.DataFrame:
+    """The rows without a number that somebody said are about one of them, by place."""
+    places = [(one.person.merged_into_id or one.person_id, one.place) for one in people if one.person is not None]
+    of = pl.DataFrame(places, schema={"person_ref": pl.Int64, "place": pl.Int64}, orient="row")
+    return accepted().join(of, on="person_ref").select("delivery", "row", pl.col("place").alias("person_ref"))
 
 
 def _found(place: int, grade: str, rows: pl.DataFrame, on: date) -> Found:

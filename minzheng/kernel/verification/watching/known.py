@@ -17,6 +17,7 @@ from minzheng.kernel.values import areas
 from .. import evidence
 from ..declarations import OutsideRegister
 from ..matching import exact
+from ..matching.links import accepted
 
 _HOLDS = "{0}.known_until IS NULL AND {0}.valid_from <= %(on)s AND ({0}.valid_until IS NULL OR {0}.valid_until > %(on)s)"
 _LIVING = f"""FROM people_membership m JOIN people_person p ON p.id = m.person_id JOIN people_household h ON h.id = m.household_id
@@ -153,19 +154,24 @@ class Known:
         """Who a row can mean: person_ref, key, id_number, name and birth_date (``matching.exact.persons``)."""
         return exact.persons(self.area)
 
+    @cached_property
+    def links(self) -> pl.DataFrame:
+        """The rows without a number that people linked to a person (``matching.links.accepted``)."""
+        return accepted()
+
     def rows(self, register: str, *columns: str, on: date | None = None) -> pl.DataFrame:
         """What the register says, on a day (that of the run), of persons of the area: person_ref, ``delivery`` and ``columns``.
 
-        Only where number and name agree. Columns that it does not have are left out; without a register of that name or an
-        accepted delivery there are no rows.
+        Only where number and name agree, or somebody said whose a row without a number is. Columns that it does not have are left
+        out; without a register of that name or an accepted delivery there are no rows.
         """
         declared = self.registers.get(register)
         deliveries = evidence.in_force(declared, on=on or self.on) if declared else []
         if declared is None or not deliveries:
             return pl.DataFrame(schema={"person_ref": pl.Int64, "delivery": pl.Int64})
         wanted = [name for name in dict.fromkeys(columns) if name in evidence.schema(declared)]
-        asked = dict.fromkeys(["key", "id_number", "name", "delivery", *wanted])
+        asked = dict.fromkeys(["key", "id_number", "name", "delivery", "row", *wanted])
         said = evidence.rows(declared, deliveries, home=self.home).select(
             one for one in asked if one == "delivery" or one in evidence.schema(declared))
-        found = exact.matched(said, self.numbers).filter(pl.col("grade") != "differs")
+        found = exact.matched(said, self.numbers, self.links).filter(pl.col("grade") != "differs")
         return found.select("person_ref", "delivery", *wanted)

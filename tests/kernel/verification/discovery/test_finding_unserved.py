@@ -12,6 +12,7 @@ from minzheng.kernel.catalogue.loader import Catalogue
 from minzheng.kernel.values.periods import Month
 from minzheng.kernel.verification.discovery.models import Coverage, Discovery, DiscoveryEvent, DiscoveryRun
 from minzheng.kernel.verification.discovery.reasons import sentence
+from minzheng.kernel.verification.matching.models import Candidate
 from minzheng.kernel.verification.models import Delivery
 from tests.kernel.payments.registry import VILLAGE, Member, change, put
 from tests.kernel.verification.discovery.planted import found, home
@@ -127,6 +128,18 @@ def test_a_death_under_another_name_hides_nobody(seek: Seek, deliver: Deliver) -
     deliver("deaths", [{"number": number, "name": "某某"}, {"number": OLD, "name": "某某"}])
     assert seek().counts["absent"] == 0
     assert {(benefit, name) for benefit, _, name, _ in found()} == {("dibao", person.name), ("old_age_allowance", "示例乙")}
+
+
+@pytest.mark.parametrize(("answer", "absent"), [("yes", 1), ("no", 0)])
+def test_a_death_without_a_number_counts_where_somebody_said_whose_it_is(
+    seek: Seek, deliver: Deliver, answer: str, absent: int
+) -> None:
+    _, (person,) = put(Member(), status="无")
+    told = deliver("deaths", [{"number": None, "name": "示例曱", "birth_date": person.birth_date}])
+    Candidate.objects.create(delivery=told, row=2, person=person, area_code=VILLAGE, score=900, name="sound", birth="same",
+                             place="missing", found_at=told.at, answer=answer)
+    assert seek().counts["absent"] == absent
+    assert bool(found()) is not bool(absent)
 
 
 def test_what_another_benefit_excludes_is_not_found(seek: Seek) -> None:

@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 
 from minzheng.kernel.catalogue.outside_registers import outside_registers
+from minzheng.kernel.people.models import Person
 from minzheng.kernel.verification.evidence import in_force
+from minzheng.kernel.verification.matching.models import Candidate
 from minzheng.kernel.verification.requests.comparing import Line, evidenced, lines
 from minzheng.kernel.verification.requests.people import declared
 from minzheng.kernel.verification.requests.telling import Told, told_by
-from tests.kernel.casework.stories import FOUR, Office
-from tests.kernel.verification.requests.stories import asked, deliver, surveyed
+from tests.kernel.casework.stories import COUNTY, FOUR, Office
+from tests.kernel.verification.requests.stories import asked, deliver, sealed_number, surveyed
 
 ON = date(2026, 10, 14)
 HIM, HER = ({"id_number": one["id_number"], "name": one["name"]} for one in FOUR[:2])
@@ -76,6 +78,22 @@ def test_who_is_paid_elsewhere_by_the_newest_data_is_an_alarm(office: Office, tm
     paid = {"area_code": 430421_000000, "benefit": "dibao", "paid_month": month, "amount": 50_000}
     assert [(one.kind, one.is_abnormal) for one in drawn(office, tmp_path, {"other_counties": [{**HIM, **paid}]})] == [
         (kind, kind == "alarm")]
+
+
+@pytest.mark.parametrize(("answer", "kinds"), [("yes", [("赵示例", "alarm")]), ("open", [])])
+def test_a_row_without_a_number_counts_once_somebody_said_whose_it_is(
+    office: Office, tmp_path: Path, answer: str, kinds: list[tuple[str, str]]
+) -> None:
+    one = Person.objects.create(name=HIM["name"], id_number=sealed_number(1), birth_date=date(1984, 3, 1), sex="M")
+    dead = {"name": "趙示例", "birth_date": date(1984, 3, 1), "death_date": date(2026, 9, 1)}
+    made = deliver(outside_registers()["police_deaths"], [dead], home=tmp_path)
+    Candidate.objects.create(delivery=made, row=2, person=one, area_code=COUNTY, score=900, name="same", birth="same",
+                             place="missing", found_at=made.at, answer=answer)
+    people = list(asked(office, surveyed(office)).people.order_by("place"))
+    register = outside_registers()["police_deaths"]
+    said = {register.name: told_by(register, [made], people, home=tmp_path, on=ON)}
+    found = lines(said, {}, outside_registers(), office.law.program, names={1: "赵示例"}, on=ON)
+    assert [(one.who, one.kind) for one in found] == kinds
 
 
 @pytest.mark.parametrize(("explained", "wage"), [((), "1200"), (((1, "wage"),), "900")])

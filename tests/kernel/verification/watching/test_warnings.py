@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 
+from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.casework.workdays import days_used
 from minzheng.kernel.catalogue.watched import watched
 from minzheng.kernel.people.models import Household, Person
 from minzheng.kernel.registers.models import Deed, Entry, Party
 from minzheng.kernel.values.errors import NotFound, Refused
 from minzheng.kernel.values.periods import ZONE
+from minzheng.kernel.verification.matching.models import Candidate
 from minzheng.kernel.verification.watching import actions, queries
 from minzheng.kernel.verification.watching.models import EarlyWarning, MonitorVisit, WarningState
 from minzheng.kernel.verification.watching.visiting import Visited
@@ -72,6 +74,19 @@ def test_a_certificate_that_the_registry_does_not_know_warns(tmp_path: Path) -> 
     look(home=tmp_path)
     look(home=tmp_path)
     assert warned("newly_disabled") == [new.pk]
+
+
+def test_a_row_without_a_number_warns_where_somebody_said_whose_it_is(tmp_path: Path) -> None:
+    _, (person,) = edge()
+    nobody = Person(name="某示例", id_number=seal(""))
+    told = deliver(tmp_path, "disabled_federation", date(2026, 11, 1), [
+        (nobody, {"status": "valid", "issued_on": date(2026, 10, 1)})])
+    look(home=tmp_path)
+    assert warned("newly_disabled") == []
+    Candidate.objects.create(delivery=told, row=2, person=person, area_code=VILLAGE, score=900, name="sound", birth="same",
+                             place="missing", found_at=NOW, answer="yes")
+    look(home=tmp_path)
+    assert warned("newly_disabled") == [person.pk]
 
 
 def test_a_name_that_differs_is_nobody(tmp_path: Path) -> None:
