@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from minzheng.kernel.access.encryption import seal
+from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.people.models import Household, Membership, Person
 from minzheng.kernel.values.periods import ZONE
@@ -78,6 +79,7 @@ def test_both_stand_side_by_side_with_their_numbers_masked(county: County, signe
     assert "430426********" in page
     assert "至 2026-05-01" in page
     assert "合并</a>" not in page
+    assert AuditEvent.objects.get(action="read_pair").subject == f"duplicate_pair:{one.pk}"
     assert auditor.post(f"{LIST}{one.pk}/merge").status_code == 403
     assert signed_in(Role.COUNTY_CLERK, area=430426102000).get(f"{LIST}{one.pk}/").status_code == 404
 

@@ -39,6 +39,10 @@ ACTIONS: dict[str, Label | Sentence] = {
     "enrol": Label("核定待遇", "Enrolled"), "change_award": Label("暂停或恢复待遇", "Suspended or resumed an award"),
     "run_checks": Label("全面核查", "Checked everybody"),
     "find_duplicates": Label("查找重复登记", "Looked for who is registered twice"),
+    "read_pair": Label("查看疑似重复登记", "Looked at who may be registered twice"),
+    "merge_pair": Label("认定重复登记", "Found a pair to be one person"),
+    "set_pair_aside": Label("认定不是重复登记或暂缓", "Found a pair to be two persons, or put it off"),
+    "undo_pair": Label("撤销重复登记的认定", "Took back that a pair is one person"),
     "merge_persons": Label("合并重复人员", "Merged persons"), "undo_merge": Label("撤销合并", "Undid a merge"),
     "find_candidates": Label("查找疑似同一人", "Looked for candidates"),
     "read_candidate": Label("查看疑似同一人", "Looked at a candidate"),
@@ -167,6 +171,7 @@ ACTIONS: dict[str, Label | Sentence] = {
 SUBJECTS: dict[str, Sentence] = {
     "account": say("账号"), "household": say("家庭"), "person": say("人员"), "award": say("待遇"), "awards": say("待遇"),
     "run": say("批次"), "payroll_line": say("发放笔数"), "batch": say("导入号"), "list": say("名单"), "report": say("工作报告"),
+    "duplicate_pair": say("疑似重复登记"), "candidate": say("无号码记录"),
     "letter": say("文书"), "case": say("案件"), "notice": say("公示"), "office": say("单位"),
     "application": say("申请"), "complaint": say("投诉举报"), "campaign": say("专项复核与抽查"),
     "demo": say("演示日期"), "register": say("登记簿"), "area": say("区划"), "area_change": say("区划"), "divisions": say("区划"),

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from minzheng.kernel.access.actions import record
 from minzheng.kernel.access.sensitive import Field as Sealed
 from minzheng.kernel.access.sensitive import masked
 from minzheng.kernel.values.errors import NotFound
@@ -42,8 +43,9 @@ def pair_seen(request: HttpRequest, pair_id: int) -> DuplicatePair:
 
 @require_GET
 def page(request: HttpRequest, pair_id: int) -> HttpResponse:
-    """Both persons, row by row."""
+    """Both persons, row by row; that they were looked at is put on record."""
     pair = pair_seen(request, pair_id)
+    record(by=by(request), at=now(), action="read_pair", subject=f"duplicate_pair:{pair.pk}")
     both = queries.sides(pair)
     places = names({one.household.area_code for side in both for one in side.memberships})
     may = account_of(request).role in DECIDERS
