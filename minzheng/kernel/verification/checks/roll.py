@@ -30,7 +30,7 @@ class Roll:
 
     ``persons`` (PERSONS columns and ``key``), with the dead who were not taken out yet; ``awards`` (AWARDS columns), open and
     ended, one of a household without a person; ``accounts`` (ACCOUNTS columns); ``merged`` (MERGED columns) are the other
-    numbers of who was registered twice.
+    numbers of who was registered twice: what was paid under one of these is theirs as well.
     """
 
     on: date
@@ -89,11 +89,13 @@ _PERSONS = f"""
     SELECT p.id, p.id_number, p.name, p.birth_date, p.death_date, o.household_id, o.area_code
     FROM (SELECT m.person_id, m.household_id, h.area_code {_MEMBERS}
             AND (m.household_id IN (SELECT household_id FROM payments_award)
-                 OR m.person_id IN (SELECT person_id FROM payments_award WHERE person_id IS NOT NULL))) o
+                 OR m.person_id IN (SELECT person_id FROM payments_award WHERE person_id IS NOT NULL)
+                 OR m.person_id IN (SELECT merged_into_id FROM people_person WHERE merged_into_id IS NOT NULL))) o
     JOIN people_person p ON p.id = o.person_id"""
 _AWARDS = """
-    SELECT a.id, a.benefit, a.household_id, a.person_id, a.first_month, a.last_month
+    SELECT a.id, a.benefit, a.household_id, coalesce(p.merged_into_id, a.person_id), a.first_month, a.last_month
     FROM payments_award a JOIN people_household h ON h.id = a.household_id
+    LEFT JOIN people_person p ON p.id = a.person_id AND p.merged_into_id IS NOT NULL
     WHERE h.area_code >= %(low)s AND h.area_code < %(high)s"""
 
 _MERGED = "SELECT merged_into_id, id_number, name FROM people_person WHERE merged_into_id IS NOT NULL"

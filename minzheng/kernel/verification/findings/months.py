@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from minzheng.kernel.payments.corrections.models import Correction, CorrectionItem, CorrectionState
 from minzheng.kernel.payments.models import Award, PayrollException, PayrollLine, RunKind, RunState
+from minzheng.kernel.people.merging import rows_of
 
 from .models import Finding
 from .queries import corrections_of, story
@@ -58,7 +59,8 @@ def months_of(found: Finding) -> list[MonthPaid]:
 def awards_of(found: Finding) -> list[Award]:
     """What it concerns: of a check of one business its awards, of a common one all, of the person and of their household."""
     whose = Q(household=found.household_id, person=None)
-    whose |= Q(person=found.person_id) if found.person_id else Q(household=found.household_id)
+    rows = rows_of([found.person_id])[found.person_id] if found.person_id else []
+    whose |= Q(person__in=rows) if rows else Q(household=found.household_id)
     own = Award.objects.filter(whose)
     return list(own.filter(benefit=found.business) if found.rule.startswith(f"{found.business}.") else own)
 

@@ -15,9 +15,12 @@ from minzheng.kernel.payments.models import Award
 from minzheng.kernel.people.models import Household, Membership, Person
 from minzheng.kernel.values.errors import NotFound, Refused
 from minzheng.kernel.values.periods import ZONE
+from minzheng.kernel.verification.checks.roll import read
 from minzheng.kernel.verification.duplicates import actions, queries
 from minzheng.kernel.verification.duplicates.models import DuplicatePair, PairState
 from minzheng.kernel.verification.duplicates.seeking import Sought
+from minzheng.kernel.verification.findings.models import Finding
+from minzheng.kernel.verification.findings.months import awards_of
 
 from .planted import number, registry
 
@@ -124,6 +127,20 @@ def test_who_is_paid_under_both_is_settled_first(twice: tuple[Person, Person], t
     Award.objects.filter(pk=second.pk).update(state="ended", last_month=202610)
     actions.merge_pair(pair_id=pair.pk, kept_id=kept.pk, takes_number=False, note="示例", by=BY, at=AT)
     assert Award.objects.get(pk=second.pk).person_id == other.pk
+
+
+def test_what_was_paid_under_the_other_registration_is_checked_as_theirs(twice: tuple[Person, Person], tmp_path: Path) -> None:
+    find(tmp_path)
+    kept, other = twice
+    ended = award(other)
+    Award.objects.filter(pk=ended.pk).update(state="ended", last_month=202605)
+    actions.merge_pair(pair_id=DuplicatePair.objects.get().pk, kept_id=kept.pk, takes_number=False, note="示例", by=BY, at=AT)
+    roll = read(area=COUNTY, on=AT.date())
+    assert roll.persons["person_ref"].to_list() == [kept.pk]
+    assert roll.awards.select("award_id", "person_ref").rows() == [(ended.pk, kept.pk)]
+    one = Finding(rule="old_age_allowance.dead_and_paid", business="old_age_allowance", person=kept,
+                  household=kept.membership_set.get().household)
+    assert awards_of(one) == [ended]
 
 
 def test_both_sides_are_shown_with_all_that_hangs_on_them(twice: tuple[Person, Person], tmp_path: Path) -> None:
