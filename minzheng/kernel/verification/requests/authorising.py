@@ -14,9 +14,11 @@ from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.casework.models import Document
 from minzheng.kernel.casework.papers import storage
 from minzheng.kernel.casework.papers.filetypes import plain_name, require_type
+from minzheng.kernel.payments.models import Award
+from minzheng.kernel.people.models import Household
 from minzheng.kernel.values.errors import NotFound, Problem, Refused
 from minzheng.kernel.values.language import Sentence, say
-from minzheng.kernel.values.periods import ZONE
+from minzheng.kernel.values.periods import ZONE, Month
 
 from .duties import ASKERS, held, require
 from .models import Authorisation, Request, RequestPerson, RequestState
@@ -128,15 +130,24 @@ def in_force(request: Request, *, on: date) -> dict[bytes, Authorisation]:
     numbers = [bytes(one) for one in request.people.values_list("id_number", flat=True)]
     rows = Authorisation.objects.filter(
         Q(until=None) | Q(until__gte=on), id_number__in=numbers, signed_on__lte=on, withdrawn_on=None).order_by("pk")
-    return {bytes(one.id_number): one for one in rows if is_alive(one, request)}
+    return {bytes(one.id_number): one for one in rows if is_alive(one, request, on=on)}
 
 
-def is_alive(one: Authorisation, request: Request) -> bool:
-    """Whether an authorisation without an end still holds: it was given for this case, or for this household's assistance."""
+def is_alive(one: Authorisation, request: Request, *, on: date) -> bool:
+    """Whether an authorisation without an end still holds: it was given for this case, or for this household's assistance, of
+    which not everything has ended."""
     if one.until is not None or one.request_id == request.pk:
         return True
+    if request.case_id is not None and one.request.case_id == request.case_id:
+        return True
     household = household_of(request)
-    return household is not None and household_of(one.request) == household
+    return household is not None and household_of(one.request) == household and not _has_left(household, on)
+
+
+def _has_left(household: Household, on: date) -> bool:
+    """Whether the household received something, and all of it has ended."""
+    received = Award.objects.filter(household=household)
+    return received.exists() and not received.filter(Q(last_month=None) | Q(last_month__gte=int(Month.of(on)))).exists()
 
 
 def lacking(request: Request, *, on: date) -> list[Problem]:

@@ -8,6 +8,7 @@ import pytest
 
 from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.access.roles import Role
+from minzheng.kernel.payments.models import Award
 from minzheng.kernel.people.models import Household
 from minzheng.kernel.values.errors import Refused
 from minzheng.kernel.verification.requests import actions
@@ -50,3 +51,11 @@ def test_a_review_stands_on_what_was_signed_for_the_assistance_and_files_no_case
     again = actions.ask_for_household(household_id=household.pk, purpose="review", by=office[CLERK], at=at("2027-10-13"))
     run(office, again, tmp_path, "2027-10-14")
     assert set(again.answers.values_list("register", "status")) == {("police_deaths", "nothing"), ("vehicles", "silent")}
+    Award.objects.create(benefit="dibao", component="main", household=household, first_month=202601, last_month=202710,
+                         state="ended")
+    last = actions.ask_for_household(household_id=household.pk, purpose="review", by=office[CLERK], at=at("2027-10-20"))
+    run(office, last, tmp_path, "2027-10-21")
+    left = actions.ask_for_household(household_id=household.pk, purpose="other_department", reference="示例函〔2027〕1号",
+                                     by=office[CLERK], at=at("2027-11-02"))
+    with pytest.raises(Refused, match="没有有效的授权书"):
+        run(office, left, tmp_path, "2027-11-03")

@@ -195,7 +195,9 @@ def test_a_list_that_changed_is_given_up_and_asked_for_anew(office: Office, tmp_
     with pytest.raises(Refused, match="请填写原因"):
         actions.give_up(request_id=request.pk, reason=" ", by=office[CLERK], at=at("2026-10-14"))
     actions.give_up(request_id=request.pk, reason="一名成员已迁出", by=office[CLERK], at=at("2026-10-14"))
-    assert asked(office, case).people.count() == 3
+    anew = asked(office, case)
+    assert anew.people.count() == 3
+    run(office, anew, tmp_path)
 
 
 def test_who_asks_does_not_run_and_the_village_reads_nothing(office: Office, tmp_path: Path) -> None:
