@@ -188,6 +188,9 @@ def test_aid_by_others_and_recognition_are_entered(county: County, signed_in: Si
     client, own = signed_in(), f"{PEOPLE}{person.pk}/"
     given = {"need": "living", "body": "县红十字会", "what": "慰问金", "amount": "500", "given_on": "2026-11-20", "document": ""}
     assert client.post(f"{own}aid", given).status_code == 302
+    assert "同月多家帮扶" not in text_of(client.get(own))
+    assert client.post(f"{own}aid", {**given, "body": "县慈善会", "given_on": "2026-11-21"}).status_code == 302
+    assert "<li>基本生活 2026-11 县慈善会、县红十字会</li>" in text_of(client.get(own))
     known = {"tier": "rigid", "document": "示例文件", "since": "2026-11-26", "until": "2027-11-26"}
     assert client.post(f"{own}recognise", known).status_code == 302
     looked()

@@ -22,8 +22,9 @@ from minzheng.kernel.values.errors import NotFound
 from minzheng.kernel.values.identity import mask_id
 from minzheng.kernel.values.language import Label, say
 from minzheng.kernel.values.money import fen
+from minzheng.kernel.values.periods import Month
 from minzheng.kernel.verification.watching import actions, queries
-from minzheng.kernel.verification.watching.chain import BOOK, ELSEWHERE, GOODS, OTHER, PAYROLL, SINGLE, Aid, chain
+from minzheng.kernel.verification.watching.chain import BOOK, ELSEWHERE, GOODS, OTHER, PAYROLL, SINGLE, Aid, chain, repeated
 from minzheng.kernel.verification.watching.duties import DOERS, RECOGNISERS, REFERRERS
 from minzheng.kernel.verification.watching.models import Need, Referral
 from minzheng.kernel.verification.watching.population import Given
@@ -94,7 +95,14 @@ def page(request: HttpRequest, person_id: int) -> HttpResponse:
         "tiers": Table("tiers", TIERS, tiers, say("层级变化"), empty_title=say("不属于低收入人口")),
         "needs": [_need(one) for one in needs], "menu": _menu(current, wanted), "referrals": _referrals(person.pk),
         "aids": Table("aids", AIDS, aids[:MOST_SHOWN], say("救助帮扶记录"), empty_title=say("没有救助帮扶记录")),
+        "repeated": [_twice(*one) for one in repeated(aids[:MOST_SHOWN])],
         "may_do": role in DOERS, "may_refer": role in REFERRERS, "may_recognise": role in RECOGNISERS})
+
+
+def _twice(need: str, month: date, aids: list[Aid]) -> str:
+    """A need that several bodies helped with in one month."""
+    bodies = str(say("、")).join(dict.fromkeys(one.body or str(say("民政")) for one in aids))
+    return f"{need_title(need)} {Month.of(month)} {bodies}"
 
 
 def _need(need: Need) -> dict[str, Any]:
