@@ -60,15 +60,15 @@ class Content:
 
     @property
     def conclusion(self) -> str:
-        """Abnormal by any line; incomplete while a register did not answer."""
+        """Abnormal by any line; incomplete while a register did not answer about everybody."""
         if any(one.is_abnormal for one in self.lines):
             return Conclusion.ABNORMAL
         return Conclusion.INCOMPLETE if self.silent else Conclusion.NO_ABNORMAL
 
     @property
     def silent(self) -> list[Source]:
-        """The registers that did not answer."""
-        return [one for one in self.sources if one.status == Answer.SILENT]
+        """The registers that did not answer, or could not be asked about everybody by what was signed."""
+        return [one for one in self.sources if one.status == Answer.SILENT or one.persons < len(self.people)]
 
     @property
     def differences(self) -> int:

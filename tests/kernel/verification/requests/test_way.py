@@ -122,6 +122,22 @@ def test_a_delivery_too_old_did_not_answer(office: Office, tmp_path: Path) -> No
     assert SourceAnswer.objects.get(request=request, register="vehicles").status == "silent"
 
 
+def test_a_register_that_somebody_did_not_authorise_leaves_the_report_incomplete(office: Office, tmp_path: Path) -> None:
+    deliver_nothing(tmp_path)
+    request = asked(office, surveyed(office))
+    authorised(office, request, places=(2, 3, 4))
+    assert request.case is not None
+    paper = request.case.application.documents.get(name="authorisation").pk
+    narrow = Signed(1, date(2026, 10, 12), scope=["death"], document_id=paper)
+    actions.authorise(request_id=request.pk, signed=narrow, by=office[CLERK], at=at("2026-10-13"))
+    run(office, request, tmp_path)
+    assert dict(request.answers.values_list("register", "persons")) == {"police_deaths": 4, "vehicles": 3}
+    with pytest.raises(Refused, match="有 1 个来源没有反馈"):
+        issued(office, request)
+    report = issued(office, request, reason="本人只授权查询死亡信息")
+    assert (report.conclusion, report.silent) == ("incomplete", 1)
+
+
 def test_events_told_of_long_ago_are_no_answer(office: Office, tmp_path: Path) -> None:
     known = {"tax": outside_registers()["tax"]}
     request = asked(office, surveyed(office))
