@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from minzheng.kernel.access.actor import PROGRAM
+from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework.models import Application
 from minzheng.kernel.people.models import Household
@@ -71,6 +72,7 @@ def test_one_is_explained_by_the_rules(sought: Client) -> None:
     page = text(sought, f"{ROOT}{one.pk}/")
     assert "符合低保条件" in page
     assert "比对发现" in page
+    assert AuditEvent.objects.filter(action="read_discovery", subject__startswith="discovery:").count() == 1
 
 
 def test_the_village_visits_applies_and_the_finder_is_told(sought: Client, signed_in: SignedIn) -> None:

@@ -72,6 +72,7 @@ ACTIONS: dict[str, Label | Sentence] = {
     "load_boundaries": Label("上传区划边界", "Loaded boundaries of areas"),
     "print_visits": Label("打印走访单", "Printed visit sheets"),
     "send_discoveries": Label("派发走访任务", "Sent visits out"),
+    "read_discovery": Label("查看发现对象", "Looked at somebody found"),
     "discovery_report": Label("上报困难对象", "Reported somebody in need"),
     "discovery_contact": Label("登记走访情况", "Recorded a visit"),
     "discovery_apply": Label("为发现对象登记申请", "Began an application for somebody found"),
@@ -171,7 +172,8 @@ ACTIONS: dict[str, Label | Sentence] = {
 SUBJECTS: dict[str, Sentence] = {
     "account": say("账号"), "household": say("家庭"), "person": say("人员"), "award": say("待遇"), "awards": say("待遇"),
     "run": say("批次"), "payroll_line": say("发放笔数"), "batch": say("导入号"), "list": say("名单"), "report": say("工作报告"),
-    "duplicate_pair": say("疑似重复登记"), "candidate": say("无号码记录"),
+    "duplicate_pair": say("疑似重复登记"), "candidate": say("无号码记录"), "discovery": say("主动发现"),
+    "finding": say("疑点"),
     "letter": say("文书"), "case": say("案件"), "notice": say("公示"), "office": say("单位"),
     "application": say("申请"), "complaint": say("投诉举报"), "campaign": say("专项复核与抽查"),
     "demo": say("演示日期"), "register": say("登记簿"), "area": say("区划"), "area_change": say("区划"), "divisions": say("区划"),

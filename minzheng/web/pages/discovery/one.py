@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from minzheng.kernel.access.actions import record
 from minzheng.kernel.access.sensitive import Field as Sealed
 from minzheng.kernel.access.sensitive import masked
 from minzheng.kernel.catalogue.in_force import catalogue
@@ -48,8 +49,9 @@ DEEDS: dict[str, Label] = {
 
 
 def page(request: HttpRequest, discovery_id: int) -> HttpResponse:
-    """What is known of one discovery."""
+    """What is known of one discovery; that it was looked at is put on record."""
     found = one_seen(request, discovery_id)
+    record(by=by(request), at=now(), action="read_discovery", subject=f"discovery:{found.pk}")
     (row,) = described([found])
     role, is_open = account_of(request).role, found.state != DiscoveryState.CLOSED
     return render(request, "pages/discovery/one.html", {
