@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from minzheng.kernel.access.actions import create_account
@@ -17,6 +18,7 @@ from minzheng.kernel.values.errors import MinzhengError, NotAllowed, NotFound, R
 from minzheng.kernel.verification.actions import decide, deliver
 from minzheng.kernel.verification.evidence import in_force
 from minzheng.kernel.verification.models import BadRow, Delivery, DeliveryState
+from minzheng.kernel.verification.reading.rows import BAD, masked
 from minzheng.kernel.verification.remarks import SENTENCES, sentences
 
 from .conftest import AT, DATA, Deliver
@@ -243,3 +245,12 @@ def test_what_was_refused_is_removed_and_may_come_again(
 def test_every_remark_has_a_test() -> None:
     source = Path(__file__).read_text()
     assert [code for code in SENTENCES if f'"{code}"' not in source] == []
+
+
+@pytest.mark.parametrize(("column", "value", "kept"), [
+    ("id_number", "430426 19800615 0099", "430426********0099"), ("id_number", "430426-19800615-0099", "430426********0099"),
+    ("id_number", "４３０４２６１９８００６１５００９９", "４３０４２６********００９９"), ("id_number", "4304261980", "4**"),
+    ("amount", "43042619 8006150099", "430426********0099"), ("amount", "约300", "约300")])
+def test_a_number_is_masked_however_it_is_written(column: str, value: str, kept: str) -> None:
+    bad = pl.DataFrame([(2, column, value, "wrong", False)], schema=BAD, orient="row")
+    assert masked(bad, register("pensions"), is_shifted=False)["value"].to_list() == [kept]
