@@ -52,7 +52,7 @@ def scored(
 
     ``tables`` have ``id`` (Int64, unique) and the columns compared; ``expected`` is how many pairs of one person are to be
     expected. Columns: first, second (of two tables: of the one and the other), score (Int32, per mille), and for each comparison
-    the name of the level met. ``folder`` is where DuckDB may put what does not fit in memory.
+    the name of the level met. ``folder`` is where DuckDB may put what does not fit in memory, encrypted.
     """
     linker = _linker(tables, comparisons, blocks, expected, folder)
     found: Any = linker.inference.predict(threshold_match_probability=from_ / 1000, warning_mode="never")
@@ -74,7 +74,8 @@ def _linker(
     import duckdb
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
-    options: dict[str, Any] = {"threads": THREADS} | ({"temp_directory": str(folder)} if folder else {})
+    spilled: dict[str, Any] = {"temp_directory": str(folder), "temp_file_encryption": True} if folder else {}
+    options: dict[str, Any] = {"threads": THREADS} | spilled
     api = DuckDBAPI(duckdb.connect(":memory:", config=options))
     registered = [api.register(table.to_arrow(), table_name=f"table_{place}") for place, table in enumerate(tables)]
     pairs = max(1, tables[0].height * (tables[0].height - 1) // 2 if len(tables) == 1 else tables[0].height * tables[1].height)

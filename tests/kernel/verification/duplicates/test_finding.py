@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
+import duckdb
 import polars as pl
+import pytest
 
 from minzheng.kernel.verification.duplicates.finding import pairs
 
@@ -41,3 +46,16 @@ def test_twins_are_two() -> None:
 def test_nobody_and_one_alone_are_no_pair() -> None:
     persons, _ = registry(1, twice=0)
     assert pairs(persons).height == pairs(persons.clear()).height == 0
+
+
+def test_what_does_not_fit_in_memory_is_put_aside_encrypted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    connect: Any = duckdb.connect
+
+    def watched(*names: str, **how: Any) -> Any:
+        asked.append(how.get("config"))
+        return connect(*names, **how)
+
+    monkeypatch.setattr(duckdb, "connect", watched)
+    pairs(registry(40, twice=2)[0], folder=tmp_path)
+    assert {"temp_directory": str(tmp_path), "temp_file_encryption": True}.items() <= asked[0].items()
