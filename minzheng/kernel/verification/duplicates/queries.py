@@ -18,7 +18,7 @@ from .models import DuplicatePair, PairDecision
 
 @dataclass
 class Side:
-    """One of two persons: households they stand or stood in (newest first), their awards, what they were paid, findings."""
+    """One of two persons: households they stand or stood in (newest first), their awards, what was released to them, findings."""
 
     person: Person
     memberships: list[Membership] = field(default_factory=list)
@@ -54,7 +54,7 @@ def sides(pair: DuplicatePair) -> tuple[Side, Side]:
 
 
 def _paid(keys: list[int]) -> Iterable[tuple[Any, ...]]:
-    lines = PayrollLine.objects.filter(award__person__in=keys).exclude(run__state=RunState.SUPERSEDED)
+    lines = PayrollLine.objects.filter(award__person__in=keys, run__state=RunState.LOCKED)
     sums = lines.values_list("award__person").annotate(paid=Sum("amount_fen"), lines=Count("pk"), last=Max("run__month"))
     return sums.order_by()
 

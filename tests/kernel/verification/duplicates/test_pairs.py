@@ -11,7 +11,7 @@ from django.db import DatabaseError, transaction
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.access.models import AuditEvent
-from minzheng.kernel.payments.models import Award
+from minzheng.kernel.payments.models import Award, PayrollLine, PayrollRun
 from minzheng.kernel.people.models import Household, Membership, Person
 from minzheng.kernel.values.errors import NotFound, Refused
 from minzheng.kernel.values.periods import ZONE
@@ -150,6 +150,20 @@ def test_both_sides_are_shown_with_all_that_hangs_on_them(twice: tuple[Person, P
     assert (one.person, len(one.memberships), len(one.awards)) == (twice[0], 1, 0)
     assert (other.person, len(other.memberships), len(other.awards)) == (twice[1], 1, 1)
     assert (one.paid_fen, other.lines, other.findings) == (0, 0, 0)
+
+
+def test_what_was_not_released_is_not_paid(twice: tuple[Person, Person], tmp_path: Path) -> None:
+    find(tmp_path)
+    with transaction.atomic():
+        own = award(twice[0])
+        PayrollLine.objects.create(
+            run_id=1, award=own, household=own.household, person=twice[0], area_code=430426_001_001, benefit=own.benefit,
+            component=own.component, persons=1, amount_fen=10_000, bank_name="", account_no=b"x", account_name="示例")
+        PayrollRun.objects.create(
+            id=1, month=202611, area_code=COUNTY, area_until=COUNTY + 10**6, bundle="示例", digest="", enrolled=1, line_count=1,
+            exception_count=0, amount_fen=10_000, by="示例", at=AT)
+    one, _ = queries.sides(DuplicatePair.objects.get())
+    assert (one.paid_fen, one.lines) == (0, 0)
 
 
 def test_nobody_else_and_no_decision_is_changed(twice: tuple[Person, Person], tmp_path: Path) -> None:
