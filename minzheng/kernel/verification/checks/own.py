@@ -66,7 +66,7 @@ def _of_book(kind: str, roll: Roll) -> pl.DataFrame:
         pl.lit(None, pl.Date).alias("until"), pl.concat_str(pl.lit(f"{kind}|"), pl.col("row").cast(pl.String)).alias("mark"),
         pl.concat_str(pl.lit("本县登记簿 "), pl.col("since").cast(pl.String), pl.lit(" 登记")).alias("zh"),
         pl.concat_str(pl.lit("entered in the county's own book on "), pl.col("since").cast(pl.String)).alias("en"))
-    numbers = roll.persons.lazy().select("person_ref", "id_number")
+    numbers = roll.known.lazy().select("person_ref", "id_number")
     return _as_seen(named.join(numbers, on="id_number").join(_people(roll), on="person_ref"), f"book({kind})", roll.on)
 
 

@@ -10,14 +10,19 @@ from typing import Any
 import pytest
 
 from minzheng.kernel.access.actor import Actor
+from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.catalogue.cross_checks import cross_checks
 from minzheng.kernel.catalogue.loader import catalogue
 from minzheng.kernel.catalogue.outside_registers import outside_registers
 from minzheng.kernel.payments import actions as payments
 from minzheng.kernel.payments import holding
-from minzheng.kernel.payments.models import Hold
+from minzheng.kernel.payments.models import Award, Hold
+from minzheng.kernel.people.models import Person
+from minzheng.kernel.registers.models import Deed, Entry, Party
 from minzheng.kernel.values.periods import ZONE, Month
 from minzheng.kernel.verification.checks import running
+from minzheng.kernel.verification.checks.own import own
+from minzheng.kernel.verification.checks.roll import read
 from minzheng.kernel.verification.findings.models import CheckRun, Finding
 from tests.kernel.payments.registry import COUNTY, Member, put
 from tests.kernel.verification.deliveries import delivered, of
@@ -163,3 +168,30 @@ def test_other_evidence_goes_on_as_the_same_finding_until_it_is_examined(
     delivered(deaths, tmp_path, [of(head, death_date=date(2026, 6, 2))], data_date=date(2026, 9, 12))
     check(at=LATER)
     assert [one.state for one in found("dibao.dead_and_paid")] == ["closed", "open"]
+
+
+def test_what_was_paid_under_the_other_row_of_who_was_merged_is_looked_at(db: None) -> None:
+    _, (person,) = put(Member(birth=date(1930, 5, 1)), status="无")
+    home, _ = put(Member(), status="无")
+    other = Person.objects.create(name=person.name, id_number=seal("430426193005010099"), birth_date=person.birth_date, sex="F",
+                                  merged_into=person)
+    award = Award.objects.create(benefit="old_age_allowance", component="main", household=home, person=other, first_month=202601,
+                                 last_month=202608, state="ended")
+    roll = read(area=COUNTY, on=ON)
+    assert person.pk in roll.persons["person_ref"].to_list()
+    assert roll.covered("old_age_allowance").select("award_id", "person_ref").collect().rows() == [(award.pk, person.pk)]
+
+
+def test_a_book_names_who_was_merged_by_either_number(at: datetime) -> None:
+    _, (person,) = put(Member())
+    Award.objects.create(benefit="dibao", component="household", household=person.membership_set.get().household,
+                         first_month=202601)
+    other = Person.objects.create(name="示例甲", id_number=seal("430426198006150088"), birth_date=person.birth_date, sex="F",
+                                  merged_into=person)
+    entry = Entry.objects.create(kind="elder_stay", area_code=COUNTY, state="in", on=date(2026, 9, 3), label="示例", values={},
+                                 created_at=at)
+    Deed.objects.create(entry=entry, serial=0, name="admit", state="in", on=entry.on, at=at, by="示例", values={})
+    Party.objects.create(entry=entry, field="person", name="示例甲", id_number=bytes(other.id_number))
+    seen = own("book(elder_stay)", read(area=COUNTY, on=ON))
+    assert seen is not None
+    assert seen["person_ref"].to_list() == [person.pk]
