@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from minzheng.kernel.access.actions import record
 from minzheng.kernel.access.actor import Actor
@@ -42,13 +42,15 @@ def run(
 ) -> CheckRun:
     """Check everybody of ``area`` as of a day against what the registers in force say; the run, with its counts by rule.
 
-    Twice the same changes nothing but when findings were last seen. Raises NotAllowed, NotFound outside the own area, and
-    Refused where nobody lives.
+    One pass at a time: another one waits. Twice the same changes nothing but when findings were last seen. Raises NotAllowed,
+    NotFound outside the own area, and Refused where nobody lives.
     """
     with transaction.atomic():
         require(by, RUNNERS, say("核查全部在册人员"))
         if by.account_id is not None and not is_in_scope(account_of(by), area):
             raise NotFound(say("没有找到这条记录，或者它不在您负责的区划之内。"))
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE findings_checkrun IN SHARE ROW EXCLUSIVE MODE")
         progress("读取在册人员", 0, 0)
         persons, households = everybody(area=area, on=on)
         if not persons:

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import polars as pl
-from django.db import transaction
+from django.db import connection, transaction
 
 from minzheng.kernel.access.actions import record
 from minzheng.kernel.access.actor import Actor
@@ -42,7 +42,8 @@ def run(
 ) -> DiscoveryRun:
     """Seek everybody in ``area`` who is due something in ``month`` and not enrolled, and keep what is found.
 
-    Raises NotAllowed, NotFound outside the own area, and Refused where no place has set anything.
+    One search at a time: another one waits. Raises NotAllowed, NotFound outside the own area, and Refused where no place has set
+    anything.
     """
     require(by, SEEKERS, say("查找应享未享对象"))
     if by.account_id is not None:
@@ -50,6 +51,8 @@ def run(
     require_parameters(parameters, month=month, area=area)
     on = at.astimezone(ZONE).date()
     with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE discovery_discoveryrun IN SHARE ROW EXCLUSIVE MODE")
         progress(STEPS[0], 0, 0)
         inputs = computing.read(month=month, area=area)
         numbers = exact.persons()

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.access.encryption import seal
@@ -195,3 +197,10 @@ def test_a_book_names_who_was_merged_by_either_number(at: datetime) -> None:
     seen = own("book(elder_stay)", read(area=COUNTY, on=ON))
     assert seen is not None
     assert seen["person_ref"].to_list() == [person.pk]
+
+
+def test_one_pass_waits_for_another(check: Check) -> None:
+    put(Member())
+    with CaptureQueriesContext(connection) as asked:
+        check()
+    assert any("LOCK TABLE findings_checkrun" in one["sql"] for one in asked)
