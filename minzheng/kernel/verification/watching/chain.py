@@ -17,6 +17,7 @@ from minzheng.kernel.casework.models import Case, CaseState
 from minzheng.kernel.goods.models import ON_CARDS, Movement
 from minzheng.kernel.goods.units import written
 from minzheng.kernel.payments import ledger
+from minzheng.kernel.people.merging import rows_of
 from minzheng.kernel.people.models import Person
 from minzheng.kernel.registers.models import Entry
 
@@ -53,12 +54,17 @@ def chain(
     *, person: Person, household_id: int, watched: Watched, paid_monthly: Collection[str],
     registers: Mapping[str, OutsideRegister], home: Path, on: date,
 ) -> list[Aid]:
-    """All aid to a person and the household known on a day, newest first. ``paid_monthly`` are the benefits that payrolls pay."""
+    """All aid to a person, by whichever row of theirs, and the household known on a day, newest first.
+
+    ``paid_monthly`` are the benefits that payrolls pay.
+    """
     needs = {one.benefit: one.need for one in watched.aids}
     elsewhere = [one for one in registers.values() if one.evidence.item == "paid_elsewhere"]
-    found = [*_payrolls(person.pk, household_id, needs), *_single(household_id, paid_monthly, needs), *_goods(person),
-             *_books(person), *_others(person),
-             *(aid for register in elsewhere for aid in _elsewhere(person, register, needs, on=on, home=home))]
+    keys = rows_of([person.pk])[person.pk]
+    numbers = [bytes(one) for one in Person.objects.filter(pk__in=keys).values_list("id_number", flat=True)]
+    found = [*_payrolls(keys, household_id, needs), *_single(household_id, paid_monthly, needs), *_goods(numbers),
+             *_books(numbers), *_others(keys),
+             *(aid for register in elsewhere for aid in _elsewhere(numbers, register, needs, on=on, home=home))]
     return sorted(found, key=lambda one: (one.on, one.sort, one.name), reverse=True)
 
 
@@ -71,9 +77,9 @@ def repeated(aids: Sequence[Aid]) -> list[tuple[str, date, list[Aid]]]:
     return [(need, month, found) for (need, month), found in by_month.items() if len({one.body for one in found}) > 1]
 
 
-def _payrolls(person_id: int, household_id: int, needs: dict[str, str]) -> list[Aid]:
+def _payrolls(keys: Sequence[int], household_id: int, needs: dict[str, str]) -> list[Aid]:
     own = [row for row in ledger.of_household(household_id) if row.person_id is None]
-    rows = [*ledger.of_person(person_id), *own]
+    rows = [*(row for key in keys for row in ledger.of_person(key)), *own]
     return [Aid(date(row.month // 100, row.month % 100, 1), PAYROLL, row.benefit, row.component, need=needs.get(row.benefit, ""),
                 amount_fen=row.paid_fen - row.returned_fen + row.reissued_fen, is_of_household=row.person_id is None)
             for row in rows if row.paid_fen - row.returned_fen + row.reissued_fen > 0]
@@ -86,32 +92,32 @@ def _single(household_id: int, paid_monthly: Collection[str], needs: dict[str, s
             for decided, business, amount in cases.values_list("decided_on", "business", "amount_fen") if decided]
 
 
-def _goods(person: Person) -> list[Aid]:
-    rows = Movement.objects.filter(kind__in=ON_CARDS, card__parties__id_number=bytes(person.id_number))
+def _goods(numbers: Sequence[bytes]) -> list[Aid]:
+    rows = Movement.objects.filter(kind__in=ON_CARDS, card__parties__id_number__in=numbers)
     return [Aid(row.on, GOODS, row.batch.item.name, need="disaster", goods=written(-row.change, row.batch.item.unit))
             for row in rows.select_related("batch__item").distinct()]
 
 
-def _books(person: Person) -> list[Aid]:
+def _books(numbers: Sequence[bytes]) -> list[Aid]:
     some = Q()
     for field in MONEY_FIELDS:
         some |= Q(**{f"values__{field}__gt": 0})
-    entries = Entry.objects.filter(some, parties__id_number=bytes(person.id_number)).distinct()
+    entries = Entry.objects.filter(some, parties__id_number__in=numbers).distinct()
     return [Aid(one.on, BOOK, one.kind, one.state, amount_fen=next(
         int(one.values[field]) for field in MONEY_FIELDS if isinstance(one.values.get(field), int) and one.values[field] > 0))
             for one in entries]
 
 
-def _others(person: Person) -> list[Aid]:
+def _others(keys: Sequence[int]) -> list[Aid]:
     return [Aid(one.given_on, OTHER, one.what, body=one.body, need=one.need, amount_fen=one.amount_fen)
-            for one in OtherAid.objects.filter(person=person)]
+            for one in OtherAid.objects.filter(person__in=keys)]
 
 
 def _elsewhere(
-    person: Person, register: OutsideRegister, needs: Mapping[str, str], *, on: date, home: Path
+    numbers: Sequence[bytes], register: OutsideRegister, needs: Mapping[str, str], *, on: date, home: Path
 ) -> Iterable[Aid]:
     """What a register of other counties says that they paid, by its column of months and its choice of benefits."""
-    rows = evidence.of_numbers(register, [bytes(person.id_number)], on=on, home=home)
+    rows = evidence.of_numbers(register, numbers, on=on, home=home)
     when, amount = register.evidence.holds_from, register.evidence.amount
     kind = next((one for one in register.columns if one.type == "choice"), None)
     for row in rows.iter_rows(named=True):

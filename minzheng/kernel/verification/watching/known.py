@@ -98,8 +98,9 @@ class Known:
     @cached_property
     def authorisations(self) -> pl.DataFrame:
         """Until when the last authorisation of a person holds, where it ends: person_ref, ``due_on``."""
-        select = """SELECT p.id, max(a.until) FROM requests_authorisation a JOIN people_person p ON p.id_number = a.id_number
-            WHERE a.withdrawn_on IS NULL GROUP BY p.id HAVING bool_and(a.until IS NOT NULL)"""
+        select = """SELECT coalesce(p.merged_into_id, p.id), max(a.until)
+            FROM requests_authorisation a JOIN people_person p ON p.id_number = a.id_number
+            WHERE a.withdrawn_on IS NULL GROUP BY 1 HAVING bool_and(a.until IS NOT NULL)"""
         return copy_out(select, self._values, {"person_ref": pl.Int64, "due_on": pl.Date})
 
     @cached_property
@@ -141,8 +142,9 @@ class Known:
 
     def named_in(self, kinds: Sequence[str]) -> pl.DataFrame:
         """Who is named in a recent entry of these kinds of books: person_ref, entry, ``on``."""
-        select = f"""SELECT DISTINCT p.id, e.id, e."on" FROM registers_entry e JOIN registers_party t ON t.entry_id = e.id
-            JOIN people_person p ON p.id_number = t.id_number JOIN people_membership m ON m.person_id = p.id
+        select = f"""SELECT DISTINCT m.person_id, e.id, e."on" FROM registers_entry e JOIN registers_party t ON t.entry_id = e.id
+            JOIN people_person p ON p.id_number = t.id_number
+            JOIN people_membership m ON m.person_id = coalesce(p.merged_into_id, p.id)
             JOIN people_household h ON h.id = m.household_id
             WHERE e.kind = ANY(%(kinds)s::text[]) AND e."on" > %(since)s AND e."on" <= %(on)s AND {_HOLDS.format("m")}
               AND h.area_code >= %(low)s AND h.area_code < %(high)s"""

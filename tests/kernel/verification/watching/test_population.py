@@ -11,6 +11,7 @@ from django.db import DatabaseError, transaction
 
 from minzheng.kernel.access.actions import create_account
 from minzheng.kernel.access.actor import PROGRAM
+from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework.workdays import days_used
 from minzheng.kernel.catalogue.loader import catalogue
@@ -183,3 +184,16 @@ def test_roles_and_areas_are_held_to(home: tuple[Household, Person]) -> None:
         refer(home[1], by=village)
     with pytest.raises(NotFound):
         refer(home[1], by=account(Role.TOWNSHIP_CLERK, 430421100000))
+
+
+def test_the_chain_has_what_was_given_to_who_was_merged(home: tuple[Household, Person], tmp_path: Path) -> None:
+    household, person = home
+    other = Person.objects.create(name="周示例", id_number=seal("430426198006150099"), birth_date=person.birth_date, sex="F",
+                                  merged_into=person)
+    OtherAid.objects.create(person=other, need="living", body="县红十字会", what="慰问金", amount_fen=50_000, given_on=TODAY,
+                            by="示例", at=NOW)
+    paid = {"benefit": "dibao", "paid_month": 202610, "amount": 43_000}
+    deliver(tmp_path, "other_counties", date(2026, 11, 1), [(other, paid)])
+    found = chain(person=person, household_id=household.pk, watched=watched(), paid_monthly=["dibao"],
+                  registers=outside_registers(), home=tmp_path, on=TODAY)
+    assert {(one.sort, one.amount_fen) for one in found} == {(OTHER, 50_000), (ELSEWHERE, 43_000)}

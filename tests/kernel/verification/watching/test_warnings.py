@@ -11,6 +11,7 @@ from django.db import DatabaseError, transaction
 
 from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.casework.workdays import days_used
+from minzheng.kernel.catalogue.outside_registers import outside_registers
 from minzheng.kernel.catalogue.watched import watched
 from minzheng.kernel.people.models import Household, Person
 from minzheng.kernel.registers.models import Deed, Entry, Party
@@ -18,6 +19,7 @@ from minzheng.kernel.values.errors import NotFound, Refused
 from minzheng.kernel.values.periods import ZONE
 from minzheng.kernel.verification.matching.models import Candidate
 from minzheng.kernel.verification.watching import actions, queries
+from minzheng.kernel.verification.watching.known import Known
 from minzheng.kernel.verification.watching.models import EarlyWarning, MonitorVisit, WarningState
 from minzheng.kernel.verification.watching.visiting import Visited
 from tests.kernel.payments.registry import COUNTY, VILLAGE, Member, put
@@ -208,3 +210,15 @@ def test_only_households_of_the_population_are_visited_and_not_in_the_future() -
         actions.visit(household_id=family.pk, visited=later, by=SOMEBODY, at=datetime(2026, 11, 26, 23, tzinfo=ZONE))
     with pytest.raises(Refused, match="走访方式"):
         actions.visit(household_id=family.pk, visited=Visited(TODAY, "letter", "示例"), **WHO)
+
+
+def test_a_book_names_who_was_merged_by_either_number(tmp_path: Path) -> None:
+    _, (person,) = edge()
+    other = Person.objects.create(name="示例甲", id_number=seal("430426198006150077"), birth_date=person.birth_date, sex="F",
+                                  merged_into=person)
+    entry = Entry.objects.create(kind="victim_household", area_code=VILLAGE, state="listed", on=TODAY, label="示例", values={},
+                                 created_at=NOW)
+    Deed.objects.create(entry=entry, serial=0, name="list", state="listed", on=TODAY, at=NOW, by="示例", values={})
+    Party.objects.create(entry=entry, field="head", name="示例甲", id_number=bytes(other.id_number))
+    named = Known(COUNTY, TODAY, outside_registers(), tmp_path).named_in(["victim_household"])
+    assert named.select("person_ref", "entry").rows() == [(person.pk, entry.pk)]
