@@ -44,7 +44,8 @@ def entered(need: Need, *, finder: int | None, on: date) -> Discovery:
     if problems:
         raise Refused(say("有 {count} 项填写不对", count=len(problems)), problems, code="need_incomplete")
     sealed = seal(number.text) if number else b""
-    person = Person.objects.filter(id_number=sealed).first() if number else None
+    person = Person.objects.filter(id_number=sealed).select_related("merged_into").first() if number else None
+    person = person.merged_into or person if person else None
     _require_new(need, sealed)
     home = Membership.objects.filter(OPEN, person=person, counted=True).values_list("household_id", flat=True).first() \
         if person else None

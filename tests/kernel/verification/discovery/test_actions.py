@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework.intake.answers import opened
 from minzheng.kernel.casework.models import Application, ApplicationState, Case, CaseState, Channel
+from minzheng.kernel.people.models import Person
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Refused
 from minzheng.kernel.verification.discovery import actions, queries
 from minzheng.kernel.verification.discovery.finding import Need
@@ -203,3 +205,11 @@ def test_the_database_drops_nobody(waiting: Discovery) -> None:
     for attempt in attempts:
         with pytest.raises(DatabaseError), transaction.atomic():
             attempt()
+
+
+def test_who_was_merged_is_known_by_either_number(grid: Actor, at: datetime) -> None:
+    household, (person,) = put(Member(name="示例戊"))
+    Person.objects.create(name="示例伍", id_number=seal(numbered("19500304", 991)), birth_date=date(1950, 3, 4), sex="M",
+                          merged_into=person)
+    found = actions.report(need=replace(NEED, id_number=numbered("19500304", 991)), by=grid, at=at)
+    assert (found.person, found.household, found.name) == (person, household, "示例戊")
