@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from minzheng.kernel.access.actor import PROGRAM
+from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.access.models import Account, AuditEvent
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework.models import StaffRelative
@@ -154,6 +155,11 @@ def test_nobody_examines_relatives_or_beyond_their_area(home: tuple[Household, P
     account = Account.objects.get(username=officer.username)
     StaffRelative.objects.create(account=account, name=home[1].name, id_number=home[1].id_number, relation="姐妹",
                                  declared_on=date(2026, 1, 4))
+    with pytest.raises(NotAllowed, match="回避"):
+        examined(one)
+    also = Person.objects.create(name=home[1].name, id_number=seal("430426193001010099"), birth_date=home[1].birth_date, sex="F",
+                                 merged_into=home[1])
+    StaffRelative.objects.update(id_number=also.id_number)
     with pytest.raises(NotAllowed, match="回避"):
         examined(one)
     with pytest.raises(NotFound):

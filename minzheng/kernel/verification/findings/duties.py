@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.db.models import Q
+
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.access.queries import account_of, is_in_scope
 from minzheng.kernel.access.roles import OF_ASSISTANCE, Role
 from minzheng.kernel.casework.models import StaffRelative
 from minzheng.kernel.payments.holding import RELEASERS
-from minzheng.kernel.people.models import OPEN, Membership
+from minzheng.kernel.people.models import OPEN, Membership, Person
 from minzheng.kernel.values.errors import NotAllowed, NotFound
 from minzheng.kernel.values.identity import mask_name
 from minzheng.kernel.values.language import say
@@ -47,10 +49,11 @@ def require_role(by: Actor, roles: frozenset[Role]) -> None:
 
 
 def require_no_relative(by: Actor, finding: Finding) -> None:
-    """Raises NotAllowed when a close relative of ``by`` is a member of the household."""
+    """Raises NotAllowed when a close relative of ``by`` is a member of the household, by whichever number of theirs."""
     if by.account_id is None:
         return
-    numbers = Membership.objects.filter(OPEN, household=finding.household_id).values("person__id_number")
+    members = Membership.objects.filter(OPEN, household=finding.household_id).values("person")
+    numbers = Person.objects.filter(Q(pk__in=members) | Q(merged_into__in=members)).values("id_number")
     relative = StaffRelative.objects.filter(account_id=by.account_id, id_number__in=numbers).first()
     if relative is not None:
         raise NotAllowed(say("{name}是您的近亲属（{relation}）：按规定应当回避，请交由他人办理", name=mask_name(relative.name),
