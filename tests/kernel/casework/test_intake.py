@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from minzheng.kernel.access.encryption import open_sealed
+from minzheng.kernel.access.encryption import open_sealed, seal
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions
 from minzheng.kernel.casework.intake import answers as filled
@@ -14,10 +14,10 @@ from minzheng.kernel.casework.intake.answers import is_field, merge
 from minzheng.kernel.casework.intake.applying import AlreadyApplied
 from minzheng.kernel.casework.intake.conditions import birth_of
 from minzheng.kernel.casework.intake.forms import form_of, questions
-from minzheng.kernel.casework.intake.known import household_of_head, known_answers, standing
+from minzheng.kernel.casework.intake.known import household_of_head, household_of_members, known_answers, standing
 from minzheng.kernel.casework.intake.looking import field_at, look
 from minzheng.kernel.casework.models import Application, ApplicationState, Case, Channel
-from minzheng.kernel.people.models import Household
+from minzheng.kernel.people.models import Household, Membership, Person
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Refused
 from minzheng.kernel.values.periods import Month
 from tests.kernel.casework.after_decision import decided, reported
@@ -183,6 +183,15 @@ def test_the_head_leads_to_the_household_in_the_area(office: Office) -> None:
     assert household_of_head(number, area=OTHER_VILLAGE) is None
     assert household_of_head(FOUR[1]["id_number"], area=TOWNSHIP) is None
     assert household_of_head("", area=TOWNSHIP) is None
+
+
+def test_another_number_of_the_head_leads_there_as_well(office: Office) -> None:
+    household = _on_the_roll(office)
+    head = Membership.objects.get(household=household, relation="户主", valid_until=None).person
+    number = numbered("19700102", 986)
+    Person.objects.create(name=head.name, id_number=seal(number), birth_date=head.birth_date, sex=head.sex, merged_into=head)
+    assert household_of_head(number, area=TOWNSHIP) == household
+    assert household_of_members([number]) == household
 
 
 def test_a_known_household_applies_for_something_else(office: Office) -> None:

@@ -6,9 +6,11 @@ from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from django.db.models import Q
+
 from minzheng.kernel.access.encryption import open_sealed, seal
 from minzheng.kernel.people.columns import COLUMNS, Column, Kind, Sheet
-from minzheng.kernel.people.models import OPEN, Household, HouseholdFact, Membership, PersonFact
+from minzheng.kernel.people.models import OPEN, Household, HouseholdFact, Membership, Person, PersonFact
 from minzheng.kernel.values.areas import is_within
 from minzheng.kernel.values.money import yuan
 
@@ -41,7 +43,7 @@ def known_answers(household: Household, *, in_full: bool) -> dict[str, str]:
 
 def household_of_head(id_number: str, *, area: int) -> Household | None:
     """The household in ``area`` whose head has that number."""
-    rows = Membership.objects.filter(OPEN, counted=True, relation=HEAD, person__id_number=seal(plain_number(id_number)))
+    rows = Membership.objects.filter(_is_numbered([seal(plain_number(id_number))]), OPEN, counted=True, relation=HEAD)
     found = rows.select_related("household").first() if id_number else None
     return found.household if found and is_within(found.household.area_code, area) else None
 
@@ -49,8 +51,14 @@ def household_of_head(id_number: str, *, area: int) -> Household | None:
 def household_of_members(numbers: Iterable[str]) -> Household | None:
     """The household in which somebody with one of the numbers counts now."""
     sealed = [seal(number) for number in numbers if number]
-    found = Membership.objects.filter(OPEN, counted=True, person__id_number__in=sealed).select_related("household").first()
+    found = Membership.objects.filter(_is_numbered(sealed), OPEN, counted=True).select_related("household").first()
     return found.household if found else None
+
+
+def _is_numbered(sealed: list[bytes]) -> Q:
+    """Who has one of the numbers, or was registered under it as well and merged."""
+    also = Person.objects.filter(id_number__in=sealed, merged_into__isnull=False).values("merged_into")
+    return Q(person__id_number__in=sealed) | Q(person__in=also)
 
 
 def standing(household: Household | None) -> dict[str, str]:
