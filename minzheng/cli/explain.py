@@ -62,6 +62,7 @@ def _numbered(household_no: str, area: str) -> Household:
 
 def _of_person(number: str, month: Month) -> tuple[Household, int]:
     from minzheng.kernel.access.encryption import seal
+    from minzheng.kernel.people.merging import rows_of
     from minzheng.kernel.people.models import Membership, Person
     from minzheng.kernel.people.queries import members
     from minzheng.kernel.values.identity import IdNumber
@@ -70,8 +71,8 @@ def _of_person(number: str, month: Month) -> tuple[Household, int]:
     person = Person.objects.filter(id_number=seal(checked.text)).first()
     if person is None:
         raise NotFound(say("名册中没有身份号码为 {number} 的人", number=checked.text))
-    for membership in Membership.objects.filter(person=person).select_related("household"):
+    for membership in Membership.objects.filter(person__in=rows_of([person.pk])[person.pk]).select_related("household"):
         held = members(household_id=membership.household_id, on=month.first_day)
-        if held.filter(person=person).exists():
-            return membership.household, person.pk
+        if held.filter(person=membership.person_id).exists():
+            return membership.household, membership.person_id
     raise NotFound(say("{month} 此人不属于名册中的任何家庭", month=month))
