@@ -8,8 +8,9 @@ import pytest
 
 from minzheng.kernel.jobs.doing import perform
 from minzheng.kernel.jobs.models import Job
+from minzheng.kernel.verification.findings.models import CheckRun
 from minzheng.kernel.verification.models import Delivery
-from minzheng.web.work.due import start_due
+from minzheng.web.work.due import due, start_due
 
 from .conftest import AT, COUNTY, County
 
@@ -33,3 +34,16 @@ def test_everybody_is_checked_each_month_and_after_each_delivery_and_watched_eac
     assert Job.objects.latest("pk").arguments["trigger"] == "delivery"
     Job.objects.filter(state="queued").delete()
     assert sorted(set(start_due(AT + timedelta(days=30)))) == ["checks", "unserved", "watch"]
+
+
+def test_what_was_stored_while_a_pass_was_reading_is_checked_after_it(county: County) -> None:
+    start_due(AT)
+    Job.objects.exclude(kind="checks", area_code=COUNTY).delete()
+    assert perform(Job.objects.get().pk, now=lambda: AT).problem == ""
+    late = Delivery.objects.create(
+        register="vehicles", provider="示例", law="示例", area_code=COUNTY, data_date=AT.date(), file_name="示例", sha256="1",
+        file="", content_sha256="", rows=0, good=0, bad=0, matched=0, state="accepted", by="示例",
+        at=AT - timedelta(minutes=5), decided_by="示例", decided_at=AT - timedelta(minutes=5))
+    assert ("checks", "delivery") in [(kind, given.get("trigger")) for kind, given in due(COUNTY, AT)]
+    CheckRun.objects.update(deliveries=[{"register": "vehicles", "delivery": late.pk}])
+    assert "checks" not in dict(due(COUNTY, AT))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from minzheng.kernel.access.actor import PROGRAM
+from minzheng.kernel.catalogue.outside_registers import outside_registers
 from minzheng.kernel.jobs import actions
 from minzheng.kernel.jobs.models import Job, JobState
 from minzheng.kernel.people.models import Household
@@ -14,9 +15,13 @@ from minzheng.kernel.values.errors import Refused
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import ZONE, Month
 from minzheng.kernel.verification.discovery.models import DiscoveryRun
+from minzheng.kernel.verification.evidence import in_force
 from minzheng.kernel.verification.findings.models import CheckRun
 from minzheng.kernel.verification.models import Delivery, DeliveryState
 from minzheng.kernel.verification.watching.models import WatchRun
+
+BESIDE = timedelta(hours=6)
+"""How long before a pass a delivery may have been asked for that it could not read yet."""
 
 
 def start_due(at: datetime) -> list[str]:
@@ -41,14 +46,14 @@ def start_due(at: datetime) -> list[str]:
 
 
 def due(area: int, at: datetime) -> list[tuple[str, dict[str, Any]]]:
-    """What is due in a county: kinds of jobs with their arguments. Four questions to the database."""
+    """What is due in a county: kinds of jobs with their arguments. Few questions to the database."""
     today = at.astimezone(ZONE).date()
     month, wider = Month.of(today), [area, *areas.ancestors(area), areas.NATION]
     found: list[tuple[str, dict[str, Any]]] = []
     last = CheckRun.objects.filter(area_code__in=wider).order_by("-at").first()
     if last is None or last.on < month.first_day:
         found.append(("checks", {"on": today.isoformat(), "trigger": "month"}))
-    elif _delivered(wider, last.at):
+    elif _delivered(wider, last, today):
         found.append(("checks", {"on": today.isoformat(), "trigger": "delivery"}))
     if not WatchRun.objects.filter(area_code__in=wider, on__gte=today).exists():
         found.append(("watch", {"on": today.isoformat()}))
@@ -57,7 +62,15 @@ def due(area: int, at: datetime) -> list[tuple[str, dict[str, Any]]]:
     return found
 
 
-def _delivered(wider: list[int], since: datetime) -> bool:
-    """Whether anything began to count since the last pass."""
-    accepted = Delivery.objects.filter(area_code__in=wider, state=DeliveryState.ACCEPTED)
-    return accepted.filter(decided_at__gt=since).exists()
+def _delivered(wider: list[int], last: CheckRun, today: date) -> bool:
+    """Whether anything began to count since the last pass, or while it was read: a file is stored after it was asked for."""
+    read = [one["delivery"] for one in last.deliveries if "delivery" in one]
+    accepted = Delivery.objects.filter(area_code__in=wider, state=DeliveryState.ACCEPTED, decided_at__gt=last.at - BESIDE)
+    fresh = accepted.exclude(pk__in=read).defer("remarks", "headings")
+    return any((one.decided_at or one.at) > last.at or _counts(one, today) for one in fresh)
+
+
+def _counts(delivery: Delivery, today: date) -> bool:
+    """Whether a pass would read a delivery: its register is declared, and nothing newer stands in its place."""
+    register = outside_registers().get(delivery.register)
+    return register is not None and delivery in in_force(register, on=today)
