@@ -8,7 +8,7 @@ from minzheng.kernel.access.roles import Role
 from minzheng.kernel.jobs.models import Job, JobState
 from tests.jobs import do_jobs
 
-from .conftest import OTHER_TOWN, County, SignedIn
+from .conftest import COUNTY, OTHER_TOWN, County, SignedIn
 
 pytestmark = pytest.mark.django_db
 
@@ -50,3 +50,9 @@ def test_another_area_sees_no_job(county: County, signed_in: SignedIn) -> None:
     clerk = signed_in(Role.TOWNSHIP_CLERK, area=OTHER_TOWN)
     assert clerk.get(f"/jobs/{Job.objects.get().pk}/").status_code == 404
     assert "没有后台任务" in clerk.get("/jobs/").content.decode()
+
+
+def test_who_asks_for_no_jobs_sees_none(county: County, signed_in: SignedIn) -> None:
+    signed_in(Role.FINANCE_OFFICER).post("/scenarios/forecasts/new", {"first": "2027-01"})
+    officer = signed_in(Role.VILLAGE_OFFICER, area=COUNTY)
+    assert [officer.get(one).status_code for one in ("/jobs/", f"/jobs/{Job.objects.get().pk}/")] == [403, 403]

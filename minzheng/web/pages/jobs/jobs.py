@@ -14,9 +14,10 @@ from minzheng.kernel.values.language import say
 
 from ...components.keyset import counted, slice_of
 from ...components.table import Column, Filter, Table
+from ...duties import WORKERS
 from ...listing import state_of
 from ...places import names
-from ...scope import account_of, by, now, scope_of
+from ...scope import account_of, by, now, require_role, scope_of
 
 TONES = {JobState.QUEUED: "secondary", JobState.WORKING: "blue", JobState.DONE: "green", JobState.FAILED: "red"}
 COLUMNS = (
@@ -39,6 +40,7 @@ def label_of(job: Job) -> str:
 
 def listing(request: HttpRequest) -> HttpResponse:
     """The jobs of the scope, newest first."""
+    require_role(request, WORKERS)
     state = state_of(request, "state")
     found = queries.jobs(area=scope_of(request).code)
     if state.get("state") in STATES:
@@ -55,6 +57,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 def page(request: HttpRequest, job_id: int) -> HttpResponse:
     """One job: how far it is; asked by the page itself, it leads on to what came of it."""
+    require_role(request, WORKERS)
     job = queries.job(job_id, area=scope_of(request).code)
     if job.state == JobState.DONE and job.result and request.headers.get("HX-Request") == "true":
         return HttpResponse(status=204, headers={"HX-Redirect": job.result})
