@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from minzheng.kernel.values.periods import ZONE
 from minzheng.kernel.verification.actions import deliver
 from minzheng.kernel.verification.models import Delivery, DeliveryState
 from minzheng.web.pages.deliveries import deliveries, delivery, upload
+from minzheng.web.pages.upload import WAITS, sweep
+from minzheng.web.scope import clock
 from tests.jobs import do_jobs
 from tests.kernel.verification.conftest import DATA, known
 from tests.kernel.verification.registers import csv_file, register, row, text_of
@@ -202,3 +205,14 @@ def test_pages_cost_a_constant_number_of_queries(
         for number in range(3, 9):
             made(tmp_path, settings, "banks", number)
     assert counts[:3] == counts[3:]
+
+
+def test_what_nobody_came_back_for_is_removed(county: County, signed_in: SignedIn) -> None:
+    page = tried(signed_in(OFFICER), "pensions", text_of("pensions", [row("pensions", 1)]))
+    folder = Path(settings.HOME) / "uploads" / page.context["token"]
+    sweep()
+    assert folder.is_dir()
+    old = (clock() - WAITS).timestamp() - 60
+    os.utime(folder, (old, old))
+    sweep()
+    assert not folder.exists()

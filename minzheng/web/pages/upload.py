@@ -6,6 +6,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from minzheng.kernel.values.errors import MinzhengError, Refused
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import Month
 
-from ..scope import by, now, require_role, scope_of
+from ..scope import by, clock, now, require_role, scope_of
 
 LARGEST = 200 * 1024 * 1024
 """Bytes of the largest workbook taken in."""
@@ -40,6 +41,8 @@ SHEETS = ("家庭.csv", "成员.csv")
 """The two sheets of a roster as text, uploaded together."""
 LONGEST = 200
 """Bytes of a file's name that are kept."""
+WAITS = timedelta(days=7)
+"""How long a file that was put aside waits to be confirmed, or for its job to be asked for again."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -120,6 +123,14 @@ def kept(request: HttpRequest, token: str) -> Path:
 
 def drop(token: str) -> None:
     shutil.rmtree(_folder() / token, ignore_errors=True)
+
+
+def sweep() -> None:
+    """Remove what was put aside and not taken in for too long: it lies there as it was sent, unsealed."""
+    before = (clock() - WAITS).timestamp()
+    for folder in _folder().iterdir():
+        if folder.stat().st_mtime < before:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _preview(request: HttpRequest, path: Path, month: Month, token: str, name: str) -> HttpResponse:

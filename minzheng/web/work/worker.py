@@ -16,6 +16,7 @@ from procrastinate.contrib.django import app
 
 from minzheng.kernel.jobs.doing import perform
 from minzheng.kernel.jobs.queue import TASK
+from minzheng.web.pages.upload import sweep
 from minzheng.web.scope import now
 
 from .due import start_due
@@ -65,10 +66,11 @@ async def _watch(queue: App, working: asyncio.Future[None], has_to_end: Callable
 
 
 def _look() -> None:
-    """Queue what is due. What goes wrong with that is in the log, and tried again at the next look."""
+    """Queue what is due, remove what nobody came back for. What goes wrong is in the log, and tried again at the next look."""
     close_old_connections()
     try:
         start_due(now())
+        sweep()
     except Exception:
         logging.getLogger(__name__).exception("what is due")
 
