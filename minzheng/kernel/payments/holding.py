@@ -50,8 +50,11 @@ _EXCEPTED = f"""
 PAYABLE = f"""SELECT award_id, amount_fen AS fen FROM ({_EXCEPTED}) excepted GROUP BY id, award_id, amount_fen
     HAVING bool_and(pays_held IS TRUE AND until_month <= %(month)s)"""
 """SQL: what locked runs held back and every hold of it lets be paid by ``%(month)s``."""
-FORFEITED = f"SELECT award_id FROM ({_EXCEPTED}) excepted WHERE month = %(month)s AND pays_held IS FALSE"
-"""SQL: the awards whose ``%(month)s`` was held back and is not paid by itself."""
+FORFEITED = f"""SELECT award_id FROM ({_EXCEPTED}) excepted JOIN payments_award a ON a.id = award_id WHERE month = %(month)s
+    GROUP BY excepted.id, award_id, a.last_month
+    HAVING bool_or(pays_held IS FALSE) OR (bool_and(pays_held IS TRUE) AND a.last_month < max(until_month))"""
+"""SQL: the awards whose ``%(month)s`` was held back and is not paid by itself: by decision, or because the award was over before
+payments went on, so that no run brings it."""
 
 
 def hold(frame: pl.DataFrame, *, by: Actor, at: datetime) -> int:

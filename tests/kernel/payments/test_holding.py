@@ -24,7 +24,7 @@ from minzheng.kernel.values.errors import Refused
 from minzheng.kernel.values.periods import ZONE, Month
 
 from .conftest import Runner
-from .registry import COUNTY, Member, put
+from .registry import COUNTY, Member, change, put
 
 WHY = "公安死亡登记：2026-08-20 死亡（示例）"
 OLD = Member(date(1940, 3, 2), "示例老人")
@@ -86,6 +86,24 @@ def test_what_is_forfeited_does_not_come_back(
     locked(run_month, "2026-09", by, at)
     released(pays=False, at=at)
     assert set(PayrollLine.objects.filter(run=run_month("2026-10").run).values_list("arrears_fen", flat=True)) == {0}
+
+
+def test_what_was_held_of_an_award_that_is_over_is_owed_by_a_correction(
+    alone: tuple[Household, Person], law: Catalogue, run_month: Runner, by: Actor, at: datetime
+) -> None:
+    usual = dict(PayrollLine.objects.filter(run=locked(run_month, "2026-08", by, at)).values_list("benefit", "amount_fen"))
+    held(alone[1])
+    locked(run_month, "2026-09", by, at)
+    change(alone[0], "current_status", "无", from_=date(2026, 10, 1))
+    locked(run_month, "2026-10", by, at)
+    asked: dict[str, Any] = {"first": Month(2026, 9), "last": Month(2026, 9), "area": COUNTY, "cause": "示例",
+                             "program": law.program, "parameters": law.parameters, "by": PROGRAM, "at": at}
+    assert not CorrectionItem.objects.filter(correction=corrections.propose(**asked)).exists()
+    released(pays=True, at=at)
+    lines = PayrollLine.objects.filter(run=locked(run_month, "2026-11", by, at))
+    assert dict(lines.values_list("benefit", "arrears_fen")) == {"old_age_allowance": 2 * usual["old_age_allowance"]}
+    owed = CorrectionItem.objects.filter(correction=corrections.propose(**asked))
+    assert dict(owed.values_list("benefit", "difference_fen")) == {"dibao": usual["dibao"]}
 
 
 def test_of_a_household_with_others_its_own_payment_is_shown_and_not_held(

@@ -23,8 +23,8 @@ _PAID = {"award_id": pl.Int64, "paid_fen": pl.Int64, "old": pl.String, "is_held"
 
 def paid(awards: pl.DataFrame, *, month: Month) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Of the awards of an area (``registry.awards``) what was paid for the month, as ``differing`` takes it, and the subjects
-    whose payment was held back: those months are paid or forfeited when the holding ends, not here. What a hold forfeited is
-    judged like any other month.
+    whose payment was held back: those months are paid or forfeited when the holding ends, not here. What a hold forfeited, or
+    held of an award that is over, is judged like any other month.
 
     Arrears in a month's payment are for other months and do not count.
     """
