@@ -146,6 +146,9 @@ def test_who_reads_statistics_is_not_told_of_the_few(sought: Client, signed_in: 
     assert "66.7%" not in page
     assert "少于 3" in page
     assert finance.get(ROOT).status_code == 403
+    told = finance.get("/verification/coverage/export/csv", {"area": f"{TOWN:012d}", "benefit": "dibao"})
+    lines = [line.split(",") for line in told.content.decode("utf-8-sig").splitlines()[1:-1]]
+    assert all(int(line[1] or 3) >= 3 or line[1:5] == ["0", "0", "0", "—"] for line in lines), lines
 
 
 def test_a_long_list_costs_no_more_questions(sought: Client) -> None:

@@ -93,7 +93,7 @@ def _shown(request: HttpRequest, one: Covered, name: str) -> Shown:
     is_small = not _is_exact(request) and (0 < one.unserved < SMALL or 0 < one.enrolled < SMALL)
     return {
         "key": one.key, "name": name, "is_small": is_small, "enrolled": None if is_small else one.enrolled,
-        "unserved": None if is_small else one.unserved, "entitled": one.entitled,
+        "unserved": None if is_small else one.unserved, "entitled": None if is_small and one.entitled < SMALL else one.entitled,
         "likely": None if not _is_exact(request) and 0 < one.likely < SMALL else one.likely,
         "per_mille": None if is_small else one.per_mille}
 
