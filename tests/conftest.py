@@ -14,12 +14,13 @@ from typing import Any
 import hypothesis
 import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test.utils import setup_databases
 from playwright.sync_api import Browser, sync_playwright
 
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.values.periods import ZONE
 from minzheng.site import cluster, embedded
-from tests import served
+from tests import prepared, served
 from tests.settings import SERVED_PORT, TEST_DATABASE, TEST_HOME
 
 hypothesis.settings.register_profile(
@@ -54,8 +55,10 @@ def database_server() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(database_server: None) -> None:
-    """pytest-django asks for this before it makes the test database: the server must run by then."""
+def django_db_setup(database_server: None, django_test_environment: None, django_db_blocker: Any) -> None:
+    """The test database with all its tables; it goes with the session's server."""
+    with django_db_blocker.unblock(), prepared.database():
+        setup_databases(verbosity=0, interactive=False, keepdb=True, serialized_aliases=())
 
 
 @pytest.fixture(scope="session", autouse=True)
