@@ -30,7 +30,8 @@ def database() -> Iterator[bool]:
     Whoever comes at the same time waits for the first. Gives whether the database is there.
     """
     KEPT.mkdir(parents=True, exist_ok=True)
-    path, name = KEPT / f"{_digest()}-{TEST_DATABASE}.sql", str(connection.creation._get_test_db_name())
+    name = str(connection.creation._get_test_db_name())  # type: ignore[attr-defined]
+    path = KEPT / f"{_digest()}-{TEST_DATABASE}.sql"
     with (KEPT / f"{path.stem}.lock").open("ab") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         found = path.exists()
