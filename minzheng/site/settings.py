@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "minzheng.kernel.verification.discovery",
     "minzheng.kernel.verification.watching",
     "minzheng.kernel.verification.requests",
+    "minzheng.kernel.plans",
     "minzheng.kernel.reports",
     "minzheng.web",
     *business_apps(PACKAGE),
