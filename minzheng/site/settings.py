@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "minzheng.kernel.verification.watching",
     "minzheng.kernel.verification.requests",
     "minzheng.kernel.plans",
+    "minzheng.kernel.indicators.snapshots",
     "minzheng.kernel.reports",
     "minzheng.web",
     *business_apps(PACKAGE),

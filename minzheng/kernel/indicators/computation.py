@@ -1,22 +1,24 @@
-"""Computing the indicators of all businesses for one area and period: a few statements, never one per person."""
+"""The indicators of all businesses for one area, or for an area and all below it, and one period.
+
+What is counted comes of one pass over the records (``passing``); what is computed from it is computed for each area.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
 from django.db import connection
 
 from minzheng.kernel.policy.parameters import ParameterBook, Value, matching
-from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import MinzhengError
 from minzheng.kernel.values.language import Label, Sentence, say
 from minzheng.kernel.values.periods import ZONE, Month
 
-from . import kept, moved
+from . import passing, places
 from .crosschecks import CheckResult, check_all
 from .declarations import (
     Combined,
@@ -29,13 +31,11 @@ from .declarations import (
     ParameterValueOf,
     Quotient,
 )
+from .passing import Pass, Told
 from .periods import ReportPeriod, last_day
+from .places import Places
 from .results import Query, Result, State
-from .statements import Window, entries, expression, statement
-from .suppression import suppress
-
-OF_PEOPLE = frozenset({"户", "人", "人次", "对"})
-"""Units in which people are counted: fewer than three are not shown."""
+from .suppression import hidden_cells, suppress
 
 
 class CircularIndicators(MinzhengError):
@@ -74,24 +74,68 @@ class Computation:
         return tuple(m for m in self.period.months if m not in present and self.cut_off and m <= self.cut_off)
 
 
+@dataclass(frozen=True)
+class Everywhere:
+    """All indicators of an area and of every area below it, by area and id: true values, and which the public is not shown.
+
+    ``people`` are the persons behind a value where they were counted.
+    """
+
+    done: Pass
+    runs: tuple[RunUsed, ...]
+    results: Mapping[int, Mapping[str, Result]]
+    people: Mapping[int, Mapping[str, int]]
+    hidden: frozenset[tuple[int, str]]
+
+
 def compute(
     files: Mapping[str, IndicatorFile], *, period: ReportPeriod, area: int, parameters: ParameterBook,
     known_at: datetime,
 ) -> Computation:
-    """Every indicator of ``files`` (by business name) for ``area`` and all below it.
+    """Every indicator of ``files`` (by business name) for ``area`` and all below it, as the public is shown it.
 
     The cut-off is the last month of the period that has a payroll. Without any, all that is counted is unresolved.
     """
-    runs = _runs(period, area)
-    cut_off = max((run.month for run in runs), default=None)
-    work = _Work(period, area, parameters, cut_off, known_at)
-    if cut_off is not None:
-        work.count(files)
-    work.count_kept([one for file in files.values() for one in file.indicators if isinstance(one, Kept | Moved)])
+    where = places.one(area, on=structure_day(period, known_at))
+    runs, done = _counted(files, period, where, known_at, passing.ignore)
+    work = _Work(done, area, parameters, bool(runs))
     for file in files.values():
         work.resolve(file)
     results = suppress(work.results, work.people, files.values())
-    return Computation(period, area, cut_off, known_at, runs, results, work.statements, check_all(files, results))
+    return Computation(period, area, done.cut_off, known_at, runs, results, done.statements, check_all(files, results))
+
+
+def compute_everywhere(
+    files: Mapping[str, IndicatorFile], *, period: ReportPeriod, area: int, parameters: ParameterBook, known_at: datetime,
+    progress: Told = passing.ignore,
+) -> Everywhere:
+    """Every indicator of ``files`` for ``area`` and each area below it, by the division of the period's last day.
+
+    All have the cut-off of the whole; in an area without a payroll in the period what is counted is unresolved.
+    """
+    where = places.all_below(area, on=structure_day(period, known_at))
+    runs, done = _counted(files, period, where, known_at, progress)
+    results: dict[int, dict[str, Result]] = {}
+    people: dict[int, dict[str, int]] = {}
+    for number, place in enumerate(where.codes):
+        progress(str(say("推算")), number, len(where.codes))
+        work = _Work(done, place, parameters, any(where.covers(run.area_code, place) for run in runs))
+        for file in files.values():
+            work.resolve(file)
+        results[place], people[place] = work.results, work.people
+    return Everywhere(done, runs, results, people, hidden_cells(results, people, list(files.values()), where.below))
+
+
+def structure_day(period: ReportPeriod, known_at: datetime) -> date:
+    """The day whose division of areas a report follows: the last of its period, or today before that."""
+    return min(last_day(period.last), known_at.astimezone(ZONE).date())
+
+
+def _counted(files: Mapping[str, IndicatorFile], period: ReportPeriod, where: Places, known_at: datetime,
+             progress: Told) -> tuple[tuple[RunUsed, ...], Pass]:
+    runs = _runs(period, where)
+    cut_off = max((run.month for run in runs), default=None)
+    return runs, passing.count(files, period=period, places=where, cut_off=cut_off, known_at=known_at, progress=progress)
 
 
 def latest_area() -> int | None:
@@ -103,81 +147,25 @@ def latest_area() -> int | None:
     return int(row[0]) if row else None
 
 
-def _runs(period: ReportPeriod, area: int) -> tuple[RunUsed, ...]:
-    low, high = areas.span(area)
+def _runs(period: ReportPeriod, where: Places) -> tuple[RunUsed, ...]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, month, area_code, state = 'locked' FROM payments_payrollrun WHERE kind = 'monthly'"
-            " AND state <> 'superseded' AND month BETWEEN %s AND %s AND area_code < %s AND area_until > %s ORDER BY month, id",
-            [int(period.first), int(period.last), high, low],
+            " AND state <> 'superseded' AND month BETWEEN %(first)s AND %(last)s"
+            f" AND {where.overlaps} ORDER BY month, id",
+            {"first": int(period.first), "last": int(period.last), **where.parameters},
         )
         return tuple(RunUsed(id, Month.from_int(month), code, locked) for id, month, code, locked in cursor.fetchall())
 
 
 class _Work:
-    """The computation in progress: values before suppression, and the persons behind each."""
+    """The results of one area in progress: values before suppression, and the persons behind each."""
 
-    def __init__(
-        self, period: ReportPeriod, area: int, parameters: ParameterBook, cut_off: Month | None, known_at: datetime
-    ) -> None:
-        self.period, self.area, self.parameters = period, area, parameters
-        self.cut_off, self.known_at = cut_off, known_at
+    def __init__(self, done: Pass, area: int, parameters: ParameterBook, is_covered: bool) -> None:
+        self.done, self.area, self.parameters, self.is_covered = done, area, parameters, is_covered
         self.results: dict[str, Result] = {}
         self.people: dict[str, int] = {}
-        self.counts: dict[str, int] = {}
-        self.values: dict[str, Fraction] = {}
-        self.queries: dict[str, Query] = {}
-        self.statements: dict[str, Query] = {}
-
-    def count(self, files: Mapping[str, IndicatorFile]) -> None:
-        """Run one statement per source."""
-        groups: dict[str, list[Counted]] = {}
-        benefits: dict[str, list[str]] = {}
-        for name, file in files.items():
-            for one in file.indicators:
-                if isinstance(one, Counted):
-                    groups.setdefault(one.of, []).append(one)
-                    benefits[one.id] = one.benefits or [name]
-        for group, members in groups.items():
-            self._count_group(group, members, benefits)
-
-    def _count_group(self, group: str, members: Sequence[Counted], benefits: dict[str, list[str]]) -> None:
-        assert self.cut_off is not None
-        window = Window(self.period.first, self.cut_off)
-        text = statement(group, members, benefits, window)
-        low, high = areas.span(self.area)
-        parameters: dict[str, int | datetime] = {
-            "first": int(window.first), "last": int(window.last), "area_from": low, "area_until": high,
-            "known_at": self.known_at,
-        }
-        with connection.cursor() as cursor:
-            cursor.execute(text, parameters)
-            row = [int(value) for value in cursor.fetchone()]
-        shown = tuple((name, str(value)) for name, value in parameters.items())
-        rows = entries(group, members, sorted({name for one in members for name in benefits[one.id]})).replace("%%", "%")
-        self.statements[group] = Query(group, "", f"{rows}\nSELECT … FROM entry", shown)
-        for index, one in enumerate(members):
-            self.counts[one.id], self.people[one.id] = row[2 * index], row[2 * index + 1]
-            self.queries[one.id] = Query(group, expression(one, benefits[one.id], window).replace("%%", "%"))
-
-    def count_kept(self, indicators: Sequence[Kept | Moved]) -> None:
-        """Count the registers and the stores: a statement for each indicator, until the end of the period or until now."""
-        low, high = areas.span(self.area)
-        last = min(last_day(self.period.last), self.known_at.astimezone(ZONE).date())
-        for one in indicators:
-            first = Window(self.period.first, self.period.last).months(one.period)[0]
-            own = moved.parameters(one) if isinstance(one, Moved) else kept.parameters(one)
-            parameters: dict[str, Any] = {**own, "area_from": low, "area_until": high, "last": last,
-                          "about": str(last.year - 1), "first": Month.from_int(first).first_day}
-            text = moved.STATEMENT if isinstance(one, Moved) else kept.statement(one)
-            with connection.cursor() as cursor:
-                cursor.execute(text, parameters)
-                value, behind = cursor.fetchone()
-            self.values[one.id] = Fraction(value) / one.divisor
-            self.people[one.id] = int(behind) if one.unit in OF_PEOPLE else 0
-            shown = tuple((name, str(value)) for name, value in parameters.items())
-            source = "goods" if isinstance(one, Moved) else f"register:{one.kind}"
-            self.queries[one.id] = Query(source, one.measure, text, shown)
+        self.cut_off_day = last_day(done.cut_off) if done.cut_off else None
 
     def resolve(self, file: IndicatorFile) -> None:
         """Give every indicator of the file its result, those computed from others after them."""
@@ -200,12 +188,12 @@ class _Work:
             return self._missing(one, one.reason.label, Query("", "not_collected"))
         if isinstance(one, ParameterValueOf):
             return self._parameter(one)
-        if isinstance(one, Kept | Moved):
-            return self._exact(one, self.values[one.id], self.queries[one.id])
+        if isinstance(one, Kept | Moved) or (isinstance(one, Counted) and self.is_covered):
+            tally = self.done.tally(one.id, self.area) or passing.NOTHING
+            self.people[one.id] = tally.people
+            return self._exact(one, tally.value, self.done.queries[one.id])
         if isinstance(one, Counted):
-            if one.id not in self.counts:
-                return self._missing(one, say("统计期内没有发放清册"), Query(one.of, one.measure))
-            return self._exact(one, Fraction(self.counts[one.id]), self.queries[one.id])
+            return self._missing(one, say("统计期内没有发放清册"), Query(one.of, one.measure))
         return self._derived(one, inputs)
 
     def _derived(self, one: Quotient | Combined, inputs: list[Result]) -> Result:
@@ -223,7 +211,7 @@ class _Work:
         return self._exact(one, first / rest[0], query, int(first), int(rest[0]))
 
     def _parameter(self, one: ParameterValueOf) -> Result:
-        on = last_day(self.cut_off or self.period.last)
+        on = self.cut_off_day or last_day(self.done.period.last)
         query = Query("parameters", f"{one.parameter}[{', '.join(one.key)}] {self.area:012d} {on}")
         values = self.parameters.in_force(one.parameter, area_code=self.area, on=on)
         found: Value | None = matching(values, tuple(one.key))
@@ -235,13 +223,10 @@ class _Work:
 
     def _exact(self, one: Indicator, value: Fraction, query: Query, numerator: int | None = None,
                denominator: int | None = None, **more: Any) -> Result:
-        return Result(one.id, one.title.label, one.unit, self.area, self._cut_off_day(), State.EXACT, query, value,
+        return Result(one.id, one.title.label, one.unit, self.area, self.cut_off_day, State.EXACT, query, value,
                       numerator, denominator, **more)
 
     def _missing(self, one: Indicator, note: Sentence | Label, query: Query, numerator: int | None = None,
                  denominator: int | None = None) -> Result:
-        return Result(one.id, one.title.label, one.unit, self.area, self._cut_off_day(), State.UNRESOLVED, query, None,
+        return Result(one.id, one.title.label, one.unit, self.area, self.cut_off_day, State.UNRESOLVED, query, None,
                       numerator, denominator, note)
-
-    def _cut_off_day(self) -> Any:
-        return last_day(self.cut_off) if self.cut_off else None

@@ -38,6 +38,13 @@ Dimension = Literal[
     "disability_grade",
 ]
 
+Part = Literal[
+    "component", "reason", "month", "residence", "current_status", "support_place", "child_status", "self_care",
+    "disability_category", "disability_grade",
+]
+PARTED = {"component": "component", "reason": "reason_code", "month": "month"}
+"""What a count can be parted by that is not a fact of people, and the column of its rows that says so."""
+
 
 class Names(Declaration):
     """A name in Chinese and English."""
@@ -69,8 +76,9 @@ class Counted(_Indicator):
     """A count or sum over payroll lines, exceptions, awards, the registry, or what casework did.
 
     ``benefits`` are folder names, by default the own one; ``components`` narrows them; ``where`` gives the accepted
-    values of facts, ``reasons`` the codes of exceptions. ``ended_awards`` count in the month after their last. ``cases`` are
-    what casework did and received, by ``events``; complaints and campaigns belong to no benefit. ``book`` and ``balance`` are
+    values of facts, ``reasons`` the codes of exceptions; ``by`` names what its parts are kept by as well. ``ended_awards``
+    count in the month after their last. ``cases`` are what casework did and received, by ``events``; complaints and
+    campaigns belong to no benefit. ``book`` and ``balance`` are
     views that a folder with a book of its own makes of it: ``NAME_book`` has a row for each thing given (on, component,
     household, persons, amount_fen, area_code), ``NAME_balance`` one for each change of a balance (on, amount_fen, area_code).
     """
@@ -82,6 +90,18 @@ class Counted(_Indicator):
     reasons: list[str] = []
     events: list[Event] = []
     where: dict[Dimension, list[str]] = {}
+    by: list[Part] = []
+
+    @model_validator(mode="after")
+    def _is_parted_by_what_rows_have(self) -> Counted:
+        facts = set(self.by) - set(PARTED)
+        if facts and self.of in ("cases", "book", "balance"):
+            raise ValueError("cases、book 和 balance 不能按家庭或个人事实分组（by）")
+        if "reason" in self.by and self.of != "exceptions":
+            raise ValueError("by 写 reason 的，只用于 exceptions")
+        if self.of == "registry" and (facts & set(PERSON_FACTS) or set(self.by) & set(PARTED)):
+            raise ValueError("registry（在册登记）只能按家庭事实分组（by）")
+        return self
 
     @model_validator(mode="after")
     def _fits_its_source(self) -> Counted:

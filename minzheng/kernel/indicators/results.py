@@ -15,11 +15,13 @@ SMALLEST_CELL = 3
 
 
 class State(StrEnum):
-    """Whether a value can be shown. Zero is a value; absent records are ``unresolved``, small cells ``suppressed``."""
+    """Whether a value can be shown. Zero is a value; absent records are ``unresolved``, small cells ``suppressed``,
+    digits that somebody hid ``masked``."""
 
     EXACT = "exact"
     UNRESOLVED = "unresolved"
     SUPPRESSED = "suppressed"
+    MASKED = "masked"
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ class Result:
 _WORDS = {
     State.UNRESOLVED: say("〔数据未收集〕"),
     State.SUPPRESSED: say("〔不足3人，不公开〕"),
+    State.MASKED: say("〔原文遮盖〕"),
     State.EXACT: say(""),
 }
 

@@ -1,0 +1,113 @@
+"""What snapshots say: figures of an area, of the areas below it, of earlier periods; the last correction counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from fractions import Fraction
+
+from django.db.models import QuerySet
+
+from minzheng.kernel.values import areas
+from minzheng.kernel.values.errors import NotFound
+from minzheng.kernel.values.language import Label, say
+
+from ..periods import ReportPeriod
+from ..results import Query, Result, State
+from .models import Snapshot, SnapshotIndicator, SnapshotValue, ValueCorrection, ValueState
+
+QUOTIENTS = ("ratio", "average")
+
+
+def snapshots(area_code: int) -> QuerySet[Snapshot]:
+    """The snapshots that hold the figures of an area, taken for it or for an area above; the newest first."""
+    return Snapshot.objects.filter(area_code__in=areas.lineage(area_code)).defer("statements").order_by("-id")
+
+
+def latest(period: str, area_code: int) -> Snapshot | None:
+    """The last snapshot of a period that holds the figures of an area; None before the first."""
+    return snapshots(area_code).filter(period=period).first()
+
+
+def snapshot(id: int, area_code: int) -> Snapshot:
+    """The snapshot of that number, where it holds figures of the area. Raises NotFound."""
+    found = Snapshot.objects.filter(pk=id).first()
+    if found is None or not (areas.is_within(area_code, found.area_code) or areas.is_within(found.area_code, area_code)):
+        raise NotFound(say("没有找到这条记录，或者它不在您负责的区划之内。"))
+    return found
+
+
+def indicators(found: Snapshot) -> dict[str, SnapshotIndicator]:
+    """The indicators of a snapshot by id, in their order."""
+    return {one.indicator: one for one in found.indicators.order_by("serial")}
+
+
+def results(found: Snapshot, area_code: int, *, public: bool = False) -> dict[str, Result]:
+    """Every indicator of an area in a snapshot, corrected, in the order of the folders; ``public``: small cells are hidden."""
+    known = indicators(found)
+    values = {one.indicator: one for one in found.values.filter(area_code=area_code, part="")}
+    corrected = corrections(values.values())
+    return {id: _result(values[id], known[id], found, corrected.get(values[id].pk), public) for id in known if id in values}
+
+
+def below(found: Snapshot, area_code: int, indicator: str, *, public: bool = False) -> list[tuple[int, Result]]:
+    """An indicator in each area directly below an area, by code."""
+    low, high = areas.span(area_code)
+    values = list(found.values.filter(indicator=indicator, part="", area_code__gt=low, area_code__lt=high).order_by("area_code"))
+    codes = {one.area_code for one in values}
+    nearest = [one for one in values if not set(areas.ancestors(one.area_code)) & codes]
+    known = found.indicators.filter(indicator=indicator).first()
+    corrected = corrections(nearest)
+    return [(one.area_code, _result(one, known, found, corrected.get(one.pk), public)) for one in nearest if known]
+
+
+def parts(found: Snapshot, area_code: int, indicator: str, *, public: bool = False) -> dict[str, Result]:
+    """The parts of an indicator (``residence=城市``) that are not zero."""
+    known = found.indicators.filter(indicator=indicator).first()
+    values = found.values.filter(indicator=indicator, area_code=area_code).exclude(part="").order_by("part")
+    return {one.part: _result(one, known, found, None, public) for one in values} if known else {}
+
+
+def series(indicator: str, area_code: int, *, until: str = "", like: str = "", public: bool = False) -> list[tuple[str, Result]]:
+    """An indicator over periods, the last snapshot of each, oldest first; ``until`` a period, ``like``: of its length alone."""
+    taken: dict[str, Snapshot] = {}
+    for one in snapshots(area_code):
+        taken.setdefault(one.period, one)
+    spans = {text: ReportPeriod.parse(text) for text in taken}
+    last = int(ReportPeriod.parse(until).last) if until else None
+    length = len(ReportPeriod.parse(like).months) if like else None
+    wanted = sorted((text for text, span in spans.items()
+                     if (last is None or int(span.last) <= last) and (length is None or len(span.months) == length)),
+                    key=lambda text: (int(spans[text].last), int(spans[text].first)))
+    chosen = {taken[text].pk: taken[text] for text in wanted}
+    values = {one.snapshot_id: one for one in SnapshotValue.objects.filter(
+        indicator=indicator, area_code=area_code, part="", snapshot_id__in=chosen)}
+    known = {one.snapshot_id: one for one in SnapshotIndicator.objects.filter(indicator=indicator, snapshot_id__in=chosen)}
+    corrected = corrections(values.values())
+    return [(one.period, _result(values[pk], known[pk], one, corrected.get(values[pk].pk), public))
+            for pk, one in chosen.items() if pk in values]
+
+
+def corrections(values: Iterable[SnapshotValue]) -> dict[int, ValueCorrection]:
+    """The last correction of each value that has one, by the value's number; one query."""
+    found = ValueCorrection.objects.filter(value_id__in=[one.pk for one in values]).order_by("id")
+    return {one.value_id: one for one in found}
+
+
+def _result(value: SnapshotValue, one: SnapshotIndicator | None, found: Snapshot, corrected: ValueCorrection | None,
+            public: bool) -> Result:
+    assert one is not None
+    numerator, denominator = (corrected or value).numerator, (corrected or value).denominator
+    is_known = value.state in (ValueState.EXACT, ValueState.SUPPRESSED) or corrected is not None
+    state = State(value.state) if value.state != ValueState.SUPPRESSED else State.EXACT
+    note = Label(value.note_zh, value.note_en) if value.note_zh else None
+    is_quotient = one.measure in QUOTIENTS
+    result = Result(
+        value.indicator, one.title, one.unit, value.area_code, found.cut_off, State.EXACT if is_known else state,
+        Query(one.source, one.expression), Fraction(numerator or 0, denominator or 1) if is_known else None,
+        numerator if is_quotient else None, denominator if is_quotient else None,
+        say("已更正：{reason}", reason=corrected.reason) if corrected else note, value.is_illustrative)
+    if public and value.state == ValueState.SUPPRESSED:
+        return replace(result, state=State.SUPPRESSED, value=None, numerator=None, denominator=None,
+                       note=say("不足3人或可由此推算，公开时不显示"))
+    return result
