@@ -77,13 +77,19 @@ def _flush_deletes() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what each test stands on: ``browser``, or else ``database`` for those that run on both database paths."""
+    """Mark what each test stands on: ``browser``, or else ``database`` for those that run on both database paths.
+
+    Those that try many cases (``many``) ask the program, not the server: one path is enough, and the example beside them
+    takes the same statements to the other.
+    """
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if "chromium" in fixtures:
             item.add_marker("browser")
         elif fixtures & {"db", "transactional_db"} or item.get_closest_marker("django_db"):
             item.add_marker("database")
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker("many")
 
 
 def pytest_collection_finish() -> None:

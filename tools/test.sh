@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Everything that is checked. Goes on after a failure, says at the end what failed, and then fails.
 # The tests run in three lanes at once, of about the same length, each with a PostgreSQL of its own: the pages on an embedded one;
-# what the kernel and the site ask of the database once more on a served one (what is put on paper asks nothing else), and then the
-# businesses and the commands on an embedded one; the rest on an embedded one. `make coverage` says how much of the code they run.
+# what the kernel and the site ask of the database once more on a served one, and then the businesses and the commands on an
+# embedded one; the rest on an embedded one. What is put on paper, and what tries many cases, asks nothing else of a served one.
+# `make coverage` says how much of the code they run.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export PATH="$PWD/.venv/bin:$PATH"
@@ -49,7 +50,7 @@ beside() {  # waits for a lane in the background; shows all its tests said when 
 }
 
 tools/prepare.sh || exit 1
-{ MINZHENG_TEST_DATABASE=served run served -m database "${ON_SERVED[@]}"; run second "${SECOND[@]}"; } &
+{ MINZHENG_TEST_DATABASE=served run served -m "database and not many" "${ON_SERVED[@]}"; run second "${SECOND[@]}"; } &
 second=$!
 run pages "${PAGES[@]}" &
 pages=$!

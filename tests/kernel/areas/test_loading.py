@@ -42,6 +42,7 @@ def county(qidong: int, shipped: Edition) -> Edition:
     return shipped.narrowed(QIDONG)
 
 
+@pytest.mark.many
 def test_the_whole_nation_is_loaded_once(db: None, shipped: Edition, by: Actor, at: datetime) -> None:
     steps: list[int] = []
     first = actions.load_divisions(shipped, by=by, at=at, progress=steps.append)

@@ -68,6 +68,7 @@ def test_the_database_goes_away(step: str, tmp_path: Path, run_month: Runner) ->
     assert [path.name for path in (tmp_path / "bundles" / "2026-09").iterdir()] == [again.run.bundle.split("/")[1]]
 
 
+@pytest.mark.many
 @pytest.mark.django_db(databases=[])
 def test_the_server_is_killed(own_home: dict[str, str], tmp_path: Path) -> None:
     """An embedded database whose server dies in the middle of a run starts again and has the whole of nothing."""

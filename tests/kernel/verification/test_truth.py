@@ -63,6 +63,7 @@ def _told(found: Measured) -> str:
     return "\n".join([*kinds, *(f"{one.rule}: {one.planted} of {one.found}" for one in found.rules)])
 
 
+@pytest.mark.many
 @pytest.mark.django_db
 def test_what_is_hidden_is_found_once(tmp_path: Path, by: Actor, at: datetime, capsys: pytest.CaptureFixture[str]) -> None:
     load_divisions(editions.shipped().narrowed(COUNTY), by=by, at=at)

@@ -53,6 +53,7 @@ def _differ_once(lives: list[dict[str, Any]], before: dict[str, Any], after: dic
     assert lives == [before] * (len(lives) - 1) + [after]
 
 
+@pytest.mark.many
 def test_killed_before_every_statement(run_month: Runner, law: Catalogue, tmp_path: Path) -> None:
     put(Member())
     put(Member())
