@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from minzheng.kernel.people.numbers import every_number
 from minzheng.kernel.policy.declarations import Fact
 from minzheng.kernel.policy.explain import Explanation, explain_rules
 from minzheng.kernel.policy.single import Missing, SingleHousehold
@@ -59,7 +60,7 @@ def approved_for(case: Case, *, on: date) -> QuerySet[Case]:
 
     Of an approved case those before it: what is given later changes nothing of what it rested on.
     """
-    numbers = Applicant.objects.filter(application=case.application_id).values("id_number")
+    numbers = every_number(Applicant.objects.filter(application=case.application_id).values_list("id_number", flat=True))
     same = Applicant.objects.filter(id_number__in=numbers).values("application")
     found = Case.objects.filter(business=case.business, application__in=same, state=CaseState.APPROVED,
                                 decided_on__year=on.year)

@@ -9,6 +9,7 @@ from minzheng.kernel.access.encryption import open_sealed
 from minzheng.kernel.access.models import Account
 from minzheng.kernel.access.queries import account_of, is_in_scope
 from minzheng.kernel.access.roles import Role
+from minzheng.kernel.people.numbers import every_number
 from minzheng.kernel.values.errors import NotAllowed, NotFound
 from minzheng.kernel.values.identity import mask_name
 from minzheng.kernel.values.language import say
@@ -74,8 +75,7 @@ def require_no_relative(by: Actor, application: Application) -> None:
     """Raises NotAllowed when a close relative of ``by`` is a member of the household."""
     if by.account_id is None:
         return
-    numbers = Applicant.objects.filter(application=application).values("id_number")
-    relative = StaffRelative.objects.filter(account_id=by.account_id, id_number__in=numbers).first()
+    relative = StaffRelative.objects.filter(account_id=by.account_id, id_number__in=numbers_of(application)).first()
     if relative is not None:
         raise NotAllowed(say("申请家庭成员{name}是您的近亲属（{relation}）：按规定应当回避，请交由他人办理",
                              name=mask_name(relative.name), relation=relative.relation), code="close_relative")
@@ -83,8 +83,12 @@ def require_no_relative(by: Actor, application: Application) -> None:
 
 def relatives_of_staff(application: Application) -> list[StaffRelative]:
     """The members of the household who are close relatives of somebody who handles cases."""
-    numbers = Applicant.objects.filter(application=application).values("id_number")
-    return list(StaffRelative.objects.filter(id_number__in=numbers).select_related("account"))
+    return list(StaffRelative.objects.filter(id_number__in=numbers_of(application)).select_related("account"))
+
+
+def numbers_of(application: Application) -> list[bytes]:
+    """The sealed numbers of the household's members, those of rows that were merged as well."""
+    return every_number(Applicant.objects.filter(application=application).values_list("id_number", flat=True))
 
 
 def require_own_duty(by: Actor, case: Case, version: Version, kind: str) -> None:

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.access.models import Account
 from minzheng.kernel.access.searching import looked_up
+from minzheng.kernel.people.numbers import every_number
 from minzheng.kernel.values import areas
 
 from .duties import roles_done_by
@@ -48,7 +49,7 @@ def sought(text: str) -> Q:
     """The cases meant by ``text``: a full identity number of a member, the start of a case, application or household number,
     of the applicant's name, or of its initials."""
     if _ID_NUMBER.fullmatch(text):
-        people = Applicant.objects.filter(id_number=seal(text.upper()))
+        people = Applicant.objects.filter(id_number__in=every_number([seal(text.upper())]))
         return Q(application__in=looked_up(people.values_list("application_id", flat=True)))
     if _INITIALS.fullmatch(text):
         return Q(head_initials__startswith=text)

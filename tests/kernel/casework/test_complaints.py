@@ -9,15 +9,20 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.access.models import Account, AuditEvent
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions
+from minzheng.kernel.casework.duties import relatives_of_staff, require_no_relative
 from minzheng.kernel.casework.guards import needs_county_visit
-from minzheng.kernel.casework.models import StaffRelative
+from minzheng.kernel.casework.intake.applying import AlreadyApplied
+from minzheng.kernel.casework.models import Case, StaffRelative
+from minzheng.kernel.casework.queries import sought
 from minzheng.kernel.casework.supervision.complaints import Received, candidates, overdue, visible_to
 from minzheng.kernel.casework.supervision.models import Complaint, ComplaintEvent, Proposal
 from minzheng.kernel.casework.supervision.relatives import RELATIONS, households_of_relatives, relatives_within
-from minzheng.kernel.people.models import Household
+from minzheng.kernel.casework.supervision.rolls import relatives_in
+from minzheng.kernel.people.models import Household, Person
 from minzheng.kernel.values.errors import MinzhengError, NotAllowed, NotFound, Refused
 from tests.kernel.casework.stories import COUNTY, FOUR, OTHER_VILLAGE, TOWNSHIP, VILLAGE, Office, answered, at, numbered
 from tests.kernel.payments.registry import Member, put
@@ -256,3 +261,38 @@ def test_households_of_relatives_are_listed(office: Office) -> None:
     found = households_of_relatives(COUNTY).get()
     assert found.household == case.application.household
     assert not households_of_relatives(430426102000).exists()
+
+
+def test_a_relative_declared_by_a_number_that_was_merged_is_the_same_person(office: Office) -> None:
+    case = office.confirmed(office.accepted("2026-07-06"), "2026-07-08", "2026-07-16", "2026-07-31")
+    number = numbered("19600101", 995)
+    office.relative({"name": FOUR[1]["name"], "id_number": number}, of=office[Role.TOWNSHIP_CLERK])
+    require_no_relative(office[Role.TOWNSHIP_CLERK], case.application)
+    assert not relatives_of_staff(case.application)
+    also(number, FOUR[1]["id_number"])
+    with pytest.raises(NotAllowed, match="近亲属"):
+        require_no_relative(office[Role.TOWNSHIP_CLERK], case.application)
+    assert relatives_of_staff(case.application)
+    household = case.application.household
+    assert household is not None
+    assert (relatives_in(household).count(), households_of_relatives(COUNTY).get().household) == (1, household)
+    assert Case.objects.filter(sought(number)).get() == case
+
+
+def test_who_applied_under_another_number_is_in_that_application(office: Office) -> None:
+    number = numbered("19600101", 995)
+    office.submitted("2026-10-12")
+    put(Member(), area=VILLAGE)
+    Person.objects.create(name=FOUR[0]["name"], id_number=seal(FOUR[0]["id_number"]), birth_date=date(1980, 1, 1), sex="M")
+    also(number, FOUR[0]["id_number"])
+    answers = answered() | {"1.id_number": number}
+    for place in (2, 3, 4):
+        answers = {key: value for key, value in answers.items() if not key.startswith(f"{place}.")}
+    with pytest.raises(AlreadyApplied):
+        office.submitted("2026-10-13", answers=answers)
+
+
+def also(number: str, stays: str) -> None:
+    """The person with the number ``stays`` was registered as ``number`` too, and merged."""
+    kept = Person.objects.get(id_number=seal(stays))
+    Person.objects.create(name=kept.name, id_number=seal(number), birth_date=kept.birth_date, sex=kept.sex, merged_into=kept)

@@ -12,6 +12,7 @@ from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.access.queries import account_of
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.people.models import Household
+from minzheng.kernel.people.numbers import by_number
 from minzheng.kernel.values.areas import NATION
 from minzheng.kernel.values.errors import NotFound, Refused
 from minzheng.kernel.values.language import say
@@ -170,9 +171,15 @@ def _hold(reading: Reading, application: Application) -> None:
     there = {bytes(one) for one in application.people.values_list("id_number", flat=True)}
     people = {plain_number(one["id_number"]): one["name"] for homes in (reading.before, reading.after) for home in homes
               for one in home.members.values()}
+    same = by_number([*there, *(seal(number) for number in people)])
+    held = {one for number in there for one in same[number]}
+    new = {seal(number): name for number, name in people.items() if seal(number) not in held}
+    taken = Applicant.objects.filter(is_open=True, id_number__in={one for number in new for one in same[number]})
     try:
+        if taken.exclude(application=application).exists():
+            raise IntegrityError
         with transaction.atomic():
-            Applicant.objects.bulk_create(Applicant(application=application, id_number=seal(number), name=name)
-                                          for number, name in people.items() if seal(number) not in there)
+            Applicant.objects.bulk_create(
+                Applicant(application=application, id_number=number, name=name) for number, name in new.items())
     except IntegrityError:
         raise Refused(say("这户家庭有在办的申请或案件，请先办结"), (), code="application_exists") from None

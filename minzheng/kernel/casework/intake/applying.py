@@ -14,6 +14,7 @@ from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.people.columns import Sheet
 from minzheng.kernel.people.models import Household
+from minzheng.kernel.people.numbers import every_number
 from minzheng.kernel.values.areas import TOWNSHIP
 from minzheng.kernel.values.areas import at as area_at
 from minzheng.kernel.values.errors import Level, NotFound, Problem, Refused
@@ -235,7 +236,8 @@ def _name(application: Application, answers: Answers) -> None:
 
 def _enter_people(application: Application, people: Sequence[tuple[str, str]]) -> None:
     rows = [Applicant(application=application, id_number=seal(number), name=name) for number, name in people]
-    taken = Applicant.objects.filter(id_number__in=[row.id_number for row in rows], is_open=True).select_related("application")
+    taken = Applicant.objects.filter(
+        id_number__in=every_number(row.id_number for row in rows), is_open=True).select_related("application")
     for other in taken.exclude(application=application):
         raise _already(other)
     try:

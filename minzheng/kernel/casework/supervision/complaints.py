@@ -6,7 +6,7 @@ about, their colleagues below the county in the same area, and relatives of a ho
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -20,6 +20,7 @@ from minzheng.kernel.access.models import Account
 from minzheng.kernel.access.queries import account_of, is_in_scope
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.people.models import Household, Membership
+from minzheng.kernel.people.numbers import Sealed, every_number
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Refused
 from minzheng.kernel.values.language import Label, say
@@ -206,7 +207,7 @@ def visible_to(account: Account) -> QuerySet[Complaint]:
         found = found.filter(Q(registered_by=account) | Q(pk__in=mine))
     lineage = [areas.at(account.area_code, level) for level in (areas.TOWNSHIP, areas.VILLAGE)]
     below = [code for code in lineage if areas.level(code) in (areas.TOWNSHIP, areas.VILLAGE)]
-    relatives = StaffRelative.objects.filter(account=account).values("id_number")
+    relatives = every_number(StaffRelative.objects.filter(account=account).values_list("id_number", flat=True))
     homes = Membership.objects.filter(known_until=None, valid_until=None, person__id_number__in=relatives)
     return found.exclude(staff=account).exclude(staff__area_code__in=below).exclude(household__in=homes.values("household_id"))
 
@@ -225,14 +226,19 @@ def has_interest(account: Account, complaint: Complaint) -> bool:
         return True
     if complaint.household_id is not None:
         members = Membership.objects.filter(household=complaint.household_id, known_until=None, valid_until=None)
-        if StaffRelative.objects.filter(account=account, id_number__in=members.values("person__id_number")).exists():
+        if _is_relative(account, members.values_list("person__id_number", flat=True)):
             return True
         if CaseEvent.objects.filter(case__application__household=complaint.household_id, account=account).exists():
             return True
     case = complaint.case
     return case is not None and (
         CaseEvent.objects.filter(case=case, account=account).exists()
-        or StaffRelative.objects.filter(account=account, id_number__in=case.application.people.values("id_number")).exists())
+        or _is_relative(account, case.application.people.values_list("id_number", flat=True)))
+
+
+def _is_relative(account: Account, numbers: Iterable[Sealed]) -> bool:
+    """Whether the account declared somebody with one of the numbers, or with another number of theirs."""
+    return StaffRelative.objects.filter(account=account, id_number__in=every_number(numbers)).exists()
 
 
 def _is_colleague(account: Account, staff: Account) -> bool:

@@ -13,6 +13,7 @@ from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.access.queries import account_of
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.people.models import Membership
+from minzheng.kernel.people.numbers import every_number
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import NotAllowed, Refused
 from minzheng.kernel.values.identity import IdNumber
@@ -49,7 +50,7 @@ def declare_relative(*, name: str, id_number: str, relation: str, by: Actor, at:
             made = StaffRelative.objects.create(account=account, name=name.strip()[:50], id_number=number, relation=relation,
                                                 declared_on=on)
             touched = Case.objects.filter(
-                closed_on=None, is_relative=False, application__people__id_number=number).values("pk")
+                closed_on=None, is_relative=False, application__people__id_number__in=every_number([number])).values("pk")
             marked = Case.objects.filter(pk__in=list(touched.values_list("pk", flat=True))).update(is_relative=True)
             record(by=by, at=at, action="declare_relative", subject=f"account:{account.username}",
                    details={"relation": relation, "cases": marked})
@@ -69,4 +70,4 @@ def households_of_relatives(area: int) -> QuerySet[Membership]:
     low, high = areas.span(area)
     return Membership.objects.filter(
         known_until=None, valid_until=None, household__area_code__gte=low, household__area_code__lt=high,
-        person__id_number__in=StaffRelative.objects.values("id_number"))
+        person__id_number__in=every_number(StaffRelative.objects.values_list("id_number", flat=True)))

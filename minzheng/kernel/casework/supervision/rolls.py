@@ -8,11 +8,12 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from minzheng.kernel.people.models import Household
+from minzheng.kernel.people.numbers import every_number
 from minzheng.kernel.values.errors import NotFound
 from minzheng.kernel.values.language import say
 
 from ..law import Law
-from ..models import Applicant, Application, StaffRelative
+from ..models import Applicant, StaffRelative
 
 STATUS = "current_status"
 ABSENT = say("没有找到这条记录，或者它不在您负责的区划之内。")
@@ -45,7 +46,6 @@ def household_at(household_id: int) -> Household:
 
 def relatives_in(household: Household) -> QuerySet[StaffRelative]:
     """The close relatives of staff who are members of the household, on the roll or in an application of it."""
-    asked = Applicant.objects.filter(application__in=Application.objects.filter(household=household))
-    return StaffRelative.objects.filter(
-        Q(id_number__in=household.membership_set.filter(known_until=None, valid_until=None).values("person__id_number"))
-        | Q(id_number__in=asked.values("id_number")))
+    asked = Applicant.objects.filter(application__household=household).values_list("id_number", flat=True)
+    stand = household.membership_set.filter(known_until=None, valid_until=None).values_list("person__id_number", flat=True)
+    return StaffRelative.objects.filter(id_number__in=every_number([*asked, *stand]))

@@ -16,6 +16,7 @@ from minzheng.kernel.casework.papers import storage
 from minzheng.kernel.casework.papers.filetypes import plain_name, require_type
 from minzheng.kernel.payments.models import Award
 from minzheng.kernel.people.models import Household
+from minzheng.kernel.people.numbers import by_number
 from minzheng.kernel.values.errors import NotFound, Problem, Refused
 from minzheng.kernel.values.language import Sentence, say
 from minzheng.kernel.values.periods import ZONE, Month
@@ -126,11 +127,14 @@ def papers_of(request: Request) -> QuerySet[Document]:
 
 
 def in_force(request: Request, *, on: date) -> dict[bytes, Authorisation]:
-    """The authorisations that hold on a day, by sealed number: the latest of each person, whichever request it was given for."""
-    numbers = [bytes(one) for one in request.people.values_list("id_number", flat=True)]
+    """The authorisations that hold on a day, by sealed number: the latest of each person, whichever request it was given for
+    and whichever of their numbers they signed with."""
+    same = by_number(request.people.values_list("id_number", flat=True))
     rows = Authorisation.objects.filter(
-        Q(until=None) | Q(until__gte=on), id_number__in=numbers, signed_on__lte=on, withdrawn_on=None).order_by("pk")
-    return {bytes(one.id_number): one for one in rows if is_alive(one, request, on=on)}
+        Q(until=None) | Q(until__gte=on), id_number__in=set().union(*same.values()), signed_on__lte=on,
+        withdrawn_on=None).order_by("pk")
+    alive = [one for one in rows if is_alive(one, request, on=on)]
+    return {number: one for one in alive for number, own in same.items() if bytes(one.id_number) in own}
 
 
 def is_alive(one: Authorisation, request: Request, *, on: date) -> bool:

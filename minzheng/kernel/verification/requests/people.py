@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from minzheng.kernel.access.encryption import open_all, seal
+from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.casework.intake import answers as filled
 from minzheng.kernel.casework.intake.answers import HOUSEHOLD, Answers
 from minzheng.kernel.casework.intake.conditions import birth_of, plain_number
@@ -14,6 +14,7 @@ from minzheng.kernel.casework.intake.known import known_answers
 from minzheng.kernel.casework.models import Case
 from minzheng.kernel.casework.papers.documents import ADULT
 from minzheng.kernel.people.models import Household, Person
+from minzheng.kernel.people.numbers import by_number
 from minzheng.kernel.values.errors import Refused
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import age_on
@@ -81,8 +82,10 @@ def keep(request: Request, members: Sequence[Member], *, on: date) -> None:
 
 def is_same_list(request: Request) -> bool:
     """Whether the people who are checked are still those of the household list."""
-    now = {one.number for one in members_of(declared(request))}
-    return now == set(open_all(RequestPerson.objects.filter(request=request).values_list("id_number", flat=True)))
+    now = [seal(one.number) for one in members_of(declared(request))]
+    asked = [bytes(one) for one in RequestPerson.objects.filter(request=request).values_list("id_number", flat=True)]
+    same = by_number([*now, *asked])
+    return {same[one] for one in now} == {same[one] for one in asked}
 
 
 def area_of(case: Case | None, household: Household | None) -> int:

@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 
 from minzheng.kernel.access.encryption import open_sealed, seal
+from minzheng.kernel.people.numbers import by_number
 
 from ..checks.observing import OBSERVED, observed
 from ..checks.seeing import seen
@@ -87,8 +88,9 @@ def _held_on(register: OutsideRegister, deliveries: Sequence[Delivery], on: date
 
 
 def _persons(people: Sequence[RequestPerson]) -> pl.DataFrame:
-    """The people of a check as a roll has them; their place in the list is who they are."""
-    rows = [(one.place, bytes(one.id_number), one.name, one.birth_date) for one in people]
+    """The people of a check as a roll has them, one row for each number of theirs; their place in the list is who they are."""
+    same = by_number(one.id_number for one in people)
+    rows = [(one.place, number, one.name, one.birth_date) for one in people for number in sorted(same[bytes(one.id_number)])]
     frame = pl.DataFrame(rows, schema={"person_ref": pl.Int64, "id_number": pl.Binary, "name": pl.String, "birth_date": pl.Date},
                          orient="row")
     return frame.with_columns(

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.payments.models import Award
-from minzheng.kernel.people.models import Household
+from minzheng.kernel.people.models import Household, Person
 from minzheng.kernel.values.errors import Refused
 from minzheng.kernel.verification.requests import actions
 from minzheng.kernel.verification.requests.authorising import Signed
@@ -59,3 +60,19 @@ def test_a_review_stands_on_what_was_signed_for_the_assistance_and_files_no_case
                                      by=office[CLERK], at=at("2027-11-02"))
     with pytest.raises(Refused, match="没有有效的授权书"):
         run(office, left, tmp_path, "2027-11-03")
+
+
+def test_registers_are_asked_by_every_number_of_a_member(roll: tuple[Office, Household], tmp_path: Path) -> None:
+    office, household = roll
+    wife = Person.objects.get(id_number=seal(FOUR[1]["id_number"]))
+    number = "430426198611020063"
+    Person.objects.create(name=wife.name, id_number=seal(number), birth_date=wife.birth_date, sex="F", merged_into=wife)
+    deliver_nothing(tmp_path, "police_deaths")
+    deliver(REGISTERS["vehicles"], [{**CAR, "id_number": number, "name": wife.name}], home=tmp_path)
+    request = actions.ask_for_household(household_id=household.pk, purpose="review", by=office[CLERK], at=at("2026-10-13"))
+    for one in request.people.order_by("place"):
+        signed = Signed(one.place, at("2026-10-12").date(), guardian="" if one.is_adult else "赵示例", file_name="授权.pdf",
+                        data=b"%PDF-1.4 signed")
+        actions.authorise(request_id=request.pk, signed=signed, by=office[CLERK], at=at("2026-10-13"))
+    run(office, request, tmp_path)
+    assert request.answers.get(register="vehicles").rows == 1
