@@ -13,14 +13,14 @@ from minzheng.kernel.payments import actions as payments
 from minzheng.kernel.payments.corrections import actions as corrections
 from minzheng.kernel.payments.corrections.paid import balances
 from minzheng.kernel.payments.models import Award, Hold, PayrollException, PayrollLine, PayrollRun
-from minzheng.kernel.people.models import Household, Person
+from minzheng.kernel.people.models import Household, Membership, Person
 from minzheng.kernel.values.errors import NotAllowed, Refused
 from minzheng.kernel.values.periods import Month
 from minzheng.kernel.verification.findings import actions, months, queries, statistics
 from minzheng.kernel.verification.findings.consequences import hold_found
 from minzheng.kernel.verification.findings.models import Finding
 from tests.kernel.payments.conftest import Runner, law, run_month
-from tests.kernel.payments.registry import COUNTY, Member, put
+from tests.kernel.payments.registry import COUNTY, VILLAGE, Member, change, put
 from tests.kernel.verification.found import at as day
 from tests.kernel.verification.found import dead, found, who
 
@@ -61,8 +61,8 @@ def test_a_death_that_is_true_forfeits_what_waits_and_is_owed_back(
     assert PayrollException.objects.get(run=october, award=award).amount_fen == usual
     done = decided(one, "true", "death", date(2026, 8, 20))
     assert Hold.objects.get().pays_held is False
-    found_again = actions.look_back(finding_id=done.pk, program=law.program, parameters=law.parameters, by=clerk,
-                                    at=day("2026-10-24"))
+    (found_again,) = actions.look_back(finding_id=done.pk, program=law.program, parameters=law.parameters, by=clerk,
+                                       at=day("2026-10-24"))
     assert (found_again.first_month, found_again.last_month) == (202609, 202610)
     assert dict(found_again.items.filter(award=award).values_list("month", "difference_fen")) == {202609: -usual}
     assert queries.corrections_of(queries.story(done)) == [found_again]
@@ -118,3 +118,47 @@ def test_the_past_is_computed_again_for_what_is_true_and_was_released(
     false = decided(found(*alone, rule="dibao.vehicle"), "false", "none")
     with pytest.raises(Refused, match="属实的疑点"):
         actions.look_back(finding_id=false.pk, by=who(Role.COUNTY_CLERK), **told)  # type: ignore[arg-type]
+
+
+def test_who_moved_is_looked_back_at_through_each_place_they_lived_in(
+    alone: tuple[Household, Person], run_month: Runner, law: Catalogue, at: datetime
+) -> None:
+    household, person = alone
+    change(household, "area_code", VILLAGE + 1, from_=date(2026, 9, 1))
+    Household.objects.filter(pk=household.pk).update(area_code=VILLAGE + 1)
+    household.refresh_from_db()
+    for month in ("2026-07", "2026-08", "2026-09"):
+        locked(run_month, month, at)
+    one = decided(dead(household, person, first_month=202607, area_code=VILLAGE), "true", "death", date(2026, 6, 20))
+    made = actions.look_back(finding_id=one.pk, program=law.program, parameters=law.parameters, by=who(Role.COUNTY_CLERK),
+                             at=day("2026-10-24"))
+    assert [(each.area_code, each.first_month, each.last_month) for each in made] == [
+        (VILLAGE, 202607, 202608), (VILLAGE + 1, 202609, 202609)]
+    told = months.months_of(one)
+    assert {each.month for each in told} == {202607, 202608, 202609}
+    assert {each.due_fen for each in told} == {0}
+    for each in made:
+        corrections.commit(correction_id=each.pk, document="示例〔2026〕2号", by=PROGRAM, at=day("2026-10-25"))
+    assert statistics.fared(area=COUNTY, by="rule", today="2026-11-02")[0].owed_fen == -sum(
+        item.difference_fen for each in made for item in each.items.all())
+
+
+def test_who_changed_households_is_looked_back_at_in_the_one_they_left(
+    alone: tuple[Household, Person], run_month: Runner, law: Catalogue, at: datetime
+) -> None:
+    left, person = alone
+    joined, _ = put(Member(date(1970, 1, 2), "示例子女"), area=VILLAGE + 2)
+    Membership.objects.filter(person=person).update(known_until=at)
+    moved = date(2026, 9, 1)
+    for home, relation, from_, until in ((left, "户主", date(2026, 1, 1), moved), (joined, "父母", moved, None)):
+        Membership.objects.create(person=person, household=home, relation=relation, valid_from=from_, valid_until=until,
+                                  known_since=at, source="示例")
+    for month in ("2026-08", "2026-09"):
+        locked(run_month, month, at)
+    one = decided(found(joined, person, rule="dibao.imprisoned", first_month=202608, area_code=VILLAGE),
+                  "true", "change")
+    made = actions.look_back(finding_id=one.pk, program=law.program, parameters=law.parameters, by=who(Role.COUNTY_CLERK),
+                             at=day("2026-10-24"))
+    assert [(each.area_code, each.first_month) for each in made] == [(VILLAGE, 202608), (VILLAGE + 2, 202609)]
+    assert {(each.month, Award.objects.get(pk=each.award_id).household_id) for each in months.months_of(one)} >= {
+        (202608, left.pk), (202609, joined.pk)}

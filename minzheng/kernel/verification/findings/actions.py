@@ -133,21 +133,22 @@ def close_explained(*, finding_ids: Sequence[int], note: str, by: Actor, at: dat
 
 def look_back(
     *, finding_id: int, program: Program, parameters: ParameterBook, by: Actor, at: datetime
-) -> Correction:
-    """Compute the months again that a finding is about, by what is known now, for its village: a correction to be decided.
+) -> list[Correction]:
+    """Compute the months again that a finding is about, by what is known now: corrections to be decided, one for each stretch of
+    months and each village they were lived in.
 
     Raises Refused before it is closed as true, and where none of its months was released.
     """
     with one_view(keeps_awards=False):
         found = _held(finding_id, by, corrections.PROPOSERS, (FindingState.CLOSED,), say("据此重算"))
         consequences.require_true(found)
-        months = consequences.months_to_compute(found)
-        if months is None:
+        found_months = consequences.to_compute(found)
+        if not found_months:
             raise Refused(say("所涉月份都还没有发放，不需要重算"), (), code="nothing_released")
         cause = str(say("疑点 {number}：{sentence}", number=found.pk, sentence=consequences.sentence_of(found)))
-        made = corrections.propose(first=months[0], last=months[1], area=found.household.area_code, cause=cause,
-                                   program=program, parameters=parameters, by=by, at=at)
-        _tell(found, "look_back", by=by, at=at, details={"correction": made.pk})
+        made = [corrections.propose(first=one.first, last=one.last, area=one.area_code, cause=cause, program=program,
+                                    parameters=parameters, by=by, at=at) for one in found_months]
+        _tell(found, "look_back", by=by, at=at, details={"corrections": [one.pk for one in made]})
     return made
 
 
@@ -193,5 +194,6 @@ def _tell(
     found: Finding, action: str, *, by: Actor, at: datetime, note: str = "", details: Mapping[str, Any] | None = None
 ) -> None:
     assigning.told([found], action, by=by, at=at, note=note, details=details)
-    kept = {name: value for name, value in (details or {}).items() if name in ("result", "consequence", "proposal", "correction")}
+    told = ("result", "consequence", "proposal", "corrections")
+    kept = {name: value for name, value in (details or {}).items() if name in told}
     record(by=by, at=at, action=f"{action}_finding", subject=f"finding:{found.pk}", details=kept)

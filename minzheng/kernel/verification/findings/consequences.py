@@ -15,7 +15,6 @@ from minzheng.kernel.access.copying import copy_out
 from minzheng.kernel.casework.supervision.models import Outcome, ProposalSource
 from minzheng.kernel.casework.supervision.proposing import propose
 from minzheng.kernel.payments import holding
-from minzheng.kernel.payments.models import PayrollRun, RunKind, RunState
 from minzheng.kernel.people.actions import report_death
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import Refused
@@ -24,13 +23,12 @@ from minzheng.kernel.values.periods import Month
 
 from .models import Consequence, Finding, FindingState, Result
 from .queries import holds_of
+from .stretches import Stretch, stretches
 
 PROPOSED: Mapping[str, Outcome] = {
     Consequence.CHANGE: Outcome.DECREASE, Consequence.SUSPEND: Outcome.SUSPEND, Consequence.END: Outcome.END,
 }
 """What becomes a proposal."""
-MOST_MONTHS = 60
-"""How many months the look-back computes again."""
 
 
 def require_consistent(found: Finding, result: str, consequence: str, died_on: date | None) -> None:
@@ -78,23 +76,12 @@ def sentence_of(found: Finding) -> str:
     return next((str(one["zh"]) for one in found.evidence if one.get("zh")), found.standard)
 
 
-def months_to_compute(found: Finding) -> tuple[Month, Month] | None:
-    """The released months of the place that the finding is about, without a gap up to the last; None where there are none."""
-    first, area = _first(found), found.household.area_code
-    low, high = areas.span(area)
-    released = set(PayrollRun.objects.filter(
-        kind=RunKind.MONTHLY, state=RunState.LOCKED, area_code__lte=low, area_until__gte=high,
-        month__gte=int(first) if first else 0).values_list("month", flat=True))
-    if found.last_month and found.consequence != Consequence.DEATH:
-        released = {month for month in released if month <= found.last_month}
-    if not released or first is None:
-        return None
-    last = start = Month.from_int(max(released))
-    for _ in range(MOST_MONTHS - 1):
-        if int(start.plus(-1)) not in released:
-            break
-        start = start.plus(-1)
-    return start, last
+def to_compute(found: Finding) -> list[Stretch]:
+    """The released months that the finding is about, place by place; none where nothing of it was released."""
+    first = _first(found)
+    if first is None:
+        return []
+    return stretches(found, first=first, last=None if found.consequence == Consequence.DEATH else found.last_month)
 
 
 def _first(found: Finding) -> Month | None:

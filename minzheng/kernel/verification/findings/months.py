@@ -11,9 +11,12 @@ from django.db.models import F, Q
 from minzheng.kernel.payments.corrections.models import Correction, CorrectionItem, CorrectionState
 from minzheng.kernel.payments.models import Award, PayrollException, PayrollLine, RunKind, RunState
 from minzheng.kernel.people.merging import rows_of
+from minzheng.kernel.people.models import SCHEME, Membership
+from minzheng.kernel.values.periods import Month
 
 from .models import Finding
 from .queries import corrections_of, story
+from .stretches import Home, homes_by_month
 
 _OPEN_END = 999912
 _STANDING = {"run__kind": RunKind.MONTHLY, "run__state": RunState.LOCKED}
@@ -51,15 +54,23 @@ def months_of(found: Finding) -> list[MonthPaid]:
         for month, award, value in rows:
             fen.setdefault((month, award), [0, 0])[at] += value or 0
     due = _due(corrections_of(story(found)), list(awards))
+    stood = homes_by_month(found, {Month.from_int(month) for month, _ in fen})
     return [MonthPaid(month, key, awards[key].benefit, awards[key].component, awards[key].person_id, sent, kept,
                       due.get((month, key)))
-            for (month, key), (sent, kept) in sorted(fen.items(), key=lambda one: (-one[0][0], one[0][1]))]
+            for (month, key), (sent, kept) in sorted(fen.items(), key=lambda one: (-one[0][0], one[0][1]))
+            if _concerns(awards[key], found, stood[Month.from_int(month)])]
+
+
+def _concerns(award: Award, found: Finding, stood: set[Home]) -> bool:
+    """Of another household than the finding's what it got while the person stood in it; all else whenever it was."""
+    return award.person_id is not None or award.household_id in {found.household_id, *(one.household_id for one in stood)}
 
 
 def awards_of(found: Finding) -> list[Award]:
-    """What it concerns: of a check of one business its awards, of a common one all, of the person and of their household."""
-    whose = Q(household=found.household_id, person=None)
+    """What it concerns: of a check of one business its awards, of a common one all, of the person and of their households."""
     rows = rows_of([found.person_id])[found.person_id] if found.person_id else []
+    homes = Membership.objects.filter(person__in=rows, scheme=SCHEME, counted=True, known_until=None).values("household")
+    whose = Q(household=found.household_id, person=None) | Q(household__in=homes, person=None)
     whose |= Q(person__in=rows) if rows else Q(household=found.household_id)
     own = Award.objects.filter(whose)
     return list(own.filter(benefit=found.business) if found.rule.startswith(f"{found.business}.") else own)

@@ -30,7 +30,8 @@ def within(area: int) -> QuerySet[Finding]:
 
 def finding(finding_id: int) -> Finding:
     """One finding. Raises NotFound."""
-    found = Finding.objects.select_related("household", "person", "award", "assigned_to", "run").filter(pk=finding_id).first()
+    rows = Finding.objects.select_related("household", "person", "award", "assigned_to", "run")
+    found = rows.filter(pk=finding_id).first()
     if found is None:
         raise NotFound(ABSENT)
     return found
@@ -81,7 +82,8 @@ def proposals_of(events: Sequence[FindingEvent]) -> list[Proposal]:
 
 def corrections_of(events: Sequence[FindingEvent]) -> list[Correction]:
     """The months computed again because of it."""
-    return list(Correction.objects.filter(pk__in=_named(events, "correction")).order_by("pk"))
+    several = [key for one in events for key in one.details.get("corrections", [])]
+    return list(Correction.objects.filter(pk__in=[*several, *_named(events, "correction")]).order_by("pk"))
 
 
 def _named(events: Sequence[FindingEvent], what: str) -> list[int]:

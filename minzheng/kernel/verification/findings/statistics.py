@@ -48,16 +48,19 @@ def fared(*, area: int, by: str, today: str, since: str = "", until: str = "") -
 
 _FARED = """
 WITH f AS (
-    SELECT f.id, f.household_id, f.area_code, f.rule, f.found_at, f.state, f.due, f.result, f.examined_by FROM findings_finding f
+    SELECT f.id, f.household_id, f.person_id, f.area_code, f.rule, f.found_at, f.state, f.due, f.result, f.examined_by
+    FROM findings_finding f
     WHERE f.area_code >= %(low)s AND f.area_code < %(high)s
       AND (f.found_at AT TIME ZONE 'Asia/Shanghai')::date >= %(since)s::date
       AND (f.found_at AT TIME ZONE 'Asia/Shanghai')::date < %(until)s::date),
 owed AS (
     SELECT o.id, sum(-i.difference_fen)::bigint AS fen, array_agg(DISTINCT i.award_id) AS awards
-    FROM (SELECT DISTINCT ON (f.id) f.id, f.household_id, (e.details->>'correction')::bigint AS correction
+    FROM (SELECT DISTINCT ON (f.id) f.id, f.household_id, f.person_id,
+                 coalesce(e.details->'corrections', jsonb_build_array(e.details->'correction')) AS corrections
           FROM f JOIN findings_findingevent e ON e.finding_id = f.id AND e.action = 'look_back' ORDER BY f.id, e.id DESC) o
-    JOIN corrections_correction c ON c.id = o.correction AND c.state = 'committed'
-    JOIN corrections_correctionitem i ON i.correction_id = c.id AND i.household_id = o.household_id AND i.difference_fen < 0
+    JOIN corrections_correction c ON o.corrections @> to_jsonb(c.id) AND c.state = 'committed'
+    JOIN corrections_correctionitem i ON i.correction_id = c.id AND i.difference_fen < 0
+     AND (i.household_id = o.household_id OR i.person_id = o.person_id)
     GROUP BY o.id),
 back AS (
     SELECT owed.id, sum(least(owed.fen, n.fen))::bigint AS fen

@@ -107,7 +107,7 @@ def look_back(request: HttpRequest, finding_id: int) -> HttpResponse:
     question = Question(
         title=say("据疑点 {number} 重算以往月份", number=found.pk), action=say("重算"),
         back=reverse("finding_one", args=[found.pk]), done=say("已重算"),
-        text=say("按现在掌握的情况重算所在村（社区）已发放的所涉月份。只是预览：补发和追回须由另一人决定。"))
+        text=say("按现在掌握的情况重算所涉月份：搬迁过的，按各月所在的村（社区）分别重算。只是预览：补发和追回须由另一人决定。"))
     made: list[HttpResponse] = []
 
     def do(given: dict[str, str]) -> Sentence:
