@@ -13,6 +13,7 @@ from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.access.queries import require
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.people import queries as people
+from minzheng.kernel.people.deaths import DEATHS
 from minzheng.kernel.people.models import ImportBatch
 from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.policy.program import Program
@@ -218,14 +219,14 @@ def _refuse_taken_back(run: PayrollRun) -> None:
             raise Refused(sentence, (), code="import_undone")
 
 
-_END_WITH_DEATH = """
+_END_WITH_DEATH = f"""
     UPDATE payments_award a SET state = 'ended',
            last_month = extract(year FROM d.died) * 100 + extract(month FROM d.died)
     FROM (SELECT e.award_id, max(p.death_date) AS died
           FROM payments_payrollexception e
           JOIN people_membership m ON m.household_id = e.household_id
-          JOIN people_person p ON p.id = m.person_id AND (e.person_id IS NULL OR e.person_id = p.id)
-          WHERE e.run_id = %s AND e.reason_code = 'person_dead' AND p.death_date IS NOT NULL GROUP BY e.award_id) d
+          JOIN ({DEATHS}) p ON p.person_id = m.person_id AND (e.person_id IS NULL OR e.person_id = p.person_id)
+          WHERE e.run_id = %s AND e.reason_code = 'person_dead' GROUP BY e.award_id) d
     WHERE a.id = d.award_id AND a.last_month IS NULL"""
 
 

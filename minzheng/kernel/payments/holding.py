@@ -34,7 +34,10 @@ ASKED = {"person_ref": pl.Int64, "household_id": pl.Int64, "benefit": pl.String,
 
 _COVERED = """
     SELECT t.id AS hold_id, b.id AS award_id, t.first_month, t.until_month, t.pays_held, t.source
-    FROM payments_hold t JOIN payments_award b ON b.person_id = t.person_id AND t.benefit IN ('', b.benefit)
+    FROM payments_hold t JOIN people_person q ON q.id = t.person_id CROSS JOIN LATERAL (
+        SELECT coalesce(q.merged_into_id, q.id) AS person_id
+        UNION ALL SELECT r.id FROM people_person r WHERE r.merged_into_id = coalesce(q.merged_into_id, q.id)) own
+    JOIN payments_award b ON b.person_id = own.person_id AND t.benefit IN ('', b.benefit)
     UNION ALL
     SELECT t.id, b.id, t.first_month, t.until_month, t.pays_held, t.source
     FROM payments_hold t JOIN payments_award b ON b.household_id = t.household_id AND t.benefit IN ('', b.benefit)
@@ -113,9 +116,10 @@ _OF_PERSON = f"""m.person_id = a.person_id AND m.scheme = '{SCHEME}' AND m.count
 _OPEN = "m.valid_until IS NULL AND m.known_until IS NULL"
 _INSERT = f"""
 WITH a AS (
-    SELECT * FROM unnest(%(person_ref)s::bigint[], %(household_id)s::bigint[], %(benefit)s::text[], %(first_month)s::int[],
-                         %(reason)s::text[], %(source)s::text[])
-    AS a (person_id, household_id, benefit, first_month, reason, source)),
+    SELECT coalesce(q.merged_into_id, g.person_id) AS person_id, g.household_id, g.benefit, g.first_month, g.reason, g.source
+    FROM unnest(%(person_ref)s::bigint[], %(household_id)s::bigint[], %(benefit)s::text[], %(first_month)s::int[],
+                %(reason)s::text[], %(source)s::text[])
+    AS g (person_id, household_id, benefit, first_month, reason, source) LEFT JOIN people_person q ON q.id = g.person_id),
 placed AS (
     SELECT a.*, coalesce(
         (SELECT m.household_id FROM people_membership m WHERE {_OF_PERSON} AND {_OPEN} ORDER BY m.id DESC LIMIT 1),

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Q
 
+from minzheng.kernel.people.deaths import DEATHS
 from minzheng.kernel.policy.exclusions import ONE_ONLY
 from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.policy.program import Program
@@ -45,7 +46,8 @@ CHECKS: Mapping[str, Check] = {
     "dead": Check(Label("核算后登记死亡", "Death registered after the run"), True, f"""
         SELECT DISTINCT ON (line.id) line.id, line.household_id, line.area_code, person.name || ' ' || person.death_date
         FROM {_LINES} JOIN people_membership member ON member.household_id = line.household_id AND member.known_until IS NULL
-        JOIN people_person person ON person.id = member.person_id AND (line.person_id IS NULL OR line.person_id = person.id)
+        JOIN ({DEATHS}) person ON person.person_id = member.person_id
+         AND (line.person_id IS NULL OR line.person_id = person.person_id)
         WHERE line.run_id = %(run)s AND person.death_date < %(first)s AND person.death_known_at > %(at)s"""),
     "held": Check(Label("核算后暂缓发放", "Held after the run"), True, f"""
         SELECT line.id, line.household_id, line.area_code, held.reason

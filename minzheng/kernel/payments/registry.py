@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from minzheng.kernel.access.copying import copy_out
+from minzheng.kernel.people.deaths import DEATHS
 from minzheng.kernel.people.models import SCHEME
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.periods import Month
@@ -42,11 +43,11 @@ def awards(*, month: Month, area: int) -> pl.DataFrame:
     select = f"""
         SELECT a.id, a.benefit, a.component, a.household_id, a.person_id, coalesce(w.area_code, h.area_code),
                a.first_month, a.last_month, a.state, coalesce(s.reason, t.reason, a.suspended_reason),
-               CASE WHEN a.person_id IS NULL THEN d.death_date ELSE p.death_date END, o.overpaid_fen,
+               CASE WHEN a.person_id IS NULL THEN d.death_date ELSE q.death_date END, o.overpaid_fen,
                h.first_month, coalesce(r.held_fen, 0) - coalesce(r.paid_fen, 0), coalesce(v.recover_fen, 0), k.reason
         FROM payments_award a
         JOIN people_household h ON h.id = a.household_id
-        LEFT JOIN people_person p ON p.id = a.person_id
+        LEFT JOIN ({DEATHS}) q ON q.person_id = a.person_id
         LEFT JOIN ({_AREAS_OF_MONTH}) w ON w.household_id = h.id
         LEFT JOIN ({_DIED_OUT}) d ON d.household_id = h.id
         LEFT JOIN ({_OVERPAID}) o ON o.award_id = a.id
@@ -68,10 +69,10 @@ _DIED_OUT = f"""SELECT m.household_id, max(q.death_date) AS death_date
     GROUP BY m.household_id HAVING bool_and(q.death_date IS NOT NULL AND q.death_date < %(day)s)"""
 
 
-_OVERPAID = """SELECT l.award_id, sum(l.amount_fen)::bigint AS overpaid_fen
-    FROM people_person q JOIN payments_award b ON b.person_id = q.id
+_OVERPAID = f"""SELECT l.award_id, sum(l.amount_fen)::bigint AS overpaid_fen
+    FROM ({DEATHS}) q JOIN payments_award b ON b.person_id = q.person_id
     JOIN payments_payrollline l ON l.award_id = b.id JOIN payments_payrollrun r ON r.id = l.run_id
-    WHERE q.death_date IS NOT NULL AND r.state = 'locked' AND r.kind = 'monthly'
+    WHERE r.state = 'locked' AND r.kind = 'monthly'
       AND r.month > extract(year FROM q.death_date) * 100 + extract(month FROM q.death_date)
     GROUP BY l.award_id"""
 

@@ -7,16 +7,20 @@ from datetime import date, datetime
 import pytest
 
 from minzheng.kernel.access.actor import PROGRAM, Actor
+from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.catalogue.loader import Catalogue
 from minzheng.kernel.payments import actions as payments
+from minzheng.kernel.payments import registry
 from minzheng.kernel.payments.corrections import actions as corrections
 from minzheng.kernel.payments.corrections.paid import balances
 from minzheng.kernel.payments.models import Award, Hold, PayrollException, PayrollLine, PayrollRun
+from minzheng.kernel.people.actions import report_death
+from minzheng.kernel.people.merging import merge
 from minzheng.kernel.people.models import Household, Membership, Person
 from minzheng.kernel.values.errors import NotAllowed, Refused
 from minzheng.kernel.values.periods import Month
-from minzheng.kernel.verification.findings import actions, months, queries, statistics
+from minzheng.kernel.verification.findings import actions, consequences, months, queries, statistics
 from minzheng.kernel.verification.findings.consequences import hold_found
 from minzheng.kernel.verification.findings.models import Finding
 from tests.kernel.payments.conftest import Runner, law, run_month
@@ -162,3 +166,39 @@ def test_who_changed_households_is_looked_back_at_in_the_one_they_left(
     assert [(each.area_code, each.first_month) for each in made] == [(VILLAGE, 202608), (VILLAGE + 2, 202609)]
     assert {(each.month, Award.objects.get(pk=each.award_id).household_id) for each in months.months_of(one)} >= {
         (202608, left.pk), (202609, joined.pk)}
+
+
+def test_a_death_found_of_a_row_that_was_merged_holds_what_the_one_who_stays_gets(
+    alone: tuple[Household, Person], run_month: Runner
+) -> None:
+    household, person = alone
+    other = Person.objects.create(name=person.name, id_number=seal("another number of hers"), birth_date=person.birth_date,
+                                  sex="F")
+    one = dead(household, other, rule="verification.dead", business="old_age_allowance")
+    merge(kept_id=person.pk, merged_id=other.pk, takes_number=False, reason="同一人（示例）", hindrances=lambda *both: (),
+          by=PROGRAM, at=day("2026-10-01"))
+    hold_found(area=COUNTY, by=PROGRAM, at=day("2026-10-01"))
+    assert Hold.objects.get().person == person
+    run = run_month("2026-10").run
+    assert not PayrollLine.objects.filter(run=run, household=household).exists()
+    assert set(PayrollException.objects.filter(run=run).values_list("reason_code", flat=True)) == {"held"}
+    report_death(person_id=other.pk, on=date(2026, 8, 20), by=PROGRAM, at=day("2026-10-02"), source="示例")
+    done = decided(one, "true", "death")
+    assert Hold.objects.get().until_month is not None
+    assert (done.state, consequences.death_of(queries.finding(done.pk))) == ("closed", date(2026, 8, 20))
+
+
+def test_an_award_under_a_row_that_was_merged_ends_with_the_death_of_who_stays(
+    alone: tuple[Household, Person], run_month: Runner
+) -> None:
+    household, person = alone
+    run_month("2026-07")
+    other = Person.objects.create(name=person.name, id_number=seal("another number of hers"), birth_date=person.birth_date,
+                                  sex="F")
+    award = Award.objects.create(benefit="nursing_subsidy", component="main", household=household, person=other,
+                                 first_month=202601)
+    merge(kept_id=person.pk, merged_id=other.pk, takes_number=False, reason="同一人（示例）", hindrances=lambda *both: (),
+          by=PROGRAM, at=day("2026-09-01"))
+    report_death(person_id=person.pk, on=date(2026, 8, 20), by=PROGRAM, at=day("2026-09-02"), source="示例")
+    known = registry.awards(month=Month(2026, 9), area=COUNTY)
+    assert known.filter(award_id=award.pk)["death_date"].to_list() == [date(2026, 8, 20)]

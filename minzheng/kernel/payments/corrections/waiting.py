@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 
 from minzheng.kernel.people.columns import RULE_FACTS
+from minzheng.kernel.people.deaths import DEATHS
 from minzheng.kernel.people.models import SCHEME
 from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.policy.program import Program
@@ -155,9 +156,9 @@ changed AS (
                                 THEN o.known_since <= r.at AND (o.known_until IS NULL OR o.known_until > r.at)
                                 ELSE o.known_until IS NULL END)
     UNION ALL
-    SELECT DISTINCT r.id, r.month, 'death', m.household_id FROM released r JOIN people_person p
+    SELECT DISTINCT r.id, r.month, 'death', m.household_id FROM released r JOIN ({DEATHS}) p
       ON p.death_known_at > r.at AND p.death_date < r.day
-    JOIN people_membership m ON m.person_id = p.id AND m.scheme = %(scheme)s AND m.counted AND m.known_until IS NULL
+    JOIN people_membership m ON m.person_id = p.person_id AND m.scheme = %(scheme)s AND m.counted AND m.known_until IS NULL
      AND m.valid_from <= r.day AND (m.valid_until IS NULL OR m.valid_until > r.day))
 SELECT c.name, min(c.month), max(c.month), count(DISTINCT c.household_id)
 FROM changed c JOIN released r ON r.id = c.run JOIN people_household h ON h.id = c.household_id

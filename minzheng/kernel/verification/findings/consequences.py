@@ -39,11 +39,16 @@ def require_consistent(found: Finding, result: str, consequence: str, died_on: d
         raise Refused(say("不属实或有合理解释的，不提出处理"), (), code="nothing_follows")
     if consequence == Consequence.DEATH and found.person is None:
         raise Refused(say("这条疑点不针对个人，不能登记死亡"), (), code="nobody_died")
-    is_dead = found.person is not None and found.person.death_date is not None
+    is_dead = death_of(found) is not None
     if consequence == Consequence.DEATH and died_on is None and not is_dead:
         raise Refused(say("请填写死亡日期"), (), code="death_date")
     if found.holds and result == Result.TRUE and consequence != Consequence.DEATH and not is_dead:
         raise Refused(say("死亡疑点属实的，处理意见须为登记死亡"), (), code="death_follows")
+
+
+def death_of(found: Finding) -> date | None:
+    """When whom it is about died, as it is on record with the row that stays; None of the living and of households."""
+    return (found.person.merged_into or found.person).death_date if found.person is not None else None
 
 
 def require_true(found: Finding) -> None:
@@ -59,7 +64,7 @@ def follow(found: Finding, *, note: str, died_on: date | None, by: Actor, at: da
         made = propose(household_id=found.household_id, outcome=PROPOSED[found.consequence], source=ProposalSource.FINDING,
                        reason=f"{sentence_of(found)}\n{note}".strip(), by=by, at=at)
         came["proposal"] = made.pk
-    if found.consequence == Consequence.DEATH and found.person is not None and found.person.death_date is None:
+    if found.consequence == Consequence.DEATH and found.person is not None and death_of(found) is None:
         assert died_on is not None, "asked of who examined"
         report_death(person_id=found.person.pk, on=died_on, by=by, at=at, source=sentence_of(found)[:200])
         came["died_on"] = died_on.isoformat()
@@ -85,7 +90,7 @@ def to_compute(found: Finding) -> list[Stretch]:
 
 
 def _first(found: Finding) -> Month | None:
-    died = found.person.death_date if found.person is not None else None
+    died = death_of(found)
     if found.consequence == Consequence.DEATH and died is not None:
         return Month.of(died).plus(1)
     return Month.from_int(found.first_month) if found.first_month else None

@@ -11,6 +11,7 @@ from minzheng.kernel.access.models import Account
 from minzheng.kernel.casework.supervision.models import Proposal
 from minzheng.kernel.payments.corrections.models import Correction
 from minzheng.kernel.payments.models import Hold
+from minzheng.kernel.people.merging import rows_of
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import NotFound
 
@@ -30,7 +31,7 @@ def within(area: int) -> QuerySet[Finding]:
 
 def finding(finding_id: int) -> Finding:
     """One finding. Raises NotFound."""
-    rows = Finding.objects.select_related("household", "person", "award", "assigned_to", "run")
+    rows = Finding.objects.select_related("household", "person__merged_into", "award", "assigned_to", "run")
     found = rows.filter(pk=finding_id).first()
     if found is None:
         raise NotFound(ABSENT)
@@ -71,7 +72,8 @@ def papers(found: Finding) -> list[FindingPaper]:
 
 def holds_of(found: Finding) -> QuerySet[Hold]:
     """What waits because of it: the holds of its check on its person, or on its household as a whole."""
-    whose = Q(person=found.person_id) if found.person_id else Q(household=found.household_id, person=None)
+    rows = rows_of([found.person_id])[found.person_id] if found.person_id else []
+    whose = Q(person__in=rows) if rows else Q(household=found.household_id, person=None)
     return Hold.objects.filter(whose, Q(benefit="") | Q(benefit=found.business), reason=found.rule).order_by("pk")
 
 
