@@ -28,13 +28,14 @@ def perform(job_id: int, *, now: Callable[[], datetime]) -> Job:
     """Do a job and keep what came of it; one that ended before is left as it is.
 
     A worker that was killed leaves it under way: the next one does it again from the start, because an action is done whole or
-    not at all.
+    not at all. Where the first was only slow, what is done stays done, whatever comes of the other.
     """
     job = Job.objects.select_related("account").get(pk=job_id)
-    if job.state in ENDED:
-        return job
-    Job.objects.filter(pk=job.pk).update(
+    begun = Job.objects.filter(pk=job.pk).exclude(state__in=ENDED).update(
         state=JobState.WORKING, started_at=now(), attempts=F("attempts") + 1, step="", done=0, total=0)
+    if not begun:
+        job.refresh_from_db()
+        return job
     by = job.account.actor if job.account else PROGRAM
     language = job.account.language if job.account else "zh"
     with speaking(language), _told(job.pk) as tell:
@@ -49,7 +50,9 @@ def perform(job_id: int, *, now: Callable[[], datetime]) -> Job:
 
 
 def _ended(job: Job, state: JobState, at: datetime, **kept: str) -> Job:
-    Job.objects.filter(pk=job.pk).update(state=state, ended_at=at, **kept)
+    """The job as it ended. Done replaces what is not, or refused by another worker; a refusal replaces nothing that ended."""
+    open_ = Job.objects.filter(pk=job.pk).exclude(state__in=(JobState.DONE,) if state == JobState.DONE else ENDED)
+    open_.update(**{"problem": "", **kept}, state=state, ended_at=at)
     job.refresh_from_db()
     return job
 
@@ -60,7 +63,7 @@ def _told(job_id: int) -> Iterator[kinds.Tell]:
     told: tuple[float, str] = (0.0, "")
 
     def write(values: dict[str, Any]) -> None:
-        Job.objects.filter(pk=job_id).update(**values)
+        Job.objects.filter(pk=job_id, state=JobState.WORKING).update(**values)
 
     def tell(step: str, done: int = 0, total: int = 0) -> None:
         nonlocal told

@@ -53,6 +53,34 @@ def test_a_job_is_done_once_and_leads_to_what_came_of_it() -> None:
 
 
 @pytest.mark.django_db
+def test_what_two_workers_took_up_stays_done_whatever_comes_of_the_other() -> None:
+    def slow(work: kinds.Work) -> str:
+        if (own := Job.objects.get(pk=asked.pk)).attempts == 1:
+            assert perform(own.pk, now=lambda: AT).state == "done"
+            raise Refused(say("已经有人做了"), (), code="done_by_another")
+        return "/done"
+
+    asked = start(1)
+    kinds.kind("trial", Label("试验", "Trial"))(slow)
+    assert perform(asked.pk, now=lambda: AT).state == "done"
+    asked.refresh_from_db()
+    assert (asked.state, asked.result, asked.problem, asked.attempts) == ("done", "/done", "", 2)
+
+
+@pytest.mark.django_db
+def test_what_is_done_stands_although_another_worker_was_refused() -> None:
+    def slow(work: kinds.Work) -> str:
+        if Job.objects.get(pk=asked.pk).attempts == 1:
+            assert perform(asked.pk, now=lambda: AT).state == "failed"
+            return "/done"
+        raise Refused(say("已经有人做了"), (), code="done_by_another")
+
+    asked = start(1)
+    kinds.kind("trial", Label("试验", "Trial"))(slow)
+    assert (perform(asked.pk, now=lambda: AT).state, perform(asked.pk, now=lambda: AT).problem) == ("done", "")
+
+
+@pytest.mark.django_db
 def test_a_refusal_is_kept_as_its_sentence_and_may_be_tried_again() -> None:
     failed = perform(start(11).pk, now=lambda: AT)
     assert (failed.state, failed.problem) == (JobState.FAILED, "数到十为止")
