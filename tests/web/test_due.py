@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 
 def test_everybody_is_checked_each_month_and_after_each_delivery_and_watched_each_day(county: County) -> None:
-    assert sorted(set(start_due(AT))) == ["checks", "unserved", "watch"]
+    every = ["candidates", "checks", "doubles", "unserved", "watch"]
+    assert sorted(set(start_due(AT))) == every
     assert start_due(AT) == [], "what is under way is left to itself"
     for job in Job.objects.filter(area_code=COUNTY):
         assert perform(job.pk, now=lambda: AT).problem == ""
@@ -30,10 +31,10 @@ def test_everybody_is_checked_each_month_and_after_each_delivery_and_watched_eac
         register="vehicles", provider="示例", law="示例", area_code=COUNTY, data_date=AT.date(), file_name="示例", sha256="1",
         file="", content_sha256="", rows=0, good=0, bad=0, matched=0, state="accepted", by="示例", at=AT, decided_by="示例",
         decided_at=AT + timedelta(hours=1))
-    assert start_due(AT + timedelta(hours=2)) == ["checks"]
-    assert Job.objects.latest("pk").arguments["trigger"] == "delivery"
+    assert start_due(AT + timedelta(hours=2)) == ["checks", "candidates"]
+    assert Job.objects.filter(kind="checks").latest("pk").arguments["trigger"] == "delivery"
     Job.objects.filter(state="queued").delete()
-    assert sorted(set(start_due(AT + timedelta(days=30)))) == ["checks", "unserved", "watch"]
+    assert sorted(set(start_due(AT + timedelta(days=30)))) == every
 
 
 def test_what_was_stored_while_a_pass_was_reading_is_checked_after_it(county: County) -> None:

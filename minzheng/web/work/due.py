@@ -1,11 +1,15 @@
-"""What happens without anybody asking: everybody is checked each month and after every delivery, and watched each day."""
+"""What happens without anybody asking: everybody is checked each month and after every delivery, and watched each day; each
+month it is looked for who is due something, who is registered twice, and whom rows without a number may be about."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Max
+
 from minzheng.kernel.access.actor import PROGRAM
+from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.catalogue.outside_registers import outside_registers
 from minzheng.kernel.jobs import actions
 from minzheng.kernel.jobs.models import Job, JobState
@@ -59,6 +63,22 @@ def due(area: int, at: datetime) -> list[tuple[str, dict[str, Any]]]:
         found.append(("watch", {"on": today.isoformat()}))
     if not DiscoveryRun.objects.filter(area_code__in=wider, month__gte=int(month)).exists():
         found.append(("unserved", {"month": int(month)}))
+    return found + _likeness(wider, month, today)
+
+
+def _likeness(wider: list[int], month: Month, today: date) -> list[tuple[str, dict[str, Any]]]:
+    """What is compared by likeness: once a month, and rows without a number when something was delivered since."""
+    first = datetime.combine(month.first_day, datetime.min.time(), ZONE)
+    looks = AuditEvent.objects.filter(subject__in=[f"area:{one}" for one in wider], at__gte=first)
+    last = dict(looks.filter(action__in=("find_candidates", "find_duplicates")).values_list("action").annotate(
+        Max("at")).order_by())
+    found: list[tuple[str, dict[str, Any]]] = []
+    since = last.get("find_candidates")
+    if since is None or Delivery.objects.filter(
+            area_code__in=wider, state=DeliveryState.ACCEPTED, decided_at__gt=since).exists():
+        found.append(("candidates", {"on": today.isoformat()}))
+    if "find_duplicates" not in last:
+        found.append(("doubles", {}))
     return found
 
 
