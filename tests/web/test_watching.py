@@ -209,6 +209,15 @@ def test_who_looks_at_a_person_is_on_record_and_numbers_are_masked(county: Count
     assert stranger.get(f"{PEOPLE}{person.pk}/").status_code == 404
 
 
+def test_who_looks_at_a_warning_or_a_coming_event_is_on_record(county: County, signed_in: SignedIn) -> None:
+    warning, task = slipping(), old("郑示例")
+    client = signed_in(Role.TOWNSHIP_CLERK, area=TOWN)
+    for address, action, subject in ((f"{WARNINGS}{warning.pk}/", "read_warning", f"early_warning:{warning.pk}"),
+                                     (f"/verification/watch/tasks/{task.pk}/", "read_watch_task", f"watch_task:{task.pk}")):
+        assert client.get(address).status_code == 200
+        assert AuditEvent.objects.get(action=action).subject == subject
+
+
 def slipping(name: str = "周示例") -> EarlyWarning:
     """A warning of an edge family."""
     put(Member(date(1950, 1, 1), name), Member(date(1980, 1, 1), death=date(2026, 10, 1)), status="低保边缘", area=VILLAGE)

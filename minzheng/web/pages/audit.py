@@ -72,6 +72,8 @@ ACTIONS: dict[str, Label | Sentence] = {
     "load_boundaries": Label("上传区划边界", "Loaded boundaries of areas"),
     "print_visits": Label("打印走访单", "Printed visit sheets"),
     "send_discoveries": Label("派发走访任务", "Sent visits out"),
+    "read_warning": Label("查看预警", "Looked at a warning"),
+    "read_watch_task": Label("查看将到期事项", "Looked at a coming event"),
     "read_discovery": Label("查看发现对象", "Looked at somebody found"),
     "discovery_report": Label("上报困难对象", "Reported somebody in need"),
     "discovery_contact": Label("登记走访情况", "Recorded a visit"),

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from minzheng.kernel.access.actions import record
 from minzheng.kernel.catalogue.watched import watched
 from minzheng.kernel.values.errors import NotFound
 from minzheng.kernel.values.language import Label, Sentence, say
@@ -162,8 +163,9 @@ def task_seen(request: HttpRequest, task_id: int) -> WatchTask:
 
 @require_GET
 def page(request: HttpRequest, task_id: int) -> HttpResponse:
-    """One task: what is to be done for whom, by which law, and what was done."""
+    """One task: what is to be done for whom, by which law, and what was done; that it was looked at is put on record."""
     task: Any = task_seen(request, task_id)
+    record(by=by(request), at=now(), action="read_watch_task", subject=f"watch_task:{task.pk}", details={"event": task.event})
     described([task])
     event = watched().event(task.event)
     items = [(say("对象"), task.who_name), (say("户号"), task.household.household_no), (say("村（社区）"), task.village),

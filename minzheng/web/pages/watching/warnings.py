@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from minzheng.kernel.access.actions import record
 from minzheng.kernel.casework.supervision.reviewing import later
 from minzheng.kernel.catalogue.in_force import catalogue
 from minzheng.kernel.catalogue.watched import watched
@@ -130,8 +131,9 @@ def warning_seen(request: HttpRequest, warning_id: int) -> EarlyWarning:
 
 @require_GET
 def page(request: HttpRequest, warning_id: int) -> HttpResponse:
-    """One warning: what it rests on, who, by when, and what came of it."""
+    """One warning: what it rests on, who, by when, and what came of it; that it was looked at is put on record."""
     row: Any = warning_seen(request, warning_id)
+    record(by=by(request), at=now(), action="read_warning", subject=f"early_warning:{row.pk}", details={"rule": row.rule})
     described([row])
     declared = watched().warning(row.rule)
     items = [(say("对象"), row.who_name), (say("层级"), tier_title(row.tier)), (say("户号"), row.household.household_no),
