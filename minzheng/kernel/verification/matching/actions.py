@@ -28,7 +28,7 @@ def find(*, area: int, registers: Mapping[str, OutsideRegister], on: date, by: A
     """Look for whom of an area the rows without a number may be about, in what is in force on a day; answers stay."""
     require_duty(by, SEEKERS, area, say("查找无号码记录的对象"))
     with transaction.atomic():
-        found = seek(area, registers=registers, on=on, at=at, home=home, progress=progress)
+        found = seek(area, registers=registers, on=on, by=str(by), at=at, home=home, progress=progress)
         record(by=by, at=at, action="find_candidates", subject=f"area:{area}", details=dict(vars(found)))
     return found
 

@@ -29,7 +29,8 @@ ANSWERS: dict[str, Label] = {
 class Candidate(models.Model):
     """A row of a delivery and a person it may be about, how likely (``score``, per mille) and what agrees (levels of ``fuzzy``).
 
-    The row itself stays in the file of its delivery.
+    The row itself stays in the file of its delivery; ``content`` is the digest of all that it says, so that the same row in a
+    later delivery is known again.
     """
 
     delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="+")
@@ -42,6 +43,7 @@ class Candidate(models.Model):
     place = models.TextField()
     found_at = models.DateTimeField()
     answer = models.TextField(choices=Answer, default=Answer.OPEN)
+    content = models.BinaryField(default=bytes)
 
     class Meta:
         constraints = [
@@ -49,7 +51,8 @@ class Candidate(models.Model):
             models.UniqueConstraint(fields=["delivery", "row"], condition=Q(answer="yes"), name="row_is_about_one_person"),
             models.CheckConstraint(condition=Q(score__gte=0, score__lte=1000), name="candidate_score_per_mille"),
         ]
-        indexes = [models.Index(fields=["answer", "-score", "id"], name="candidate_likeliest")]
+        indexes = [models.Index(fields=["answer", "-score", "id"], name="candidate_likeliest"),
+                   models.Index(fields=["person", "content"], name="candidate_said_again")]
 
     def __str__(self) -> str:
         return f"{self.delivery_id} {self.row} {self.person_id}"

@@ -122,6 +122,27 @@ def test_a_row_counts_once_somebody_said_yes(dead: Person, tmp_path: Path) -> No
     assert [decision.answer for decision in queries.decisions(one)] == ["yes", "no"]
 
 
+def test_what_was_said_of_a_row_is_said_of_it_again_in_the_next_delivery(
+    dead: Person, take: Deliver, tmp_path: Path
+) -> None:
+    find(tmp_path / "home")
+    actions.answer(candidate_id=Candidate.objects.get().pk, answer=Answer.YES, note="", by=BY, at=AT)
+    same = {"id_number": "", "name": "歐陽示例", "birth_date": "1955-06-08", "death_date": "2026-10-05",
+            "cremated_on": "2026-10-07"}
+    others = {"id_number": number("43042619610203111"), "name": "钱虚构", "birth_date": "1961-02-03", "death_date": "2026-10-01"}
+    rows_ = [same | {"cremated_on": "2026-10-08"}, same, *([others] * 3)]
+    delivery = take(csv_file(tmp_path / "b.csv", "funeral_homes", rows_), "funeral_homes", data_date=date(2026, 11, 15))
+    type(delivery).objects.filter(pk=delivery.pk, state="waiting").update(state="accepted", decided_at=AT)
+    assert find(tmp_path / "home") == 2
+    new = {one.row: one for one in Candidate.objects.filter(delivery=delivery)}
+    assert sorted(one.answer for one in new.values()) == ["open", "yes"]
+    carried = next(one for one in new.values() if one.answer == "yes")
+    assert carried.row == max(new)
+    assert [(one.by, one.note) for one in queries.decisions(carried)] == [(str(BY), "沿用对同一条记录以前的认定")]
+    assert find(tmp_path / "home") == 0
+    assert queries.decisions(carried).count() == 1
+
+
 def test_a_row_is_about_one_person(dead: Person, tmp_path: Path) -> None:
     find(tmp_path / "home")
     one = Candidate.objects.get()
