@@ -51,7 +51,7 @@ def run(
     titles = {one.rule: one.finds for one in cross_checks()}
     output.table(HEADS, [(titles.get(rule, rule), one["found"], one["new"], one["gone"])
                          for rule, one in sorted(made.counts.items()) if any(one.values())])
-    if silent := [one["register"] for one in made.deliveries if "delivery" not in one]:
+    if silent := [one["register"] for one in made.deliveries if not {"delivery", "lapsed"} & set(one)]:
         named = [str(outside_registers()[name].title.label) for name in silent]
         output.note(say("没有有效数据的登记册：{names}", names=str(say("、")).join(named)))
 

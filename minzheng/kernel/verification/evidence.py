@@ -7,12 +7,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from operator import attrgetter
 from pathlib import Path
 
 import polars as pl
+from django.db.models import Max
 
 from .declarations import OutsideRegister, Type
 from .models import Delivery, DeliveryState
@@ -56,9 +58,42 @@ def in_force(register: OutsideRegister, *, on: date, area: int | None = None) ->
     return list({(one.area_code, provider(one)): one for one in reversed(newest_first)}.values())
 
 
+def speaking(register: OutsideRegister, *, on: date) -> list[Delivery]:
+    """Those in force that still tell how things stand: old events stay true, and say nothing of who is due something today."""
+    return [one for one in in_force(register, on=on) if _is_young(register, one.data_date, on)]
+
+
+@dataclass(frozen=True)
+class Lapsed:
+    """The newest delivery of a provider, where it is too old to count."""
+
+    register: str
+    provider: str
+    data_date: date
+
+
+def lapsed(registers: Iterable[OutsideRegister], *, on: date) -> list[Lapsed]:
+    """Who delivered once and has not renewed it in time, by register and provider; one query.
+
+    Of a register that one provider hands over whoever delivered last speaks for all.
+    """
+    known = {one.name: one for one in registers}
+    newest: dict[tuple[str, int, str], date] = {}
+    told = Delivery.objects.filter(register__in=known, state=DeliveryState.ACCEPTED, data_date__lte=on)
+    for name, area, provider, day in told.values_list("register", "area_code", "provider").annotate(Max("data_date")).order_by():
+        key = (name, area, provider if known[name].several_providers else "")
+        newest[key] = max(day, newest.get(key, day))
+    return [Lapsed(name, provider, day) for (name, _, provider), day in sorted(newest.items())
+            if not _is_young(known[name], day, on)]
+
+
+def _is_young(register: OutsideRegister, data_date: date, on: date) -> bool:
+    return data_date > on - timedelta(days=register.valid_days)
+
+
 def is_fresh(register: OutsideRegister, deliveries: Sequence[Delivery], *, on: date) -> bool:
     """Whether the newest of some deliveries still counts on a day: old events stay true, and say nothing of those since."""
-    return any(one.data_date > on - timedelta(days=register.valid_days) for one in deliveries)
+    return any(_is_young(register, one.data_date, on) for one in deliveries)
 
 
 def rows(register: OutsideRegister, deliveries: Sequence[Delivery], *, home: Path) -> pl.LazyFrame:

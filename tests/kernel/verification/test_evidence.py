@@ -13,14 +13,16 @@ from minzheng.kernel.access.encryption import seal, seal_all
 from minzheng.kernel.catalogue.outside_registers import outside_registers
 from minzheng.kernel.values.periods import ZONE
 from minzheng.kernel.verification.declarations import OutsideRegister
-from minzheng.kernel.verification.evidence import in_force, key_of, of_numbers, rows, schema
+from minzheng.kernel.verification.evidence import Lapsed, in_force, key_of, lapsed, of_numbers, rows, schema, speaking
 from minzheng.kernel.verification.models import Delivery
 
 COUNTY = 430426_000000
 ON = date(2026, 11, 20)
 
 
-def _delivered(register: OutsideRegister, home: Path, data_date: date, numbers: list[str], state: str = "accepted") -> Delivery:
+def _delivered(
+    register: OutsideRegister, home: Path, data_date: date, numbers: list[str], state: str = "accepted", provider: str = ""
+) -> Delivery:
     file = Path("deliveries") / f"{register.name}-{data_date}.parquet"
     (home / file).parent.mkdir(exist_ok=True)
     frame = pl.DataFrame({"row": range(2, len(numbers) + 2), "id_number": seal_all(numbers), "name": ["示例"] * len(numbers)})
@@ -28,9 +30,9 @@ def _delivered(register: OutsideRegister, home: Path, data_date: date, numbers: 
     whole = frame.with_columns(missing).with_columns(key_of(pl.col("id_number")).alias("key"))
     whole.select(pl.col(name).cast(kind) for name, kind in schema(register).items()).write_parquet(home / file)
     return Delivery.objects.create(
-        register=register.name, provider="", law="", area_code=COUNTY, data_date=data_date, file_name="", sha256=str(data_date),
-        file=str(file), content_sha256="", rows=len(numbers), good=len(numbers), bad=0, matched=0, state=state, by="",
-        at=datetime(2026, 11, 20, tzinfo=ZONE))
+        register=register.name, provider=provider, law="", area_code=COUNTY, data_date=data_date, file_name="",
+        sha256=str(data_date), file=str(file), content_sha256="", rows=len(numbers), good=len(numbers), bad=0, matched=0,
+        state=state, by="", at=datetime(2026, 11, 20, tzinfo=ZONE))
 
 
 def test_every_declared_register_can_be_read() -> None:
@@ -60,6 +62,22 @@ def test_events_add_up(tmp_path: Path) -> None:
         _delivered(deaths, tmp_path, date(2026, month, 1), [f"11010119900307001{month % 10}"])
     asked = [seal("110101199003070019"), seal("110101199003070010"), seal("110101199003070015")]
     assert of_numbers(deaths, asked, on=ON, home=tmp_path)["row"].to_list() == [2, 2]
+
+
+@pytest.mark.django_db
+def test_what_is_older_than_it_may_be_tells_nothing_and_is_told_of_by_provider(tmp_path: Path) -> None:
+    banks, health, vehicles = (outside_registers()[name] for name in ("banks", "health", "vehicles"))
+    one, other = "甲银行（示例）", "乙银行（示例）"
+    for provider, day in ((one, date(2026, 10, 1)), (other, date(2026, 2, 1)), (other, date(2026, 1, 1))):
+        _delivered(banks, tmp_path, day, ["110101199003070010"], provider=provider)
+    old = _delivered(health, tmp_path, date(2025, 9, 1), ["110101199003070010"])
+    _delivered(vehicles, tmp_path, date(2025, 9, 2), ["110101199003070010"])
+    _delivered(vehicles, tmp_path, date(2026, 11, 2), ["110101199003070010"])
+    assert in_force(health, on=ON) == [old]
+    assert speaking(health, on=ON) == []
+    assert [each.provider for each in speaking(banks, on=ON)] == [one]
+    assert lapsed([banks, health, vehicles], on=ON) == [
+        Lapsed("banks", other, date(2026, 2, 1)), Lapsed("health", "", date(2025, 9, 1))]
 
 
 @pytest.mark.django_db

@@ -21,7 +21,7 @@ from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import Month
 
 from ..declarations import OutsideRegister
-from ..evidence import in_force
+from ..evidence import in_force, lapsed
 from ..findings.models import CheckRun
 from ..findings.recording import record_findings, to_hold
 from ..matching.links import accepted
@@ -62,8 +62,8 @@ def run(
         found = findings(hits, checks)
         progress("登记疑点", 0, found.height)
         made = CheckRun.objects.create(
-            area_code=area, on=on, trigger=trigger, deliveries=_read(deliveries, on), persons=persons, households=households,
-            rows=sum(one.good for given in deliveries.values() for one in given), by=str(by), at=at)
+            area_code=area, on=on, trigger=trigger, deliveries=_read(registers, deliveries, on), persons=persons,
+            households=households, rows=sum(one.good for given in deliveries.values() for one in given), by=str(by), at=at)
         asked = [one.rule for one in checks if any(_speaks(name, registers, deliveries) for name in one.registers)]
         made.counts = record_findings(found, run=made, at=at, rules=asked)
         made.save(update_fields=["counts"])
@@ -84,8 +84,13 @@ def _speaks(name: str, registers: Mapping[str, OutsideRegister], deliveries: Map
     return bool(deliveries[name]) if name in registers else name != REVIEWS
 
 
-def _read(deliveries: Mapping[str, Sequence[Delivery]], on: date) -> list[dict[str, Any]]:
-    """What was read of each register, and which had nothing that counts (without ``delivery``)."""
-    return [entry for name, found in deliveries.items() for entry in (
+def _read(
+    registers: Mapping[str, OutsideRegister], deliveries: Mapping[str, Sequence[Delivery]], on: date
+) -> list[dict[str, Any]]:
+    """What was read of each register; which had nothing that counts (without ``delivery``); who did not renew in time
+    (``lapsed``, the provider)."""
+    read = [entry for name, found in deliveries.items() for entry in (
         [{"register": name, "delivery": one.pk, "date": one.data_date.isoformat(), "rows": one.good,
           "days": (on - one.data_date).days} for one in found] or [{"register": name}])]
+    return read + [{"register": one.register, "lapsed": one.provider, "date": one.data_date.isoformat(),
+                    "days": (on - one.data_date).days} for one in lapsed(registers.values(), on=on)]

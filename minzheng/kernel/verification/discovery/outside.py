@@ -19,7 +19,7 @@ from minzheng.kernel.policy.program import Program
 from minzheng.kernel.values import areas
 
 from ..declarations import OutsideRegister, SpeaksOf
-from ..evidence import in_force, rows
+from ..evidence import rows, speaking
 from ..matching.links import accepted, linked
 from ..models import Delivery
 
@@ -45,7 +45,7 @@ class Outside:
 def outside(
     registers: Mapping[str, OutsideRegister], program: Program, *, on: date, home: Path, numbers: pl.DataFrame
 ) -> Outside:
-    """What the accepted deliveries in force on a day tell; rows without a number count where people said whose they are.
+    """What the accepted deliveries that still speak on a day tell; rows without a number count where people said whose they are.
 
     ``numbers``: everybody of the registry, as ``matching.exact.persons``.
     """
@@ -55,7 +55,7 @@ def outside(
         facts = list(_facts(register, program))
         if not facts and register.evidence.item not in (*ABSENT, RESIDENCE):
             continue
-        deliveries = in_force(register, on=on)
+        deliveries = speaking(register, on=on)
         used += [one.pk for one in deliveries]
         every = _holding(register, linked(rows(register, deliveries, home=home), links, numbers), on)
         numbered = every.filter(pl.col("id_number").is_not_null())

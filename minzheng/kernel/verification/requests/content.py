@@ -12,8 +12,10 @@ from minzheng.kernel.access.encryption import open_sealed, seal
 from minzheng.kernel.casework.law import Law
 from minzheng.kernel.values.identity import mask_id
 from minzheng.kernel.values.language import Label
+from minzheng.kernel.values.periods import ZONE
 
 from ..declarations import OutsideRegister
+from ..evidence import Lapsed, lapsed
 from .comparing import ALARM, EXPLAINED, NAMESAKE, NOTED, OTHER, OVER, SAME, UNDER, Key, Line, lines
 from .models import Answer, Conclusion, Objection, Report, Request, SourceAnswer
 from .people import declared
@@ -45,6 +47,8 @@ class Source:
     data_date: str
     persons: int
     rows: int
+    lapsed: Sequence[tuple[str, str]] = ()
+    """Providers that did not renew in time, each with the day of its last data: they tell nothing."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +71,14 @@ class Content:
 
     @property
     def silent(self) -> list[Source]:
-        """The registers that did not answer, or could not be asked about everybody by what was signed."""
-        return [one for one in self.sources if one.status == Answer.SILENT or one.persons < len(self.people)]
+        """The registers that did not answer, of which a provider did not renew its data in time, or that could not be asked about
+        everybody by what was signed."""
+        return [one for one in self.sources if one.status == Answer.SILENT or one.lapsed or one.persons < len(self.people)]
+
+    @property
+    def lapsed(self) -> list[tuple[Source, str, str]]:
+        """The providers whose data is too old to count, with the register and the day of the data."""
+        return [(one, provider, day) for one in self.sources for provider, day in one.lapsed]
 
     @property
     def differences(self) -> int:
@@ -95,7 +105,9 @@ def drawn_up(
     found = lines(told, given, registers, law.program, names={one.place: one.name for one in people}, on=on, explained=said)
     reckoned: Totals = totals(request, given, told, law, on=on, explained=said)
     persons = [(one.place, one.name, one.relation, mask_id(open_sealed(one.id_number))) for one in people]
-    return Content(persons, [_source(one, registers[one.register]) for one in answers if one.register in registers], found,
+    old = lapsed(registers.values(), on=min(on, *(one.asked_at.astimezone(ZONE).date() for one in answers)))
+    sources = [_source(one, registers[one.register], old) for one in answers if one.register in registers]
+    return Content(persons, sources, found,
                    reckoned.members, reckoned.income, reckoned.amounts)
 
 
@@ -105,15 +117,17 @@ def explained(request: Request) -> set[Key]:
     return {(int(place), str(key)) for one in rows for place, key in one}
 
 
-def _source(answer: SourceAnswer, register: OutsideRegister) -> Source:
+def _source(answer: SourceAnswer, register: OutsideRegister, old: Sequence[Lapsed]) -> Source:
     return Source(answer.register, (register.title.zh, register.title.en), (register.provider.zh, register.provider.en),
-                  answer.status, str(answer.data_date or ""), answer.persons, answer.rows)
+                  answer.status, str(answer.data_date or ""), answer.persons, answer.rows,
+                  [(one.provider, str(one.data_date)) for one in old if one.register == register.name])
 
 
 def content_of(report: Report) -> Content:
     """What a report that was issued says."""
     data: dict[str, Any] = json.loads(open_sealed(report.content))
     read = [Line(**{**one, "says": [(a, b) for a, b in one["says"]]}) for one in data["lines"]]
-    return Content([(a, b, c, d) for a, b, c, d in data["people"]], [Source(**{**one, "title": tuple(one["title"]),
-                   "provider": tuple(one["provider"])}) for one in data["sources"]], read, data["members"],
+    sources = [Source(**{**one, "title": tuple(one["title"]), "provider": tuple(one["provider"]),
+                         "lapsed": [(a, b) for a, b in one.get("lapsed", ())]}) for one in data["sources"]]
+    return Content([(a, b, c, d) for a, b, c, d in data["people"]], sources, read, data["members"],
                    (data["income"][0], data["income"][1]), {name: (a, b) for name, (a, b) in data["amounts"].items()})

@@ -102,4 +102,7 @@ def _conclusion(content: Content, head: Head) -> str:
         told += f"与申报不符或者须预警的有 {content.differences} 处。"
     if content.silent:
         told += f"下列来源没有反馈：{'、'.join(one.title[0] for one in content.silent)}。"
+    if content.lapsed:
+        old = "；".join(f"{one.title[0]}（{provider or one.provider[0]}，{day}）" for one, provider, day in content.lapsed)
+        told += f"下列来源的数据已过有效期，不作为依据：{old}。"
     return f"{told}说明：{head.reason}" if head.reason else told

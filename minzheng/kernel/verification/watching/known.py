@@ -168,7 +168,7 @@ class Known:
         out; without a register of that name or an accepted delivery there are no rows.
         """
         declared = self.registers.get(register)
-        deliveries = evidence.in_force(declared, on=on or self.on) if declared else []
+        deliveries = evidence.speaking(declared, on=on or self.on) if declared else []
         if declared is None or not deliveries:
             return pl.DataFrame(schema={"person_ref": pl.Int64, "delivery": pl.Int64})
         wanted = [name for name in dict.fromkeys(columns) if name in evidence.schema(declared)]

@@ -55,7 +55,7 @@ def is_newly_certified(rule: WarningDeclared, known: Known, parameters: Paramete
 def has_lost_job(rule: WarningDeclared, known: Known, parameters: ParameterBook) -> pl.DataFrame:
     """Who paid in by the delivery before and does not by the last: by a row that says so, or by none where all are listed."""
     declared = known.registers.get(rule.of_register)
-    deliveries = evidence.in_force(declared, on=known.on) if declared else []
+    deliveries = evidence.speaking(declared, on=known.on) if declared else []
     if declared is None or not deliveries:
         return _nobody()
     newest = min(one.data_date for one in deliveries)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from minzheng.kernel.values.errors import NotFound
-from minzheng.kernel.values.language import Label, say
+from minzheng.kernel.values.language import Label, Sentence, say
 from minzheng.kernel.verification.checks import queries
 from minzheng.kernel.verification.checks.duties import RUNNERS
 from minzheng.kernel.verification.findings.models import CheckRun
@@ -49,12 +49,18 @@ FOUND = (
 )
 READ = (
     Column("register", say("登记册"), lambda row: register_of(row["register"])),
-    Column("state", say("状态"), lambda row: say("参与比对") if "delivery" in row else say("没有有效数据"), "badge",
-           tone=lambda row: "green" if "delivery" in row else "orange"),
+    Column("state", say("状态"), lambda row: _state(row), "badge", tone=lambda row: "green" if "delivery" in row else "orange"),
+    Column("provider", say("提供单位"), lambda row: row.get("lapsed"), "name", is_wide_only=True),
     Column("date", say("数据日期"), lambda row: row.get("date")),
     Column("days", say("距核查日（天）"), lambda row: row.get("days"), "count", is_wide_only=True),
     Column("rows", say("行数"), lambda row: row.get("rows"), "count"),
 )
+
+
+def _state(row: Mapping[str, Any]) -> Sentence:
+    if "delivery" in row:
+        return say("参与比对")
+    return say("已过期，未更新") if "lapsed" in row else say("没有有效数据")
 
 
 def _total(run: CheckRun, name: str) -> int:
@@ -100,7 +106,7 @@ def page(request: HttpRequest, run_id: int) -> HttpResponse:
     if run is None:
         raise NotFound(ABSENT)
     _placed([run])
-    silent = [one for one in run.deliveries if "delivery" not in one]
+    silent = [one for one in run.deliveries if not {"delivery", "lapsed"} & set(one)]
     return render(request, "pages/checks/run.html", {
         "run": run, "trigger": TRIGGERS.get(run.trigger, run.trigger), "silent": len(silent), "tabs": tabs_of("checks"),
         "total": {name: _total(run, name) for name in ("found", "new", "gone")},

@@ -28,6 +28,7 @@ from minzheng.kernel.verification.discovery.printing import MOST_LISTED, visit_s
 from ...benefits import options
 from ...components.keyset import counted, slice_of
 from ...components.table import Column, Filter, Table, order_of
+from ...evidence_shown import lapsed_told
 from ...listing import EXPORT_MOST, export, span_of, state_of
 from ...places import lower_areas, names
 from ...scope import account_of, by, now, scope_of
@@ -67,7 +68,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         empty_title=say("没有符合条件的对象"), empty_text=say("可以清除筛选条件再找；每月查找一次，村里发现的随时上报。"))
     role = account_of(request).role
     return render(request, "pages/discovery/list.html", {
-        "table": table, "views": _views(every, view), "run": queries.latest_run(area=scope_of(request).code),
+        "table": table, "lapsed": lapsed_told(now().date()) if role in SEEKERS else (),
+        "views": _views(every, view), "run": queries.latest_run(area=scope_of(request).code),
         "untold": queries.untold(finder=account_of(request).pk).count(), "may_seek": role in SEEKERS,
         "may_send": role in SENDERS and view == "open", "may_find": role in FINDERS,
         "sheet": f"{reverse('discovery_sheet')}{table.query(sort='', at='')}", "chosen": table.query(sort="", at="", tab="")})

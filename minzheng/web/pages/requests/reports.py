@@ -90,6 +90,8 @@ def shown(content: Content) -> dict[str, Any]:
     return {
         "content": content, "conclusion": CONCLUSIONS[content.conclusion],
         "tone": CONCLUSION_TONES[Conclusion(content.conclusion)],
+        "lapsed": [say("{register}（{provider}，{day}）", register=Label(*one.title), provider=provider or Label(*one.provider),
+                       day=day) for one, provider, day in content.lapsed],
         "lines": Table("lines", LINES, lines, say("与申报的比较"), empty_title=say("没有需要比较的信息"),
                        empty_text=say("有反馈的来源都没有登记名单上的人员。")),
         "sources": Table("sources", SOURCES, content.sources, say("来源")),

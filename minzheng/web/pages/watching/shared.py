@@ -36,10 +36,12 @@ def reader(request: HttpRequest) -> None:
 def show(
     request: HttpRequest, here: str, table: Table, *, title: Text, lead: Text, buttons: Sequence[Button] = (),
     above: Sequence[Table] = (), views: Sequence[tuple[str, Text, int | None]] = (), view: str = "", note: Text = "",
+    lapsed: Sequence[Sentence] = (),
 ) -> HttpResponse:
-    """A list with the tabs of watching, views (name, label, count), buttons (link, words, is the main one), tables above."""
+    """A list with the tabs of watching, views (name, label, count), buttons (link, words, is the main one), tables above, and
+    which sources lapsed."""
     return render(request, "pages/watching/list.html", {
-        "table": table, "title": title, "lead": lead, "above": above, "note": note, "tabs": tabs_of(here),
+        "table": table, "title": title, "lead": lead, "above": above, "note": note, "lapsed": lapsed, "tabs": tabs_of(here),
         "actions": [{"link": link, "words": words, "is_main": is_main} for link, words, is_main in buttons],
         "views": [{"link": f"?tab={name}", "label": label, "count": count, "is_here": name == view}
                   for name, label, count in views]})

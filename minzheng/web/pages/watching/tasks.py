@@ -23,6 +23,7 @@ from minzheng.kernel.verification.watching.models import TASK_STATES, TaskState,
 from ...components.figures import count_text
 from ...components.keyset import counted, slice_of
 from ...components.table import Column, Filter, Table, order_of
+from ...evidence_shown import lapsed_told
 from ...listing import EXPORT_MOST, export, state_of
 from ...places import lower_areas
 from ...scope import account_of, by, now, require_role, scope_of
@@ -84,6 +85,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         empty_text=say("每月监测后，未来几个月要办的事项会提前列在这里。"))
     view = state.get("tab", "open")
     return show(request, "watch", table, title=say("动态监测"), above=[_calendar(request)], view=view, buttons=_buttons(request),
+                lapsed=lapsed_told(now().date()) if account_of(request).role in WATCHERS else (),
                 lead=say("未来几个月将发生、需要有人上门或复核的事，提前派给村和乡镇。"), note=_last(request),
                 views=[("open", say("待办"), None), ("all", say("全部"), None)])
 

@@ -27,7 +27,8 @@ ADULTS, CHILD, HEAD = (1, 2, 4), 3, 1
 
 
 def deliver(
-    register: OutsideRegister, rows: Sequence[Mapping[str, Any]], *, home: Path, data_date: date = date(2026, 9, 30)
+    register: OutsideRegister, rows: Sequence[Mapping[str, Any]], *, home: Path, data_date: date = date(2026, 9, 30),
+    provider: str = "",
 ) -> Delivery:
     """An accepted delivery with these rows; identity numbers and sealed texts are given in plain text."""
     kinds = schema(register)
@@ -41,7 +42,7 @@ def deliver(
     keyed = frame.with_columns(key_of(pl.col("id_number")).alias("key"))
     keyed.select(pl.col(name).cast(kind) for name, kind in kinds.items()).sort("key").write_parquet(home / file)
     return Delivery.objects.create(
-        register=register.name, provider="", law="", area_code=COUNTY, data_date=data_date, file_name="", sha256=str(file),
+        register=register.name, provider=provider, law="", area_code=COUNTY, data_date=data_date, file_name="", sha256=str(file),
         file=str(file), content_sha256="", rows=len(rows), good=len(rows), bad=0, matched=0, state="accepted", by="示例",
         at=at(data_date))
 

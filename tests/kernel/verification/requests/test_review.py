@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.access.roles import Role
+from minzheng.kernel.catalogue.outside_registers import outside_registers
 from minzheng.kernel.payments.models import Award
 from minzheng.kernel.people.models import Household, Person
 from minzheng.kernel.values.errors import Refused
@@ -60,6 +62,28 @@ def test_a_review_stands_on_what_was_signed_for_the_assistance_and_files_no_case
                                      by=office[CLERK], at=at("2027-11-02"))
     with pytest.raises(Refused, match="没有有效的授权书"):
         run(office, left, tmp_path, "2027-11-03")
+
+
+def test_a_bank_whose_data_lapsed_is_told_of_and_makes_the_report_incomplete(
+    roll: tuple[Office, Household], tmp_path: Path
+) -> None:
+    office, household = roll
+    known = {name: outside_registers()[name] for name in ("police_deaths", "banks")}
+    deliver_nothing(tmp_path, "police_deaths")
+    stranger = {"id_number": FOUR[0]["id_number"][:-1] + "Z", "name": "旁人示例", "account": "1", "balance": 1}
+    for provider, day in (("甲银行（示例）", date(2026, 9, 1)), ("乙银行（示例）", date(2026, 1, 1))):
+        deliver(known["banks"], [stranger], home=tmp_path, data_date=day, provider=provider)
+    request = actions.ask_for_household(household_id=household.pk, purpose="review", by=office[CLERK], at=at("2026-10-13"))
+    for one in request.people.order_by("place"):
+        signed = Signed(one.place, at("2026-10-12").date(), guardian="" if one.is_adult else "赵示例", file_name="授权.pdf",
+                        data=b"%PDF-1.4 signed")
+        actions.authorise(request_id=request.pk, signed=signed, by=office[CLERK], at=at("2026-10-13"))
+    officer = office[Role.VERIFICATION_OFFICER]
+    actions.run(request_id=request.pk, registers=known, home=tmp_path, by=officer, at=at("2026-10-14"))
+    report = actions.issue(request_id=request.pk, reason="示例", registers=known, law=office.law, by=officer, at=at("2026-10-14"))
+    told = content_of(report)
+    assert [(one.register, provider, day) for one, provider, day in told.lapsed] == [("banks", "乙银行（示例）", "2026-01-01")]
+    assert (report.conclusion, [one.register for one in told.silent]) == ("incomplete", ["banks"])
 
 
 def test_registers_are_asked_by_every_number_of_a_member(roll: tuple[Office, Household], tmp_path: Path) -> None:
