@@ -24,6 +24,7 @@ from .checks import (
     payrolls,
     procedures,
     registers,
+    relations,
     values,
     watching,
 )
@@ -59,6 +60,7 @@ def check(
         found += common.reader.problems
     found += [*bank_layouts.problems(root), *outside.problems(root)]
     found += watching.problems(root, businesses=standpoint.names, kinds=standpoint.kinds)
+    found += relations.problems(root, ids=standpoint.indicator_ids, parameters=standpoint.parameter_names)
     found += [*_doubled_names(folders), *_doubled_indicators(folders), *_doubled_kinds(folders)]
     return _in_order(found, root)
 

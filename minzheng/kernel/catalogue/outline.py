@@ -7,6 +7,7 @@ from minzheng.kernel.reports import paragraphs
 from minzheng.kernel.reports.outline import Chapter, Outline, Section
 
 from .chapters import CHAPTERS
+from .common_figures import common_figures
 from .loader import Business, Catalogue
 
 
@@ -17,11 +18,12 @@ def report_outline(catalogue: Catalogue) -> Outline:
     """
     live = [business for business in catalogue.businesses.values() if business.status == "live"]
     live.sort(key=lambda business: (business.business_ids[:1] or ("~",), business.name))
-    chapters = (
+    chapters = [
         Chapter(title, tuple(_section(business) for business in live if business.chapter == name))
         for name, title in CHAPTERS.items()
-    )
-    return Outline(tuple(chapter for chapter in chapters if chapter.sections))
+    ]
+    files = [section.indicators for chapter in chapters for section in chapter.sections]
+    return Outline(tuple(chapter for chapter in chapters if chapter.sections), common_figures(catalogue.root, files))
 
 
 def _section(business: Business) -> Section:

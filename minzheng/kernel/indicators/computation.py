@@ -19,7 +19,6 @@ from minzheng.kernel.values.language import Label, Sentence, say
 from minzheng.kernel.values.periods import ZONE, Month
 
 from . import passing, places
-from .crosschecks import CheckResult, check_all
 from .declarations import (
     Combined,
     Counted,
@@ -34,6 +33,10 @@ from .declarations import (
 from .passing import Pass, Told
 from .periods import ReportPeriod, last_day
 from .places import Places
+from .relations.checking import check_figures, declared
+from .relations.figures import of_results
+from .relations.outcome import Outcome
+from .relations.standpoint import Standpoint
 from .results import Query, Result, State
 from .suppression import hidden_cells, suppress
 
@@ -65,7 +68,7 @@ class Computation:
     runs: tuple[RunUsed, ...]
     results: Mapping[str, Result]
     statements: Mapping[str, Query]
-    checks: tuple[CheckResult, ...]
+    checks: tuple[Outcome, ...]
 
     @property
     def missing_months(self) -> tuple[Month, ...]:
@@ -102,7 +105,8 @@ def compute(
     for file in files.values():
         work.resolve(file)
     results = suppress(work.results, work.people, files.values())
-    return Computation(period, area, done.cut_off, known_at, runs, results, done.statements, check_all(files, results))
+    checks = _checked(files, results, area, done.cut_off or period.last, parameters)
+    return Computation(period, area, done.cut_off, known_at, runs, results, done.statements, checks)
 
 
 def compute_everywhere(
@@ -136,6 +140,14 @@ def _counted(files: Mapping[str, IndicatorFile], period: ReportPeriod, where: Pl
     runs = _runs(period, where)
     cut_off = max((run.month for run in runs), default=None)
     return runs, passing.count(files, period=period, places=where, cut_off=cut_off, known_at=known_at, progress=progress)
+
+
+def _checked(files: Mapping[str, IndicatorFile], results: Mapping[str, Result], area: int, last: Month,
+             parameters: ParameterBook) -> tuple[Outcome, ...]:
+    """All relations on the figures that may be shown: what is hidden is told of no more than that it was not tried."""
+    indicators = [one for file in files.values() for one in file.indicators]
+    at = Standpoint(last_day(last), parameters)
+    return tuple(check_figures(declared(files), of_results(indicators, results), at, areas=[area]))
 
 
 def latest_area() -> int | None:

@@ -11,16 +11,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from minzheng.kernel.values.errors import Place, Problem
-from minzheng.kernel.values.language import Label, say
+from minzheng.kernel.values.language import say
 from minzheng.kernel.values.yaml import Declaration, Document, problems_of, read
 
-IndicatorId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-\d{2}\.\d{2}$")]
+from .naming import IndicatorId, Names
+from .relations.declarations import Relation, named
+
 Unit = Literal[
     "户", "人", "人次", "笔", "条", "元", "万元", "%", "元/人次", "元/户", "元/人·月", "元/人·年",
     "对", "家", "个", "所", "处", "件", "份", "次", "间", "张", "床", "根", "箱", "瓶", "吨", "公斤", "亩", "平方米", "辆",
+    "例", "件次", "具", "百分点", "座", "起", "场", "台次", "穴", "盆", "块", "级", "分", "项", "天", "名", "封",
+    "人/万人", "分钟", "单",
 ]
 PeriodType = Literal["stock", "month", "quarter", "cumulative", "ratio"]
 Source = Literal["lines", "exceptions", "new_awards", "ended_awards", "registry", "cases", "book", "balance"]
@@ -44,18 +48,6 @@ Part = Literal[
 ]
 PARTED = {"component": "component", "reason": "reason_code", "month": "month"}
 """What a count can be parted by that is not a fact of people, and the column of its rows that says so."""
-
-
-class Names(Declaration):
-    """A name in Chinese and English."""
-
-    zh: str = Field(min_length=1)
-    en: str = Field(min_length=1)
-
-    @property
-    def label(self) -> Label:
-        """The name as the rest of the program carries it."""
-        return Label(self.zh, self.en)
 
 
 class _Indicator(Declaration):
@@ -233,29 +225,11 @@ Indicator = Annotated[
 ]
 
 
-class CrossCheck(Declaration):
-    """A relation that must hold between indicators of one cut-off and scope.
-
-    ``parts``: the parts add up to the whole. ``at_most``: each part is at most the whole. ``average``: the printed
-    average times the count gives the money, within half of the last printed digit.
-    """
-
-    check: Literal["parts", "at_most", "average"]
-    whole: IndicatorId
-    parts: list[IndicatorId] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _average_names_two(self) -> CrossCheck:
-        if self.check == "average" and len(self.parts) != 2:
-            raise ValueError("average 需要两个部分：平均数和数量")
-        return self
-
-
 class IndicatorFile(Declaration):
     """A business's ``indicators.yaml``."""
 
     indicators: list[Indicator] = Field(min_length=1)
-    checks: list[CrossCheck] = []
+    checks: list[Relation] = []
 
     def ids(self) -> set[str]:
         """The ids declared here."""
@@ -288,11 +262,11 @@ def _doubled(declared: IndicatorFile, document: Document) -> list[Problem]:
 
 def _dangling(declared: IndicatorFile, document: Document) -> list[Problem]:
     ids = declared.ids()
-    named = [(("indicators", i), name) for i, one in enumerate(declared.indicators) for name in one.inputs]
-    named += [(("checks", i), name) for i, one in enumerate(declared.checks) for name in (one.whole, *one.parts)]
+    at_places = [(("indicators", i), name) for i, one in enumerate(declared.indicators) for name in one.inputs]
+    at_places += [(("checks", i), name) for i, one in enumerate(declared.checks) for name in named(one)]
     return [
         _problem(say("指标 {id} 未在本文件中声明", id=name), document.place(*at))
-        for at, name in named if name not in ids
+        for at, name in at_places if name not in ids
     ]
 
 

@@ -24,7 +24,7 @@ def failed_checks(computation: Computation) -> Result:
 
 def problems(outline: Outline, computation: Computation) -> list[list[Piece]]:
     """One paragraph for each kind of problem the figures show; one sentence when they show none."""
-    found = [_missing(computation), _unlocked(computation), _unpaid(outline, computation), _unresolved(computation),
+    found = [_missing(computation), _unlocked(computation), _unpaid(outline, computation), _unresolved(outline, computation),
              _inconsistent(computation), _illustrative(computation)]
     shown = [pieces for pieces in found if pieces]
     return shown or [[Piece("本期各项数据完整，未发现口径不一致。")]]
@@ -56,11 +56,17 @@ def _unpaid(outline: Outline, computation: Computation) -> list[Piece]:
     return [Piece("部分对象当月未能发放，需逐笔核实：" + "，".join(parts) + "。")] if parts else []
 
 
-def _unresolved(computation: Computation) -> list[Piece]:
+def _unresolved(outline: Outline, computation: Computation) -> list[Piece]:
+    """What has no value, by name where a business of the report keeps it, by number where none does."""
     if computation.cut_off is None:
         return []
-    names = [f"{one.title}（{one.note}）" for one in computation.results.values() if one.state is State.UNRESOLVED]
-    return [Piece("下列指标数据未收集：" + "、".join(names) + "。", True)] if names else []
+    beyond = {one.id for file in outline.commons.values() for one in file.indicators}
+    missing = [one for one in computation.results.values() if one.state is State.UNRESOLVED]
+    names = [f"{one.title}（{one.note}）" for one in missing if one.id not in beyond]
+    count = len(missing) - len(names)
+    parts = ["下列指标数据未收集：" + "、".join(names) + "。"] if names else []
+    parts += [f"另有{count}项指标的业务尚未纳入系统，见附件1。"] if count else []
+    return [Piece("".join(parts), True)] if parts else []
 
 
 def _inconsistent(computation: Computation) -> list[Piece]:

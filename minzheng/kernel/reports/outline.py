@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from minzheng.kernel.indicators.declarations import Indicator, IndicatorFile
 from minzheng.kernel.values.language import Label
@@ -30,9 +31,10 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Outline:
-    """All chapters of the report."""
+    """All chapters of the report. ``commons``: figures and relations that belong to no single business, by their name."""
 
     chapters: tuple[Chapter, ...]
+    commons: Mapping[str, IndicatorFile] = field(default_factory=dict)
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -41,10 +43,10 @@ class Outline:
 
     @property
     def files(self) -> dict[str, IndicatorFile]:
-        """The indicators by business."""
-        return {section.business: section.indicators for section in self.sections}
+        """The indicators by business, those of the commons after them."""
+        return {section.business: section.indicators for section in self.sections} | dict(self.commons)
 
     @property
     def indicators(self) -> dict[str, Indicator]:
         """Every indicator by id."""
-        return {one.id: one for section in self.sections for one in section.indicators.indicators}
+        return {one.id: one for file in self.files.values() for one in file.indicators}

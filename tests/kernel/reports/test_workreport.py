@@ -12,9 +12,12 @@ import pytest
 from docx import Document
 
 from minzheng.kernel.indicators.computation import Computation, RunUsed
-from minzheng.kernel.indicators.crosschecks import check_all
 from minzheng.kernel.indicators.declarations import IndicatorFile
 from minzheng.kernel.indicators.periods import ReportPeriod
+from minzheng.kernel.indicators.relations.checking import check_figures
+from minzheng.kernel.indicators.relations.checking import declared as relations
+from minzheng.kernel.indicators.relations.figures import of_results
+from minzheng.kernel.indicators.relations.standpoint import Standpoint
 from minzheng.kernel.indicators.results import Query, Result, State
 from minzheng.kernel.reports.outline import Chapter, Outline, Section
 from minzheng.kernel.reports.paragraphs import Template
@@ -54,8 +57,10 @@ def computation(households: int = 120, persons: int = 310) -> Computation:
     results["SA-03.03"] = replace(results["SA-03.03"], state=State.UNRESOLVED, value=None, note=say("没有分类"))
     statements = {"lines": Query("lines", "", "WITH entry AS (SELECT 1)\nSELECT … FROM entry", (("first", "202607"),))}
     runs = (RunUsed(3, Month(2026, 11), COUNTY, False),)
+    checks = check_figures(relations({"dibao": FILE}), of_results(FILE.indicators, results), Standpoint(date(2026, 11, 30)),
+                           areas=[COUNTY])
     return Computation(ReportPeriod.parse("2026H2"), COUNTY, Month(2026, 11), datetime(2026, 12, 1, tzinfo=UTC), runs,
-                       results, statements, check_all({"dibao": FILE}, results))
+                       results, statements, tuple(checks))
 
 
 @pytest.fixture

@@ -124,3 +124,13 @@ class Standpoint:
     def kinds(self) -> dict[str, dict[str, Any]]:
         """The kinds of entries of all businesses, as they are written."""
         return {name: kind for folder in self.folders for name, kind in folder.kinds.items()}
+
+    @cached_property
+    def indicator_ids(self) -> frozenset[str]:
+        """The ids of the indicators that folders declare."""
+        return frozenset(id for folder in self.folders if folder.indicators for id in folder.indicators.ids())
+
+    @property
+    def parameter_names(self) -> frozenset[str] | None:
+        """The names of all parameters, None where the folders do not load."""
+        return frozenset(self.catalogue.parameters.declared) if self.catalogue else None

@@ -13,6 +13,7 @@ from minzheng.kernel.values.errors import Problem
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.yaml import Document
 
+from . import relations
 from .folder import FolderFiles, Standpoint
 
 FILE, REPORT = "indicators.yaml", "report.md"
@@ -27,6 +28,7 @@ def problems(folder: FolderFiles, at: Standpoint) -> Iterator[Problem]:
         return
     yield from _foreign(folder, document, at)
     yield from _ids(folder, document)
+    yield from relations.of_parameters(folder.indicators.checks, document, at.parameter_names)
     if folder.file(REPORT).exists():
         yield from paragraphs.problems(folder.file(REPORT), folder.indicators)
 

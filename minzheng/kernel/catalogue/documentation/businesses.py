@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from minzheng.kernel.casework.procedures import NoticeDeclared, ProcedureDeclared, StepDeclared
 from minzheng.kernel.catalogue.chapters import CHAPTERS
 from minzheng.kernel.catalogue.checks.folder import FolderFiles
+from minzheng.kernel.catalogue.common_figures import common_figures
 from minzheng.kernel.catalogue.loader import Business, Catalogue
 from minzheng.kernel.catalogue.reading import Reader
 from minzheng.kernel.indicators import declarations
 from minzheng.kernel.indicators.declarations import Combined, Counted, Indicator, Kept, Moved, ParameterValueOf, Quotient
+from minzheng.kernel.indicators.relations.declarations import Relation
+from minzheng.kernel.indicators.relations.outcome import statement
 from minzheng.kernel.policy.declarations import Fact, RuleVersion
 from minzheng.kernel.policy.folders import Folder
 from minzheng.kernel.policy.parameters import Parameter, Value, as_text
@@ -168,15 +171,26 @@ def indicators(catalogue: Catalogue) -> str:
     parts = ["`lines` are what a payroll pays, `exceptions` what it does not pay and why, `new_awards` the awards that "
              "start in the period, `ended_awards` those that ended before it was over, `registry` the households as they stand, "
              "`cases` what casework did and received. Ids are stable."]
+    files = []
     for business in catalogue.businesses.values():
         declared = declarations.load(business.path / "indicators.yaml")
+        files.append(declared)
         rows = [(one.id, f"{one.title.zh} · {one.title.en}", one.unit, one.period, _measure(one))
                 for one in declared.indicators]
-        checks = [(one.check, one.whole, "、".join(one.parts)) for one in declared.checks]
         parts += [f"## {business.title.zh} · {business.title.en}",
                   table(("id", "indicator", "unit", "period", "measure"), rows),
-                  table(("check", "whole", "parts"), checks) if checks else ""]
+                  _relations(declared.checks)]
+    for name, file in common_figures(catalogue.root, files).items():
+        parts += [f"## {name}", "Figures that no folder records, and relations that span folders or are about every figure.",
+                  table(("id", "indicator", "unit", "period", "measure"),
+                        [(one.id, f"{one.title.zh} · {one.title.en}", one.unit, one.period, _measure(one))
+                         for one in file.indicators]) if file.indicators else "", _relations(file.checks)]
     return page("Indicators", *parts)
+
+
+def _relations(checks: Sequence[Relation]) -> str:
+    rows = [(one.id, one.check, one.severity, str(statement(one)), one.why) for one in checks]
+    return table(("", "relation", "severity", "what must hold", "why"), rows) if rows else ""
 
 
 def _measure(one: Indicator) -> str:
