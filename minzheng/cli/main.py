@@ -36,6 +36,7 @@ COMMANDS = {
     "verify": "verify",
     "explain": "explain",
     "policy": "policy",
+    "indicators": "indicators",
     "report": "report",
     "account": "account",
     "check": "check",

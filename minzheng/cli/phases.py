@@ -15,7 +15,7 @@ _PHASES = {
     phase.template: phase
     for phase in (say("打开文件"), say("读取表格"), say("检查"), say("与登记核对"), say("写入"), say("核定待遇"), say("读取登记"),
                   say("将到期事项"), say("读取在册人员"), say("比对登记册"), say("重新核算"), say("登记疑点"),
-                  say("低收入人口分层"), say("预警"), say("两两比对"))
+                  say("低收入人口分层"), say("预警"), say("两两比对"), say("统计"), say("推算"), say("存档"))
 }
 """The phases of an import as the reader's language names them."""
 

@@ -6,7 +6,7 @@ What is counted comes of one pass over the records (``passing``); what is comput
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -78,6 +78,14 @@ class Computation:
 
 
 @dataclass(frozen=True)
+class Given:
+    """A value of what is not collected, as a section gave it, and from where; None where its digits were hidden."""
+
+    value: Fraction | None
+    source: str
+
+
+@dataclass(frozen=True)
 class Everywhere:
     """All indicators of an area and of every area below it, by area and id: true values, and which the public is not shown.
 
@@ -101,7 +109,7 @@ def compute(
     """
     where = places.one(area, on=structure_day(period, known_at))
     runs, done = _counted(files, period, where, known_at, passing.ignore)
-    work = _Work(done, area, parameters, bool(runs))
+    work = _Work(done, area, parameters, bool(runs), {})
     for file in files.values():
         work.resolve(file)
     results = suppress(work.results, work.people, files.values())
@@ -111,10 +119,11 @@ def compute(
 
 def compute_everywhere(
     files: Mapping[str, IndicatorFile], *, period: ReportPeriod, area: int, parameters: ParameterBook, known_at: datetime,
-    progress: Told = passing.ignore,
+    given: Mapping[tuple[int, str], Given] = {}, progress: Told = passing.ignore,
 ) -> Everywhere:
     """Every indicator of ``files`` for ``area`` and each area below it, by the division of the period's last day.
 
+    ``given`` are values of what is not collected, by area and indicator; others are computed from them as from any.
     All have the cut-off of the whole; in an area without a payroll in the period what is counted is unresolved.
     """
     where = places.all_below(area, on=structure_day(period, known_at))
@@ -122,8 +131,8 @@ def compute_everywhere(
     results: dict[int, dict[str, Result]] = {}
     people: dict[int, dict[str, int]] = {}
     for number, place in enumerate(where.codes):
-        progress(str(say("推算")), number, len(where.codes))
-        work = _Work(done, place, parameters, any(where.covers(run.area_code, place) for run in runs))
+        progress("推算", number, len(where.codes))
+        work = _Work(done, place, parameters, any(where.covers(run.area_code, place) for run in runs), given)
         for file in files.values():
             work.resolve(file)
         results[place], people[place] = work.results, work.people
@@ -173,8 +182,9 @@ def _runs(period: ReportPeriod, where: Places) -> tuple[RunUsed, ...]:
 class _Work:
     """The results of one area in progress: values before suppression, and the persons behind each."""
 
-    def __init__(self, done: Pass, area: int, parameters: ParameterBook, is_covered: bool) -> None:
-        self.done, self.area, self.parameters, self.is_covered = done, area, parameters, is_covered
+    def __init__(self, done: Pass, area: int, parameters: ParameterBook, is_covered: bool,
+                 given: Mapping[tuple[int, str], Given]) -> None:
+        self.done, self.area, self.parameters, self.is_covered, self.given = done, area, parameters, is_covered, given
         self.results: dict[str, Result] = {}
         self.people: dict[str, int] = {}
         self.cut_off_day = last_day(done.cut_off) if done.cut_off else None
@@ -196,6 +206,11 @@ class _Work:
         return self.results[one.id]
 
     def _result(self, one: Indicator, inputs: list[Result]) -> Result:
+        if isinstance(one, NotCollected) and (found := self.given.get((self.area, one.id))):
+            note, query = say("录入值，来源：{source}", source=found.source), Query("", "entered")
+            if found.value is None:
+                return replace(self._missing(one, note, query), state=State.MASKED)
+            return self._exact(one, found.value, query, note=note)
         if isinstance(one, NotCollected):
             return self._missing(one, one.reason.label, Query("", "not_collected"))
         if isinstance(one, ParameterValueOf):

@@ -70,12 +70,12 @@ def count(files: Mapping[str, IndicatorFile], *, period: ReportPeriod, places: P
     registers = [one for file in files.values() for one in file.indicators if isinstance(one, Kept | Moved)]
     total = len(groups) + len(registers)
     for number, (group, members) in enumerate(groups.items()):
-        progress(group, number, total)
+        progress("统计", number, total)
         if cut_off is not None:
             _count_group(done, group, members, benefits)
             _count_parts(done, group, members, benefits)
     for number, one in enumerate(registers, start=len(groups)):
-        progress(one.id, number, total)
+        progress("统计", number, total)
         _count_kept(done, one)
     return done
 

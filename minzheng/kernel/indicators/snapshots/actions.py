@@ -16,14 +16,14 @@ from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.values.errors import NotFound, Refused
 from minzheng.kernel.values.language import say
 
-from ..computation import Everywhere, compute_everywhere, structure_day
+from ..computation import Everywhere, Given, compute_everywhere, structure_day
 from ..declarations import IndicatorFile
 from ..passing import Told, ignore
 from ..periods import ReportPeriod
 from . import freezing
 from .duties import CORRECTORS, FREEZERS, require_place
-from .models import EnteredState, EnteredValue, Snapshot, SnapshotIndicator, SnapshotValue, ValueCorrection, ValueState
-from .queries import QUOTIENTS, corrections
+from .models import EnteredValue, Snapshot, SnapshotIndicator, SnapshotValue, ValueCorrection
+from .queries import QUOTIENTS, accepted, corrections, number
 
 
 def freeze(
@@ -41,16 +41,19 @@ def freeze(
     with transaction.atomic():
         require(by, FREEZERS, say("固定统计数据"))
         require_place(by, area)
-        found = compute_everywhere(files, period=span, area=area, parameters=parameters, known_at=at, progress=progress)
-        progress(str(say("存档")), 0, 0)
-        made = _kept(span, area, found, files, note=note, by=by, at=at)
+        entered = accepted(span.text)
+        given = {key: Given(number(one), one.source) for key, one in entered.items()}
+        found = compute_everywhere(files, period=span, area=area, parameters=parameters, known_at=at, given=given,
+                                   progress=progress)
+        progress("存档", 0, 0)
+        made = _kept(span, area, found, files, entered, note=note, by=by, at=at)
         record(by=by, at=at, action="freeze_figures", subject=f"snapshot:{made.pk}",
                details={"period": period, "area_code": area, "cut_off": str(made.cut_off or "")})
     return made
 
 
-def _kept(span: ReportPeriod, area: int, found: Everywhere, files: Mapping[str, IndicatorFile], *, note: str, by: Actor,
-          at: datetime) -> Snapshot:
+def _kept(span: ReportPeriod, area: int, found: Everywhere, files: Mapping[str, IndicatorFile],
+          entered: Mapping[tuple[int, str], EnteredValue], *, note: str, by: Actor, at: datetime) -> Snapshot:
     statements = {name: {"statement": one.statement, "parameters": dict(one.parameters)}
                   for name, one in found.done.statements.items()}
     statements |= {id: {"statement": one.statement, "parameters": dict(one.parameters)}
@@ -62,7 +65,6 @@ def _kept(span: ReportPeriod, area: int, found: Everywhere, files: Mapping[str, 
         runs=[{"run": run.id, "month": str(run.month), "area_code": run.area_code, "is_locked": run.is_locked}
               for run in found.runs])
     SnapshotIndicator.objects.bulk_create(freezing.declared(made, files, found))
-    entered = EnteredValue.objects.filter(period=span.text, state=EnteredState.ACCEPTED).order_by("id")
     copy_in(freezing.values(made, files, found, entered), SnapshotValue._meta.db_table)
     return made
 
@@ -101,9 +103,8 @@ def _follow(found: SnapshotValue, first: ValueCorrection, by: Actor, at: datetim
     """Correct whatever is computed from a corrected value, step by step."""
     known = {one.indicator: one for one in found.snapshot.indicators.all()}
     values = {one.indicator: one for one in found.snapshot.values.filter(area_code=found.area_code, part="")}
-    now: dict[str, Fraction | None] = {id: _number(one) for id, one in values.items()}
-    now |= {next(id for id, one in values.items() if one.pk == pk): _number(one)
-            for pk, one in corrections(values.values()).items()}
+    now: dict[str, Fraction | None] = {id: number(one) for id, one in values.items()}
+    now |= {one.value.indicator: number(one) for one in corrections(values.values()).values()}
     made: list[ValueCorrection] = []
     changed = {found.indicator}
     while due := [one for one in known.values() if set(one.inputs) & changed and one.indicator not in changed
@@ -134,11 +135,6 @@ def _computed(measure: str, inputs: list[Fraction]) -> tuple[int, int]:
         return quotient.numerator, quotient.denominator
     value = first + sum(rest, Fraction(0)) if measure == "total" else first - sum(rest, Fraction(0))
     return value.numerator, value.denominator
-
-
-def _number(one: SnapshotValue | ValueCorrection) -> Fraction | None:
-    is_known = not isinstance(one, SnapshotValue) or one.state in (ValueState.EXACT, ValueState.SUPPRESSED)
-    return Fraction(one.numerator or 0, one.denominator or 1) if is_known else None
 
 
 def _fraction(one: SnapshotValue | ValueCorrection) -> str:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 import polars as pl
 
-from minzheng.kernel.values.language import Label, Sentence, say, speaking
+from minzheng.kernel.values.language import Label, Sentence, speaking
 
 from ..computation import Everywhere
 from ..declarations import Indicator, IndicatorFile, Quotient
 from ..passing import Tally
-from ..results import SMALLEST_CELL, Result, State
+from ..results import SMALLEST_CELL, Result
 from .models import EnteredValue, Snapshot, SnapshotIndicator, ValueState
 
 COLUMNS = {
@@ -34,10 +34,9 @@ def declared(snapshot: Snapshot, files: Mapping[str, IndicatorFile], found: Ever
 
 
 def values(
-    snapshot: Snapshot, files: Mapping[str, IndicatorFile], found: Everywhere, entered: Iterable[EnteredValue]
+    snapshot: Snapshot, files: Mapping[str, IndicatorFile], found: Everywhere, given: Mapping[tuple[int, str], EnteredValue]
 ) -> pl.DataFrame:
-    """The rows of ``SnapshotValue``: each indicator in each area, then the parts that are not zero."""
-    given = {(one.area_code, one.indicator): one for one in entered}
+    """The rows of ``SnapshotValue``: each indicator in each area, then parts that are not zero; ``given``: what was entered."""
     indicators = {one.id: one for file in files.values() for one in file.indicators}
     says = _Notes()
     rows = [
@@ -50,13 +49,9 @@ def values(
 def _value(snapshot: Snapshot, one: Indicator, result: Result, found: Everywhere, entered: EnteredValue | None,
            says: _Notes) -> tuple[Any, ...]:
     people = found.people[result.area].get(one.id, 0)
-    if entered is not None and result.state is State.UNRESOLVED:
-        state = ValueState.EXACT if entered.numerator is not None else ValueState.MASKED
-        return (snapshot.pk, one.id, result.area, "", state, entered.numerator, entered.denominator, 0, False, entered.pk,
-                *says(say("录入值，来源：{source}", source=entered.source)))
     state = ValueState.SUPPRESSED if (result.area, one.id) in found.hidden else ValueState(str(result.state))
     return (snapshot.pk, one.id, result.area, "", state, *written(result, is_quotient=isinstance(one, Quotient)), people,
-            result.illustrative, None, *says(result.note))
+            result.illustrative, entered.pk if entered else None, *says(result.note))
 
 
 def written(result: Result, *, is_quotient: bool) -> tuple[int | None, int | None]:

@@ -14,7 +14,7 @@ from minzheng.kernel.values.language import Label, say
 
 from ..periods import ReportPeriod
 from ..results import Query, Result, State
-from .models import Snapshot, SnapshotIndicator, SnapshotValue, ValueCorrection, ValueState
+from .models import EnteredState, EnteredValue, Snapshot, SnapshotIndicator, SnapshotValue, ValueCorrection, ValueState
 
 QUOTIENTS = ("ratio", "average")
 
@@ -88,9 +88,22 @@ def series(indicator: str, area_code: int, *, until: str = "", like: str = "", p
             for pk, one in chosen.items() if pk in values]
 
 
+def accepted(period: str) -> dict[tuple[int, str], EnteredValue]:
+    """What sections entered for a period and somebody accepted, by area and indicator; the last counts."""
+    found = EnteredValue.objects.filter(period=period, state=EnteredState.ACCEPTED).order_by("reviewed_at", "id")
+    return {(one.area_code, one.indicator): one for one in found}
+
+
+def number(one: SnapshotValue | ValueCorrection | EnteredValue) -> Fraction | None:
+    """The value a row holds; None where there is none."""
+    if one.numerator is None or (isinstance(one, SnapshotValue) and one.state in (ValueState.UNRESOLVED, ValueState.MASKED)):
+        return None
+    return Fraction(one.numerator, one.denominator or 1)
+
+
 def corrections(values: Iterable[SnapshotValue]) -> dict[int, ValueCorrection]:
     """The last correction of each value that has one, by the value's number; one query."""
-    found = ValueCorrection.objects.filter(value_id__in=[one.pk for one in values]).order_by("id")
+    found = ValueCorrection.objects.select_related("value").filter(value_id__in=[one.pk for one in values]).order_by("id")
     return {one.value_id: one for one in found}
 
 
