@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "minzheng.kernel.verification.requests",
     "minzheng.kernel.plans",
     "minzheng.kernel.indicators.snapshots",
+    "minzheng.kernel.indicators.relations",
     "minzheng.kernel.reports",
     "minzheng.web",
     *business_apps(PACKAGE),

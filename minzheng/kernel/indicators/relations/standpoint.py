@@ -14,14 +14,14 @@ from .figures import Figures
 
 @dataclass(frozen=True)
 class Standpoint:
-    """``on`` is the day whose parameters count; ``earlier`` the figures of the last cut-off before, of the same year where
-    ``is_same_year``; ``last_year`` those of the same period a year before."""
+    """``on`` is the day whose parameters count; ``earlier`` the figures that accumulate from the same month to an earlier
+    cut-off, ``before`` those of the period before, ``last_year`` those of the same period a year before."""
 
     on: date
     parameters: ParameterBook = field(default_factory=lambda: ParameterBook({}, ()))
     earlier: Figures = field(default_factory=Figures)
+    before: Figures = field(default_factory=Figures)
     last_year: Figures = field(default_factory=Figures)
-    is_same_year: bool = True
 
     def amount(self, one: Amount, area: int) -> Fraction | None:
         """A declared number as figures are kept (fen, counts, fractions); None where the parameter has no value here."""

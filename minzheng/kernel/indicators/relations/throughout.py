@@ -34,7 +34,7 @@ def judge_all(one: OfAll, business: str, area: int, figures: Figures, at: Standp
 
 
 def _monotone(one: OfAll, own: list[Figure], figures: Figures, at: Standpoint) -> Iterator[Failed]:
-    for figure in own if at.is_same_year else ():
+    for figure in own:
         before = at.earlier.get(figure.area, figure.id)
         if figure.period != "cumulative" or before is None or before.scope != figure.scope:
             continue
@@ -67,7 +67,7 @@ def _unit_slip(one: OfAll, own: list[Figure], figures: Figures, at: Standpoint) 
 
 def _compared(figure: Figure, figures: Figures, at: Standpoint) -> Iterator[tuple[Fraction, Sentence]]:
     """What an amount is held against: the period before, and what is usual among the places beside it."""
-    before = at.earlier.get(figure.area, figure.id)
+    before = at.before.get(figure.area, figure.id)
     if before is not None and before.value > 0:
         yield before.value, say("上一期为")
     usual = figures.usual_beside(figure)

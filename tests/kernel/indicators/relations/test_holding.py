@@ -120,7 +120,7 @@ def test_what_accumulates_does_not_fall_within_a_year() -> None:
     before = Figures.of([replace(figure("SA-01.09", "100", "万元", period="cumulative"), cut_off=date(2026, 9, 30))])
     now = figure("SA-01.09", "99", "万元", period="cumulative")
     assert held(one, now, at=Standpoint(ON, earlier=before)) is False
-    assert held(one, now, at=Standpoint(ON, earlier=before, is_same_year=False)) is True
+    assert held(one, now, at=Standpoint(ON, before=before)) is True, "another period begins anew"
     assert held(one, replace(now, period="stock"), at=Standpoint(ON, earlier=before)) is True
     assert held(one, replace(now, scope="城市"), at=Standpoint(ON, earlier=before)) is True
 
@@ -129,8 +129,8 @@ def test_yuan_taken_for_ten_thousand_is_seen_against_the_period_before_or_the_pl
     one = relation(check="unit_slip", id="X23")
     slipped = figure("SA-01.09", "15428", "元")
     before = Figures.of([figure("SA-01.09", "15000", "万元")])
-    assert held(one, slipped, at=Standpoint(ON, earlier=before)) is False
-    assert held(one, figure("SA-01.09", "9000", "万元"), at=Standpoint(ON, earlier=before)) is True
+    assert held(one, slipped, at=Standpoint(ON, before=before)) is False
+    assert held(one, figure("SA-01.09", "9000", "万元"), at=Standpoint(ON, before=before)) is True
     towns = [figure("SA-01.09", str(80 + number), "万元", area=COUNTY + number * 1000) for number in range(1, 6)]
     wrong = figure("SA-01.09", "81", "元", area=COUNTY + 9000)
     found = check_figures([("commons", one)], Figures.of([*towns, wrong]), AT)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RelationsConfig(AppConfig):
+    name = "minzheng.kernel.indicators.relations"
+    label = "relations"

@@ -1,0 +1,17 @@
+"""Who reads what does not hold between figures, who has it tried again, who explains it."""
+
+from __future__ import annotations
+
+from minzheng.kernel.access.roles import Role
+
+from ..snapshots.duties import READERS as FIGURE_READERS
+
+READERS = FIGURE_READERS
+"""Who reads figures reads what is wrong with them."""
+EXPLAINERS = frozenset({
+    Role.TOWNSHIP_CLERK, Role.COUNTY_CLERK, Role.COUNTY_SECTION_HEAD, Role.COUNTY_LEADER, Role.FINANCE_OFFICER, Role.REGISTRAR,
+    Role.ORG_REGISTRY_OFFICER,
+})
+"""The sections and townships whose figures they are."""
+CHECKERS = frozenset({Role.COUNTY_CLERK, Role.COUNTY_SECTION_HEAD, Role.COUNTY_LEADER})
+"""Who may have the relations of a snapshot tried again."""
