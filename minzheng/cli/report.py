@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from minzheng.cli import output
+from minzheng.cli import output, report_read
 from minzheng.cli.session import acting, database, now
 from minzheng.kernel.catalogue.loader import PACKAGE
 from minzheng.kernel.indicators.periods import ReportPeriod
@@ -21,14 +21,24 @@ if TYPE_CHECKING:
 OPENING = PACKAGE / "commons" / "report_opening.md"
 
 
+app = typer.Typer(help="工作总结：生成本期的，读取以前的。", invoke_without_command=True)
+app.command("read")(report_read.read)
+
+
+@app.callback()
 def report(
-    period: Annotated[str, typer.Option(help="统计期：2026、2026H1、2026H2、2026Q3 或 2026-11。")],
-    out: Annotated[Path, typer.Option(help="写入的 Word 文件（.docx）。")],
+    ctx: typer.Context,
+    period: Annotated[str, typer.Option(help="统计期：2026、2026H1、2026H2、2026Q3 或 2026-11。")] = "",
+    out: Annotated[Path | None, typer.Option(help="写入的 Word 文件（.docx）。")] = None,
     area: Annotated[str, typer.Option(help="区划代码；不填则为最近一次发放的区划。")] = "",
     decimals: Annotated[int, typer.Option(min=1, max=2, help="万元的小数位数。")] = 2,
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出各项指标。")] = False,
 ) -> None:
     """生成工作总结：各章数字来自指标，附件列出每个数字的口径和查询。"""
+    if ctx.invoked_subcommand:
+        return
+    if not period or out is None:
+        raise UsageError(say("请用 --period 指明统计期，用 --out 指明写入的文件"))
     span = ReportPeriod.parse(period)
     if out.suffix.lower() != ".docx":
         raise UsageError(say("报告文件名应以 .docx 结尾：{name}", name=out.name))

@@ -11,6 +11,7 @@ from minzheng.kernel.payments.bank import layouts as bank_layouts
 from minzheng.kernel.values.errors import Place, Problem, Refused
 from minzheng.kernel.values.language import say
 
+from . import report_words
 from .checks import (
     cases,
     entries,
@@ -58,7 +59,7 @@ def check(
     for common in map(FolderFiles, common_folders(root)):
         found += [problem for checker in (values.problems, registers.problems) for problem in checker(common, standpoint)]
         found += common.reader.problems
-    found += [*bank_layouts.problems(root), *outside.problems(root)]
+    found += [*bank_layouts.problems(root), *outside.problems(root), *report_words.problems(root)]
     found += watching.problems(root, businesses=standpoint.names, kinds=standpoint.kinds)
     found += relations.problems(root, ids=standpoint.indicator_ids, parameters=standpoint.parameter_names)
     found += [*_doubled_names(folders), *_doubled_indicators(folders), *_doubled_kinds(folders)]

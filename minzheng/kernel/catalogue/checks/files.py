@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from minzheng.kernel.catalogue.chapters import CHAPTERS
 from minzheng.kernel.registers.declarations import FILE as REGISTER
 from minzheng.kernel.registers.declarations import FILES as KINDS
+from minzheng.kernel.reports.reading.declarations import FILE as REPORT_WORDS
 from minzheng.kernel.values.errors import Place, Problem
 from minzheng.kernel.values.language import say
 
@@ -27,7 +28,7 @@ REQUIRED = {
 ALLOWED = frozenset({
     "checks.yaml", "guards.py", "letters", "pages.py", "templates", "static", "locale", "parameters.yaml", "rules.py",
     PAYROLL, REGISTER, KINDS, "deeds.py", "deeds", "stories.yaml", "prints", "demo.py", "models.py", "actions.py", "queries.py",
-    "migrations",
+    "migrations", REPORT_WORDS,
 }) | _EVERY
 
 
