@@ -59,6 +59,7 @@ from .pages.bank import again as bank_again
 from .pages.bank import answers as bank_answers
 from .pages.bank import files as bank_files
 from .pages.bank import transfers as bank
+from .pages.boundaries import urls as boundaries
 from .pages.candidates import urls as candidates
 from .pages.checks import urls as checks
 from .pages.corrections import lists as corrections
@@ -370,4 +371,5 @@ urlpatterns = [
     path("applications/<int:application_id>/documents/<int:document_id>/remove", application_documents.remove,
          name="remove_document"),
     *jobs.urlpatterns,
+    *boundaries.urlpatterns,
 ]

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from minzheng.kernel.access.actor import PROGRAM
 from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.access.roles import Role
+from minzheng.kernel.areas.models import BoundaryEdition
 from minzheng.kernel.casework.models import Application
 from minzheng.kernel.people.models import Household
 from minzheng.kernel.verification.discovery import actions
@@ -132,12 +133,17 @@ def test_the_bureaus_own_boundaries_make_it_a_map(sought: Client) -> None:
     ring = [[112.0, 26.0], [112.1, 26.0], [112.1, 26.1], [112.0, 26.0]]
     whole = {"type": "FeatureCollection", "features": [{
         "properties": {"code": f"{TOWN:012d}"}, "geometry": {"type": "Polygon", "coordinates": [ring]}}]}
-    wrong = sought.post("/verification/coverage/boundaries", {"file": SimpleUploadedFile("x.geojson", b"PK")})
+    wrong = sought.post("/boundaries/load", {"file": SimpleUploadedFile("x.geojson", b"GIF")})
     assert wrong.status_code == 409
-    sought.post("/verification/coverage/boundaries", {"file": SimpleUploadedFile("x.geojson", json.dumps(whole).encode())})
+    sought.post("/boundaries/load", {"file": SimpleUploadedFile("x.geojson", json.dumps(whole).encode())})
     page = text(sought, "/verification/coverage/", benefit="dibao")
     assert "<svg class=\"shapes\"" in page
-    assert '<path class="tile-5"' in page
+    assert 'class="map-area map-5"' in page
+    assert "没有边界，未画在图上：" in page
+    edition = BoundaryEdition.objects.get()
+    assert "x.geojson" in text(sought, "/boundaries/")
+    assert sought.post(f"/boundaries/{edition.pk}/withdraw").status_code == 302
+    assert "<svg class=\"shapes\"" not in text(sought, "/verification/coverage/", benefit="dibao")
 
 
 def test_who_reads_statistics_is_not_told_of_the_few(sought: Client, signed_in: SignedIn) -> None:

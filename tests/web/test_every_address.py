@@ -33,6 +33,7 @@ from minzheng.kernel.access.actor import PROGRAM
 from minzheng.kernel.access.encryption import open_sealed, seal
 from minzheng.kernel.access.models import Account, AuditEvent, Session
 from minzheng.kernel.access.roles import Role
+from minzheng.kernel.areas.models import BoundaryEdition
 from minzheng.kernel.casework import actions as casework
 from minzheng.kernel.casework.changes.models import Change, ChangeKind, Suspension
 from minzheng.kernel.casework.letters.models import Letter
@@ -158,6 +159,10 @@ def _revealed(county: County) -> list[Arguments]:
 
 def _line(county: County) -> PayrollLine:
     return PayrollLine.objects.filter(household=county.poor).earliest("pk")
+
+
+def _boundaries(county: County) -> Arguments:
+    return {"edition_id": BoundaryEdition.objects.create(area_code=TOWN, source="示例", digest="", areas=0, points=0, at=AT).pk}
 
 
 def _finding(county: County) -> Arguments:
@@ -771,7 +776,9 @@ ADDRESSES: dict[str, Address] = {
     "discovery_close": thing(_discovery, Role.TOWNSHIP_CLERK),
     "discovery_told": thing(_discovery),
     "discovery_coverage": page(),
-    "discovery_boundaries": page(),
+    "boundaries": page(),
+    "load_boundaries": page(),
+    "withdraw_boundaries": thing(_boundaries),
     "discovery_coverage_export": page(kind=KINDS),
     "early_warnings": page(),
     "early_warnings_export": page(kind=KINDS),

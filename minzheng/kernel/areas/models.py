@@ -114,3 +114,40 @@ class AreaSuccession(models.Model):
 
     def __str__(self) -> str:
         return f"{written(self.predecessor)} → {written(self.successor)}"
+
+
+class BoundaryEdition(models.Model):
+    """A file of boundaries that a bureau loaded for ``area_code`` and all below it; one taken back stays on record.
+
+    ``areas`` and ``points`` say how much of it was kept.
+    """
+
+    area_code = models.BigIntegerField("区划代码")
+    source = models.CharField("文件", max_length=200)
+    digest = models.CharField("SHA-256", max_length=64)
+    areas = models.IntegerField("区划数")
+    points = models.IntegerField("点数")
+    at = models.DateTimeField("载入时间")
+    by = models.CharField("载入人", max_length=64)
+    withdrawn_at = models.DateTimeField("撤回时间", null=True)
+    withdrawn_by = models.CharField("撤回人", max_length=64, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["area_code"], name="area_boundary_edition"),)
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.source}"
+
+
+class Boundary(models.Model):
+    """The shape of one area in one edition: closed rings of (longitude, latitude) in millionths of a degree."""
+
+    edition = models.ForeignKey(BoundaryEdition, models.PROTECT, related_name="boundaries")
+    code = models.BigIntegerField("区划代码")
+    rings = models.JSONField("边界")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["code", "edition"], name="area_boundary_once"),)
+
+    def __str__(self) -> str:
+        return written(self.code)

@@ -1,15 +1,16 @@
 """Charts drawn on the server as SVG: bars lying one below another, and lines over months.
 
 They fit their column without a script: what lies across is a share of the width, so that letters keep their size on a phone.
-A chart is a picture of a table that stands below it; it has a title and a description for who does not see it.
+A chart is a picture of a table that stands below it; it has a title and a description for who does not see it. Colours differ
+in lightness as well, lines in their strokes too, so that they are told apart on grey paper.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Any, ClassVar
 
 from minzheng.kernel.values.language import Label, Sentence
 
@@ -33,7 +34,13 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """What ``components/chart.html`` draws: ``labels`` one for each value, ``kind`` ``bars`` or ``lines``."""
+    """What ``components/chart.html`` draws: ``labels`` one for each value, ``kind`` ``bars`` or ``lines``.
+
+    ``mark`` is a value that a line across the bars stands for, with its name; a line has a gap where there is no value.
+    """
+
+    template: ClassVar[str] = "components/chart_drawing.html"
+    box: ClassVar[str] = ""
 
     name: str
     title: Text
@@ -41,15 +48,19 @@ class Chart:
     labels: Sequence[Text]
     series: Sequence[Series]
     kind: str = "bars"
+    mark: tuple[int, Text] | None = None
+    links: Sequence[str] = field(default=())
+    """Where each label leads, where it leads anywhere."""
 
     @property
     def is_empty(self) -> bool:
         return not any(value for one in self.series for value in one.values)
 
     @property
-    def legend(self) -> list[tuple[int, Text]]:
-        """The colours with their names, where there is more than one."""
-        return [(number, one.label) for number, one in enumerate(self.series, 1)] if len(self.series) > 1 else []
+    def legend(self) -> list[tuple[str, Text]]:
+        """The colours with their names, where there is more than one; then the mark."""
+        named = [(f"chart-{number}", one.label) for number, one in enumerate(self.series, 1)] if len(self.series) > 1 else []
+        return named + ([("chart-mark-key", self.mark[1])] if self.mark else [])
 
     @property
     def height(self) -> int:
@@ -71,8 +82,12 @@ class Chart:
                 bars.append({
                     "colour": number + 1, "x": _percent(begin), "width": _percent(max(end - begin, 2 if value else 0)), "y": y,
                     "text": one.texts[place], "text_x": _percent(end), "text_y": y + BAR - 3})
-            drawn.append({"label": label, "y": top + ROW - 6, "bars": bars})
+            drawn.append({"label": label, "y": top + ROW - 6, "bars": bars, "link": self.links[place] if self.links else ""})
         return drawn
+
+    def mark_x(self) -> str:
+        """Where the line across the bars stands; nowhere without one."""
+        return _percent(_along(self.mark[0], *self._span(), ROOM)) if self.mark else ""
 
     def lines(self) -> list[dict[str, Any]]:
         """Each series as pieces of a line and points."""
@@ -80,9 +95,11 @@ class Chart:
         drawn = []
         for number, one in enumerate(self.series, 1):
             points = [
+                None if value is None else
                 {"x": self._x(place), "y": _down(value, low, high), "text": f"{self.labels[place]} {one.texts[place]}"}
-                for place, value in enumerate(one.values) if value is not None]
-            drawn.append({"colour": number, "points": points, "pieces": list(pairwise(points))})
+                for place, value in enumerate(one.values)]
+            pieces = [pair for pair in pairwise(points) if None not in pair]
+            drawn.append({"colour": number, "points": [point for point in points if point], "pieces": pieces})
         return drawn
 
     def ticks(self) -> list[dict[str, Any]]:
@@ -106,6 +123,7 @@ class Chart:
     def _span(self) -> tuple[int, int]:
         """Bars begin at nothing; a line is drawn between its lowest and highest value, with some room."""
         values = [value for one in self.series for value in one.values if value is not None] or [0]
+        values += [self.mark[0]] if self.mark else []
         if self.kind == "bars":
             return min(0, *values), max(0, *values, min(0, *values) + 1)
         low, high = min(values), max(values)

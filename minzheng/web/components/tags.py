@@ -156,7 +156,13 @@ def chart(drawn: object) -> dict[str, object]:
     return {"chart": drawn}
 
 
-@register.inclusion_tag("components/tiles.html")
-def tiles(drawn: object) -> dict[str, object]:
-    """Areas as coloured tiles, with their title, description and legend."""
-    return {"tiles": drawn}
+@register.inclusion_tag("components/area_map.html")
+def area_map(drawn: object) -> dict[str, object]:
+    """Areas coloured by a value, as they lie or as tiles, with their title, description and legend."""
+    return {"map": drawn}
+
+
+@register.inclusion_tag("components/picture.html", takes_context=True)
+def picture(context: Mapping[str, Any], drawn: object) -> dict[str, object]:
+    """A chart, composition or map with its legend, its table and its files."""
+    return {"picture": drawn, "request": context["request"]}

@@ -70,6 +70,7 @@ ACTIONS: dict[str, Label | Sentence] = {
     "compute_scenario": Label("测算方案", "Computed a scenario"), "adopt_scenario": Label("采用方案", "Adopted a scenario"),
     "find_unserved": Label("查找应享未享对象", "Sought the unserved"),
     "load_boundaries": Label("上传区划边界", "Loaded boundaries of areas"),
+    "withdraw_boundaries": Label("撤回区划边界", "Took boundaries of areas back"),
     "print_visits": Label("打印走访单", "Printed visit sheets"),
     "send_discoveries": Label("派发走访任务", "Sent visits out"),
     "read_warning": Label("查看预警", "Looked at a warning"),

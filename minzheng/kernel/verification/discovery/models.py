@@ -217,15 +217,3 @@ class DiscoveryEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.discovery_id} {self.action}"
-
-
-class Boundary(models.Model):
-    """The shape of an area as the bureau gave it: closed rings of (longitude, latitude) in millionths of a degree."""
-
-    code = models.BigIntegerField(unique=True)
-    rings = models.JSONField()
-    by = models.TextField()
-    at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.code:012d}"

@@ -5,30 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
+from minzheng.kernel.areas.boundaries.actions import DRAWERS
+from minzheng.kernel.areas.boundaries.queries import rings_of
 from minzheng.kernel.values import areas
-from minzheng.kernel.values.errors import Refused
 from minzheng.kernel.values.language import Sentence, say
 from minzheng.kernel.verification.discovery import queries
-from minzheng.kernel.verification.discovery.boundaries import load_boundaries
-from minzheng.kernel.verification.discovery.duties import EXACT, READERS, SEEKERS, STATISTICIANS
-from minzheng.kernel.verification.discovery.models import Boundary, DiscoveryRun
+from minzheng.kernel.verification.discovery.duties import EXACT, READERS, STATISTICIANS
+from minzheng.kernel.verification.discovery.models import DiscoveryRun
 from minzheng.kernel.verification.discovery.queries import SMALL, Covered
 
 from ...benefits import benefits, options, order, title
-from ...components.shapes import Shapes
+from ...components.area_map import AreaMap, Classes, Place
 from ...components.table import Column, Filter, Table
-from ...components.tiles import Tile, Tiles
 from ...listing import export, span_of, state_of
 from ...places import lower_areas, names
-from ...scope import account_of, by, now, require_role, scope_of
+from ...scope import account_of, require_role, scope_of
 
 NAMES = ("area", "benefit")
+STEPS = Classes(
+    (0, 900, 950, 980, 1000),
+    (say("不到 90%"), say("90% 至 95%"), say("95% 至 98%"), say("98% 以上"), say("全部享受")), (5, 4, 3, 2, 1))
+"""The classes of a share in a thousand: the lower, the darker."""
 Shown = dict[str, Any]
 
 
@@ -44,8 +45,8 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/discovery/coverage.html", {
         "run": run, "area": names([area]).get(area, ""), "trail": _trail(request, area), "chosen": chosen,
         "benefits": _benefits_table(by_benefit, area), "areas": _areas_table(by_area, state, request) if by_area else None,
-        "tiles": _tiles(by_area, state, chosen) if by_area else None, "is_exact": _is_exact(request),
-        "may_read": account_of(request).role in READERS, "may_draw": account_of(request).role in SEEKERS})
+        "map": _map(by_area, state, chosen) if by_area else None, "is_exact": _is_exact(request),
+        "may_read": account_of(request).role in READERS, "may_draw": account_of(request).role in DRAWERS})
 
 
 def exported(request: HttpRequest, kind: str) -> HttpResponse:
@@ -55,23 +56,6 @@ def exported(request: HttpRequest, kind: str) -> HttpResponse:
     run = queries.latest_run(area=area)
     rows = _by_area(request, run, area, state.get("benefit", "")) if run else []
     return export(request, kind, name="coverage", title=str(say("保障覆盖")), columns=_columns(_first(state)), rows=rows)
-
-
-@require_http_methods(["GET", "POST"])
-def boundaries(request: HttpRequest) -> HttpResponse:
-    """Take in the bureau's own boundaries."""
-    require_role(request, SEEKERS)
-    problem, given = "", request.FILES.get("file")
-    if request.method == "POST":
-        try:
-            if given is None:
-                raise Refused(say("请选择文件"), (), code="file_missing")
-            count = load_boundaries(data=given.read(), area=scope_of(request).code, by=by(request), at=now())
-            messages.success(request, str(say("已载入 {count} 个区划的边界", count=count)))
-            return redirect("discovery_coverage")
-        except Refused as error:
-            problem = str(error.sentence)
-    return render(request, "pages/discovery/boundaries.html", {"problem": problem}, status=409 if problem else 200)
 
 
 def _area(request: HttpRequest) -> int:
@@ -160,15 +144,14 @@ def _is_village(row: Shown) -> bool:
     return areas.level(int(row["key"])) == areas.VILLAGE
 
 
-def _tiles(rows: Sequence[Shown], state: dict[str, str], chosen: str) -> Tiles:
+def _map(rows: Sequence[Shown], state: dict[str, str], chosen: str) -> AreaMap:
     few = str(say("人数少，不显示"))
-    every = {int(row["key"]): Tile(row["name"], few if row["is_small"] else written(row["per_mille"]), row["per_mille"],
-                                   "" if _is_village(row) else _below(row, state)) for row in rows}
-    rings = dict(Boundary.objects.filter(code__in=list(every)).values_list("code", "rings"))
-    return Tiles(
+    every = [Place(int(row["key"]), row["name"], few if row["is_small"] else written(row["per_mille"]), row["per_mille"],
+                   "" if _is_village(row) else _below(row, state), row["is_small"]) for row in rows]
+    return AreaMap(
         "coverage", say("各区划的覆盖率：{what}", what=chosen),
-        say("每格一个区划，颜色越深覆盖率越低，斜纹表示没有应享对象或人数过少不显示；数字见下表。"),
-        list(every.values()), Shapes(every, rings) if rings else None)
+        say("每格一个区划，颜色越深覆盖率越低，斜纹表示没有应享对象，点纹表示人数过少不显示；数字见下表。"),
+        every, STEPS, rings_of(one.code for one in every))
 
 
 def _trail(request: HttpRequest, area: int) -> list[dict[str, str]]:

@@ -19,6 +19,5 @@ urlpatterns = [
     path("verification/discovery/<int:discovery_id>/close", one.close, name="discovery_close"),
     path("verification/discovery/<int:discovery_id>/told", one.told, name="discovery_told"),
     path("verification/coverage/", coverage.page, name="discovery_coverage"),
-    path("verification/coverage/boundaries", coverage.boundaries, name="discovery_boundaries"),
     path("verification/coverage/export/<slug:kind>", coverage.exported, name="discovery_coverage_export"),
 ]
