@@ -16,10 +16,11 @@ from minzheng.kernel.casework.models import StaffRelative
 from minzheng.kernel.casework.papers.evidence import place_in
 from minzheng.kernel.casework.papers.exif import Spot
 from minzheng.kernel.casework.supervision.models import Proposal
-from minzheng.kernel.people.models import Household, Person
+from minzheng.kernel.people.models import Household, Membership, Person
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Refused
 from minzheng.kernel.verification.findings import actions, papers, queries
 from minzheng.kernel.verification.findings.models import Finding, FindingEvent, FindingState, Severity
+from minzheng.kernel.verification.findings.moving import follow_moves, has_left
 from tests.kernel.payments.registry import COUNTY, VILLAGE, Member, put
 from tests.kernel.verification.found import at, dead, found, who
 
@@ -192,3 +193,24 @@ def test_the_program_itself_may_handle_findings(home: tuple[Household, Person], 
     one = car(home)
     actions.assign(finding_ids=[one.pk], to="", by=PROGRAM, at=at)
     assert list(queries.overdue(queries.within(COUNTY), date(2026, 12, 1))) == [one]
+
+
+def test_a_finding_goes_with_who_moved_and_says_so(db: None) -> None:
+    household, (person, child) = put(Member(), Member())
+    there, _ = put(Member(), area=430421_100_200)
+    own, home, done = found(household, person), found(household), found(household, child, state="closed", result="false",
+                                                                    closed_at=at("2026-10-20"), closed_by="示例")
+    Finding.objects.filter(pk=own.pk).update(state="assigned", assigned_to=who(Role.VILLAGE_OFFICER).account_id)
+    Membership.objects.filter(person=person).update(known_until=at("2026-10-21"))
+    assert has_left(queries.finding(own.pk))
+    Membership.objects.create(person=person, household=there, relation="其他", valid_from=date(2026, 10, 1),
+                              known_since=at("2026-10-21"), source="示例")
+    assert not has_left(queries.finding(own.pk))
+    assert follow_moves(COUNTY, by="示例", at=at("2026-10-21")) == 1
+    assert follow_moves(COUNTY, by="示例", at=at("2026-10-21")) == 0
+    moved = queries.finding(own.pk)
+    assert (moved.area_code, moved.assigned_to, moved.state) == (there.area_code, None, "assigned")
+    assert [one.details for one in queries.story(moved)] == [{"moved_from": household.area_code, "moved_to": there.area_code}]
+    Household.objects.filter(pk=household.pk).update(area_code=household.area_code + 1)
+    assert follow_moves(COUNTY, by="示例", at=at("2026-10-22")) == 1
+    assert [queries.finding(one.pk).area_code - household.area_code for one in (home, done)] == [1, 0]

@@ -23,6 +23,7 @@ from minzheng.kernel.values.periods import Month
 from ..declarations import OutsideRegister
 from ..evidence import in_force, lapsed
 from ..findings.models import CheckRun
+from ..findings.moving import follow_moves
 from ..findings.recording import record_findings, to_hold
 from ..matching.links import accepted
 from ..models import Delivery
@@ -61,6 +62,7 @@ def run(
                       links=accepted())
         found = findings(hits, checks)
         progress("登记疑点", 0, found.height)
+        follow_moves(area, by=str(by), at=at)
         made = CheckRun.objects.create(
             area_code=area, on=on, trigger=trigger, deliveries=_read(registers, deliveries, on), persons=persons,
             households=households, rows=sum(one.good for given in deliveries.values() for one in given), by=str(by), at=at)

@@ -24,9 +24,11 @@ from minzheng.kernel.verification.findings.assigning import UNEXAMINED
 from minzheng.kernel.verification.findings.duties import ASSIGNERS, CLOSERS, DECIDERS_OF_HELD, EXAMINERS
 from minzheng.kernel.verification.findings.models import CONSEQUENCES, RESULTS, Consequence, Finding, FindingState, Result
 from minzheng.kernel.verification.findings.months import MonthPaid, months_of
+from minzheng.kernel.verification.findings.moving import has_left
 
 from ...benefits import title
 from ...papers_shown import told
+from ...places import names
 from ...scope import account_of, by, now
 from ..reviews import STATES as PROPOSAL_STATES
 from .shown import EVENTS, SEVERITY_TONES, STATE_TONES, described, evidence_of, rule_title
@@ -56,7 +58,7 @@ def page_of(request: HttpRequest, finding: Finding, *, problem: str = "", given:
         "paid_fen": sum(one.paid_fen for one in months), "held_fen": sum(one.held_fen for one in months),
         "owed_fen": sum(one.owed_fen for one in months), "holds": list(queries.holds_of(finding)),
         "story": [{"event": one, "deed": EVENTS.get(one.action, one.action), "words": _words(one.details)} for one in events],
-        "papers": _papers(finding),
+        "papers": _papers(finding), "has_left": has_left(finding),
         "corrections": [(one, CORRECTION_STATES[one.state]) for one in queries.corrections_of(events)],
         "proposals": [_proposal(request, finding, one) for one in queries.proposals_of(events)], **_may(request, finding),
     }
@@ -93,6 +95,10 @@ def _words(details: Mapping[str, Any]) -> str:
     said: list[str] = []
     if details.get("to"):
         said.append(str(say("交给{who}", who=details["to"])))
+    if details.get("moved_to"):
+        places = names([details["moved_from"], details["moved_to"]])
+        said.append(str(say("{one} → {other}", one=places.get(details["moved_from"], details["moved_from"]),
+                            other=places.get(details["moved_to"], details["moved_to"]))))
     if details.get("result"):
         said.append(str(RESULTS[details["result"]]))
     if details.get("consequence"):

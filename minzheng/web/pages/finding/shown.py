@@ -26,6 +26,7 @@ GRADES: dict[str, tuple[Label, str]] = {
 EVENTS: dict[str, Label] = {
     "assign": Label("分派", "Assigned"), "examine": Label("核实", "Examined"), "send_back": Label("退回", "Sent back"),
     "close": Label("办结", "Closed"), "look_back": Label("重算以往月份", "Months computed again"),
+    "move": Label("随迁移交", "Went with who moved"),
 }
 
 
