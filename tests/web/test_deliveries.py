@@ -83,9 +83,16 @@ def test_a_large_file_is_taken_in_behind_a_page(
 ) -> None:
     monkeypatch.setattr(upload, "QUEUED_FROM", 10)
     client = signed_in(OFFICER)
-    page = tried(client, "pensions", text_of("pensions", [row("pensions", serial) for serial in range(1, 11)]))
+    lines = [row("pensions", serial) for serial in range(1, 11)] + [row("pensions", 1, amount="约300")]
+    asked = tried(client, "pensions", text_of("pensions", lines))
+    assert asked.headers["Location"] == f"/jobs/{Job.objects.get().pk}/"
+    result = do_jobs().result
+    page = client.get(result)
+    assert "“约300”是约数" in shown(page)
+    assert known[0] not in shown(page)
+    assert signed_in(OFFICER, area=430421000000).get(result).status_code == 409
     answer = client.post(NEW, {"register": "pensions", "data_date": "2026-11-01", "token": page.context["token"], "deliver": "1"})
-    job = Job.objects.get()
+    job = Job.objects.latest("pk")
     assert answer.headers["Location"] == f"/jobs/{job.pk}/"
     done = do_jobs()
     assert done.result == f"{LIST}{Delivery.objects.get().pk}/"

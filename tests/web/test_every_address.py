@@ -751,6 +751,7 @@ ADDRESSES: dict[str, Address] = {
     "deliveries_export": page(role=Role.VERIFICATION_OFFICER, kind=KINDS),
     "delivery_registers": page(role=Role.VERIFICATION_OFFICER),
     "new_delivery": page(role=Role.VERIFICATION_OFFICER),
+    "tried_delivery": page(token="x", role=Role.VERIFICATION_OFFICER),
     "delivery": thing(_delivery, role=Role.VERIFICATION_OFFICER),
     "delivery_bad_export": thing(lambda county: {**_delivery(county), "kind": KINDS}, role=Role.VERIFICATION_OFFICER),
     "accept_delivery": thing(_delivery, role=Role.VERIFICATION_OFFICER),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
@@ -13,30 +12,24 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from minzheng.kernel.catalogue.outside_registers import outside_registers
 from minzheng.kernel.values.errors import MinzhengError
 from minzheng.kernel.values.language import Sentence, say
-from minzheng.kernel.verification.actions import deliver, examine
+from minzheng.kernel.verification.actions import deliver
 from minzheng.kernel.verification.declarations import OutsideRegister
-from minzheng.kernel.verification.delivering import Examined
 from minzheng.kernel.verification.duties import DELIVERERS
 from minzheng.kernel.verification.queries import is_repeat
-from minzheng.kernel.verification.reading.headings import HeadingsUnclear
-from minzheng.kernel.verification.remarks import sentences
 
-from ...components.figures import count_text
-from ...components.table import Table
 from ...listing import plain
 from ...scope import by, now, require_role
 from ...work.asking import queued
 from ..upload import LARGEST, aside, drop, kept
-from .shared import bad_columns, county_of, heading_of
+from .preview import MOST_HEADINGS, SHOWN, context_of, read_preview, tried
+from .shared import county_of
 
 SUFFIXES = (".xlsx", ".xls", ".csv", ".tsv", ".txt", ".parquet")
-SHOWN = 50
-MOST_HEADINGS = 60
 QUEUED_FROM = 20 * 1024 * 1024
 """Bytes from which on a file is taken in behind a page that shows how far it is."""
 
@@ -101,38 +94,25 @@ def _mapping(request: HttpRequest) -> dict[str, str]:
 
 
 def _preview(request: HttpRequest, path: Path, register: OutsideRegister, data_date: date, token: str) -> HttpResponse:
-    mapping = _mapping(request)
-    known: dict[str, Any] = {
-        "register": register, "title": register.title.label, "name": path.name, "token": token,
-        "data_date": data_date.isoformat(),
-        "provider": plain(request.POST.get("provider", "")), "mapping": list(enumerate(mapping.items())),
-        "columns": [(one.name, one.label) for one in register.columns]}
-    try:
-        found = examine(path, register=register, area=county_of(request), data_date=data_date, mapping=mapping,
-                        provider=plain(request.POST.get("provider", "")), by=by(request), at=now(), home=Path(settings.HOME))
-    except HeadingsUnclear as error:
-        return render(request, "pages/deliveries/preview.html", {
-            **known, "refused": error.sentence, "problems": [one.sentence for one in error.problems],
-            "unknown": _asked(error.unknown, len(mapping))}, status=409)
-    return render(request, "pages/deliveries/preview.html", {
-        **known, **_shown(found, register), "unknown": _asked(found.layout.unknown, len(mapping))})
+    """What was understood of the file; a large one is tried behind a page that shows how far it is."""
+    mapping, provider = _mapping(request), plain(request.POST.get("provider", ""))
+    if path.stat().st_size >= QUEUED_FROM:
+        return queued(request, "delivery_tried", area=county_of(request), about=str(register.title.label), token=token,
+                      name=path.name, register=register.name, date=data_date.isoformat(), provider=provider, mapping=mapping)
+    return _drawn(request, tried(path, register=register, area=county_of(request), data_date=data_date, provider=provider,
+                                 mapping=mapping, by=by(request), at=now()), token)
 
 
-def _asked(unknown: tuple[str, ...], first: int) -> list[tuple[int, str]]:
-    """The headings to be asked about, each with its number in the form."""
-    return list(enumerate(unknown[:MOST_HEADINGS - first], start=first))
+@require_GET
+def preview(request: HttpRequest, token: str) -> HttpResponse:
+    """What was understood of a large file that was tried. Raises MinzhengError when it is gone, or somebody else's."""
+    require_role(request, DELIVERERS)
+    return _drawn(request, read_preview(kept(request, token)), token)
 
 
-def _shown(found: Examined, register: OutsideRegister) -> Mapping[str, Any]:
-    rows = found.rows
-    bad = [SimpleNamespace(**row) for row in found.bad.head(SHOWN).to_dicts()]
-    table = Table("bad-rows", bad_columns(register), bad, say("读不懂的内容"), empty_title=say("没有读不懂的内容"))
-    return {
-        "remarks": sentences(found.remarks), "shown": len(bad), "count": found.bad.height,
-        "headings": [(heading_of(register, name), heading) for name, heading in found.layout.headings.items()],
-        "stats": [(say("数据行"), count_text(rows.total)), (say("可用的行"), count_text(rows.good.height)),
-                  (say("不能用的行"), count_text(rows.lost)), (say("对上登记人员的行"), count_text(found.matched))],
-        "table": table}
+def _drawn(request: HttpRequest, found: Mapping[str, Any], token: str) -> HttpResponse:
+    return render(request, "pages/deliveries/preview.html", {**context_of(found), "token": token},
+                  status=409 if found["refused"] else 200)
 
 
 def _deliver(request: HttpRequest, path: Path, register: OutsideRegister, data_date: date, token: str) -> HttpResponse:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("verification/deliveries/export/<slug:kind>", deliveries.exported, name="deliveries_export"),
     path("verification/deliveries/registers/", deliveries.registers, name="delivery_registers"),
     path("verification/deliveries/new", upload.upload, name="new_delivery"),
+    path("verification/deliveries/new/<str:token>/", upload.preview, name="tried_delivery"),
     path("verification/deliveries/<int:delivery_id>/", delivery.page, name="delivery"),
     path("verification/deliveries/<int:delivery_id>/bad/export/<slug:kind>", delivery.exported, name="delivery_bad_export"),
     path("verification/deliveries/<int:delivery_id>/accept", delivery.accept, name="accept_delivery"),
