@@ -1,4 +1,4 @@
-"""What ``report_words.yaml`` may say: phrases for indicators, and in ``commons`` the words by which headings tell their chapter."""
+"""What ``report_words.yaml`` may say: phrases for indicators, and in ``commons`` by which words headings tell their chapter."""
 
 from __future__ import annotations
 
