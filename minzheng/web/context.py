@@ -11,6 +11,7 @@ from minzheng.kernel.access.roles import ADMINISTRATORS, IMPORTERS, READERS_IN_F
 from minzheng.kernel.casework.duties import INTAKE
 from minzheng.kernel.catalogue.book import book
 from minzheng.kernel.goods.duties import READERS as GOODS_READERS
+from minzheng.kernel.indicators.relations.duties import READERS as RELATION_READERS
 from minzheng.kernel.scenarios.actions import READERS as SCENARIO_READERS
 from minzheng.kernel.values.language import Label, language
 from minzheng.kernel.verification.checks.duties import READERS as CHECK_READERS
@@ -59,6 +60,7 @@ VERIFICATION: tuple[Place, ...] = (
 SUPERVISION: tuple[Place, ...] = (("reviews", Label("复核监督", "Reviews"), ("/reviews",), None),)
 REPORTS: tuple[Place, ...] = (
     ("report", Label("工作报告", "Work report"), ("/report",), None),
+    ("relations", Label("指标核对", "Figure checks"), ("/relations",), RELATION_READERS),
     ("policy", Label("政策标准", "Policy values"), ("/policy",), None),
     ("standards", Label("标准制定", "Setting standards"), ("/standards",), None),
     ("audit", Label("操作记录", "Audit trail"), ("/audit",), OVERSEERS),

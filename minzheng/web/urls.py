@@ -74,6 +74,7 @@ from .pages.goods import movements, slips, stock
 from .pages.jobs import urls as jobs
 from .pages.registers import deeds, entry, finding, importing, public
 from .pages.registers import lists as registers
+from .pages.relations import urls as relations
 from .pages.requests import urls as requests
 from .pages.scenarios import adopting, forecasts, side_by_side
 from .pages.scenarios import form as scenario_form
@@ -347,6 +348,7 @@ urlpatterns = [
     path("scenarios/<int:number>/touched/", scenarios.touched, name="scenario_touched"),
     path("scenarios/<int:number>/touched/export/<slug:kind>", scenarios.touched_exported, name="scenario_touched_export"),
     *candidates.urlpatterns,
+    *relations.urlpatterns,
     *duplicates.urlpatterns,
     *deliveries.urlpatterns,
     *watching.urlpatterns,

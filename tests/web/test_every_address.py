@@ -49,6 +49,8 @@ from minzheng.kernel.catalogue.loader import catalogue
 from minzheng.kernel.catalogue.outside_registers import outside_registers
 from minzheng.kernel.goods import actions as goods
 from minzheng.kernel.goods.models import Movement, Slip, Stock
+from minzheng.kernel.indicators.relations.models import RelationFinding
+from minzheng.kernel.indicators.snapshots.models import Snapshot
 from minzheng.kernel.jobs import actions as jobs
 from minzheng.kernel.jobs.models import Job
 from minzheng.kernel.payments import actions as payments
@@ -322,6 +324,7 @@ def furnish(county: County) -> None:
                             deliveries=[{"register": "tax"}], counts={"dibao.imprisoned": {"found": 1, "new": 1, "gone": 0}})
     _deliver()
     _unnumbered(county)
+    _snapshot(county)
 
 
 def _apply(office: Office) -> None:
@@ -522,6 +525,18 @@ def _unnumbered(county: County) -> None:
         file="x", content_sha256="", rows=1, good=1, bad=0, matched=0, state="accepted", by="", at=AT)
     Candidate.objects.create(delivery=delivery, row=2, person=county.member, area_code=VILLAGE, score=900, name="same",
                              birth="same", place="missing", found_at=AT)
+
+
+def _snapshot(county: County) -> None:
+    """A frozen period in which something of the first township does not hold."""
+    made = Snapshot.objects.create(period="2026H2", area_code=COUNTY, on=AT.date(), known_at=AT, frozen_at=AT, frozen_by="示例")
+    RelationFinding.objects.create(
+        snapshot=made, relation="X01:parts", number="X01", kind="parts", business="tekun", severity="serious", area_code=TOWN,
+        figures="SA-10.01,SA-10.02", title_zh="合计", title_en="sum", sentence_zh="SL-7731", sentence_en="SL-7731", found_at=AT)
+
+
+def _relation(county: County) -> Arguments:
+    return {"finding_id": RelationFinding.objects.get().pk}
 
 
 def _candidate(county: County) -> Arguments:
@@ -729,6 +744,11 @@ ADDRESSES: dict[str, Address] = {
     "findings_export": thing(lambda county: {"number": county.run.pk, "kind": KINDS}),
     "explain_findings": thing(lambda county: {"number": county.run.pk, "code": "jump"}),
     "download": thing(_files),
+    "relations": page(),
+    "relations_export": page(kind=KINDS),
+    "relations_check": page(),
+    "relation": thing(_relation),
+    "relation_explain": thing(_relation),
     "candidates": page(),
     "candidates_export": page(kind=KINDS),
     "candidates_find": page(),

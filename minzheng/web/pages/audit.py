@@ -44,6 +44,8 @@ ACTIONS: dict[str, Label | Sentence] = {
     "set_pair_aside": Label("认定不是重复登记或暂缓", "Found a pair to be two persons, or put it off"),
     "undo_pair": Label("撤销重复登记的认定", "Took back that a pair is one person"),
     "merge_persons": Label("合并重复人员", "Merged persons"), "undo_merge": Label("撤销合并", "Undid a merge"),
+    "check_figures": Label("核对统计数据", "Checked figures"),
+    "explain_relation": Label("说明指标不一致", "Explained figures that disagree"),
     "find_candidates": Label("查找疑似同一人", "Looked for candidates"),
     "read_candidate": Label("查看疑似同一人", "Looked at a candidate"),
     "answer_candidate": Label("认定疑似同一人", "Decided on a candidate"), "start_job": Label("发起后台任务", "Asked for a job"),

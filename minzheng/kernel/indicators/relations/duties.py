@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from minzheng.kernel.access.roles import Role
+from minzheng.kernel.access.roles import OF_ASSISTANCE, Role
 
-from ..snapshots.duties import READERS as FIGURE_READERS
-
-READERS = FIGURE_READERS
-"""Who reads figures reads what is wrong with them."""
+READERS = OF_ASSISTANCE
+"""Who reads what is wrong with the figures of the own area."""
 EXPLAINERS = frozenset({
-    Role.TOWNSHIP_CLERK, Role.COUNTY_CLERK, Role.COUNTY_SECTION_HEAD, Role.COUNTY_LEADER, Role.FINANCE_OFFICER, Role.REGISTRAR,
-    Role.ORG_REGISTRY_OFFICER,
+    Role.TOWNSHIP_CLERK, Role.COUNTY_CLERK, Role.COUNTY_SECTION_HEAD, Role.COUNTY_LEADER, Role.FINANCE_OFFICER,
 })
 """The sections and townships whose figures they are."""
 CHECKERS = frozenset({Role.COUNTY_CLERK, Role.COUNTY_SECTION_HEAD, Role.COUNTY_LEADER})

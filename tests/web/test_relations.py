@@ -1,0 +1,94 @@
+"""Pages of what does not hold between figures: the list of a snapshot, one finding, its explanation, trying again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from minzheng.kernel.access.actor import PROGRAM
+from minzheng.kernel.access.roles import Role
+from minzheng.kernel.catalogue.loader import PACKAGE
+from minzheng.kernel.indicators.declarations import IndicatorFile, load
+from minzheng.kernel.indicators.relations.models import FindingState, RelationFinding
+from minzheng.kernel.indicators.snapshots import actions as snapshots
+from minzheng.kernel.indicators.snapshots.models import Snapshot
+from minzheng.kernel.policy.parameters import ParameterBook
+from tests.jobs import do_jobs
+from tests.web.conftest import AT, COUNTY, OTHER_TOWN, TOWN, County, SignedIn
+
+LIST = "/relations/"
+
+
+@pytest.fixture
+def frozen(county: County) -> Snapshot:
+    """A month of dibao, held to two relations of which one fails wherever somebody is paid, and one is a notice."""
+    own = load(PACKAGE / "businesses" / "social_assistance" / "dibao" / "indicators.yaml")
+    held = IndicatorFile.model_validate({"indicators": [one.model_dump() for one in own.indicators], "checks": [
+        {"id": "X20", "check": "bound", "most": {"count": 0}, "title": {"zh": "没有人", "en": "Nobody"}, "why": "示例"},
+        {"check": "equal", "whole": "SA-01.08", "parts": ["SA-01.13"], "severity": "notice"}]})
+    return snapshots.freeze(period="2026-09", area=COUNTY, files={"dibao": held}, parameters=ParameterBook({}, ()), by=PROGRAM,
+                            at=AT)
+
+
+def text_of(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def test_findings_are_listed_filtered_sorted_and_exported_in_the_own_area(frozen: Snapshot, signed_in: SignedIn) -> None:
+    client = signed_in(Role.COUNTY_SECTION_HEAD)
+    page = text_of(client.get(LIST))
+    assert "在此之前报告不能签发" in page
+    assert "当地人口 0人" in page
+    notices = text_of(client.get(LIST, {"severity": "notice"}))
+    assert "相差" in notices
+    assert "当地人口 0人" not in notices
+    assert "没有不一致之处" in text_of(client.get(LIST, {"chapter": "funerals"}))
+    assert "没有不一致之处" in text_of(client.get(LIST, {"state": "corrected"}))
+    assert client.get(LIST, {"snapshot": "0"}).status_code == 404
+    exported = text_of(client.get(f"{LIST}export/csv", {"area": f"{TOWN:012d}"}))
+    assert "没有人" in exported
+    with CaptureQueriesContext(connection, ) as asked:
+        client.get(LIST)
+    assert len(asked) < 20
+    assert "当地人口 0人" not in text_of(signed_in(Role.TOWNSHIP_CLERK, area=430426103000).get(LIST))
+
+
+def test_one_finding_shows_both_sides_and_is_explained(frozen: Snapshot, signed_in: SignedIn) -> None:
+    found = RelationFinding.objects.filter(kind="equal", area_code=COUNTY).get()
+    client = signed_in(Role.COUNTY_CLERK)
+    page = text_of(client.get(f"{LIST}{found.pk}/"))
+    assert "SA-01.08" in page
+    assert "低保未发放笔数" in page
+    assert client.post(f"{LIST}{found.pk}/explain", {"explanation": ""}).status_code == 409
+    assert client.post(f"{LIST}{found.pk}/explain", {"explanation": "两个指标本不相干"}).status_code == 302
+    found.refresh_from_db()
+    assert found.state == FindingState.EXPLAINED
+    assert "两个指标本不相干" in text_of(client.get(f"{LIST}{found.pk}/"))
+    assert signed_in(Role.AUDITOR).get(f"{LIST}{found.pk}/").status_code == 200
+    assert signed_in(Role.COUNTY_LEADER, area=OTHER_TOWN).get(f"{LIST}{found.pk}/").status_code == 404
+    assert client.post(f"{LIST}{found.pk}/explain", {"explanation": "x" * 2000}).status_code == 302
+
+
+def test_an_auditor_reads_and_does_not_explain(frozen: Snapshot, signed_in: SignedIn) -> None:
+    found = RelationFinding.objects.filter(area_code=COUNTY).order_by("pk")[0]
+    client = signed_in(Role.AUDITOR)
+    assert client.post(f"{LIST}{found.pk}/explain", {"explanation": "看过"}).status_code == 403
+    assert client.post(f"{LIST}check").status_code == 403
+    assert "说明原因" not in text_of(client.get(f"{LIST}{found.pk}/"))
+
+
+def test_trying_again_takes_the_relations_that_are_declared_now(frozen: Snapshot, signed_in: SignedIn) -> None:
+    client = signed_in(Role.COUNTY_SECTION_HEAD)
+    assert client.post(f"{LIST}check?snapshot={frozen.pk}").status_code == 302
+    assert do_jobs().problem == ""
+    assert not RelationFinding.objects.filter(kind="bound").exclude(state=FindingState.CORRECTED).exists()
+    assert frozen.relation_checks.count() == 2
+
+
+def test_before_the_first_snapshot_the_list_says_so(county: County, signed_in: SignedIn) -> None:
+    client = signed_in(Role.COUNTY_CLERK)
+    assert "还没有固定的统计数据" in text_of(client.get(LIST))
+    assert client.get(f"{LIST}check").status_code == 404
