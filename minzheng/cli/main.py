@@ -37,6 +37,7 @@ COMMANDS = {
     "explain": "explain",
     "policy": "policy",
     "indicators": "indicators",
+    "plan": "plan",
     "report": "report",
     "account": "account",
     "check": "check",
