@@ -72,6 +72,7 @@ from .pages.finding import urls as suspicions
 from .pages.goods import forms as goods
 from .pages.goods import movements, slips, stock
 from .pages.jobs import urls as jobs
+from .pages.plans import urls as plans
 from .pages.registers import deeds, entry, finding, importing, public
 from .pages.registers import lists as registers
 from .pages.relations import urls as relations
@@ -104,6 +105,7 @@ register_converter(MonthConverter, "month")
 
 urlpatterns = [
     *discovery.urlpatterns,
+    *plans.urlpatterns,
     path("", month.latest, name="month"),
     path("signin", sign_in.sign_in, name="sign_in"),
     path("signin/code", sign_in.second_step, name="second_step"),

@@ -62,6 +62,9 @@ from minzheng.kernel.payments.export.exporting import files
 from minzheng.kernel.payments.funds import models as funds
 from minzheng.kernel.payments.models import Award, PayrollLine
 from minzheng.kernel.people.models import Household, ImportBatch, Membership
+from minzheng.kernel.plans import actions as plans
+from minzheng.kernel.plans import reporting as planning
+from minzheng.kernel.plans.models import Evidence, Task
 from minzheng.kernel.policy.parameters import Value
 from minzheng.kernel.registers import actions as registers
 from minzheng.kernel.registers.models import Entry, Paper
@@ -100,6 +103,7 @@ OTHER_COUNTY = 430421000000
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(40)
 SOMEBODY, MARRIED, IN_A_HOME, FOUND = "某经办人", "冯示例", "某院长", "蒋示例"
 KINDS = ("xlsx", "csv")
+PHOTO = b"\xff\xd8\xff\xe0 an example "
 REVIEWED = ReviewGiven(date(2026, 10, 14), "home_visit", "孙示例、李示例", "示例", "end", "示例理由")
 Arguments = Mapping[str, Any]
 Fill = Callable[[County], Sequence[Arguments]]
@@ -313,6 +317,7 @@ def furnish(county: County) -> None:
     _marry()
     _pay(county)
     _store_goods()
+    _plan(account)
     township_standard()
     township_index()
     _try_out()
@@ -447,6 +452,27 @@ def _correction(county: County) -> Arguments:
 
 def _recovery(county: County) -> Arguments:
     return {"award_id": _award(county).pk}
+
+
+def _plan(account: Account) -> None:
+    """A plan of the township with one task, of which was reported with a file."""
+    plan = plans.draft_plan(year=2026, half=0, area_code=TOWN, title="示例计划", by=account.actor, at=AT)
+    task = plans.Given("示例", "赵示例的任务", owner="示例股", due=date(2026, 12, 31), deliverable="示例")
+    plans.write_tasks(plan_id=plan.pk, tasks=[task], known={}, by=account.actor, at=AT)
+    plans.approve_plan(plan_id=plan.pk, known={}, by=PROGRAM, at=AT)
+    planning.report(task_id=plan.tasks.get().pk, on=AT.date(), remark="赵示例", files=[("赵示例.jpg", PHOTO)], by=PROGRAM, at=AT)
+
+
+def _plan_id(county: County) -> Arguments:
+    return {"plan_id": Task.objects.get().plan_id}
+
+
+def _task_id(county: County) -> Arguments:
+    return {"task_id": Task.objects.get().pk}
+
+
+def _evidence_id(county: County) -> Arguments:
+    return {"evidence_id": Evidence.objects.get().pk}
 
 
 def _store_goods() -> None:
@@ -607,6 +633,25 @@ ADDRESSES: dict[str, Address] = {
     "close_finding": thing(_finding),
     "look_back_finding": thing(_finding),
     "finding_paper": thing(_finding_paper),
+    "plans": page(),
+    "plans_red_export": page(kind=KINDS),
+    "new_plan": page(),
+    "plan_import": page(),
+    "plan_template": page(),
+    "plan": thing(_plan_id),
+    "plan_export": thing(lambda county: [{**_plan_id(county), "kind": kind} for kind in KINDS]),
+    "plan_result": thing(_plan_id),
+    "plan_result_export": thing(lambda county: [{**_plan_id(county), "kind": kind} for kind in KINDS]),
+    "approve_plan": thing(_plan_id, Role.COUNTY_LEADER),
+    "close_plan": thing(_plan_id, Role.COUNTY_LEADER),
+    "new_plan_task": thing(_plan_id),
+    "plan_task": thing(_task_id),
+    "change_plan_task": thing(_task_id),
+    "drop_plan_task": thing(_task_id),
+    "report_plan_task": thing(_task_id),
+    "carry_plan_task": thing(_task_id, Role.COUNTY_LEADER),
+    "do_plan_task": thing(lambda county: {**_task_id(county), "deed": "answer"}),
+    "plan_evidence": thing(_evidence_id),
     "goods": page(),
     "goods_export": page(kind=KINDS),
     "goods_batches": page(),

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+
+from minzheng.kernel.values.errors import Refused
+from minzheng.kernel.values.language import say
 
 from .models import ABOUT, AT_LEAST, AT_MOST, EQUAL
 
@@ -61,6 +64,15 @@ def read_targets(text: str) -> list[Wanted]:
     if not found and (one_all := _ALL.search(bare)):
         found.append(Wanted(AT_LEAST, Fraction(1), "%", one_all[0], soft))
     return found
+
+
+def wanted_of(target: str, sentence: str) -> Wanted | None:
+    """The target that was typed, or else the only one that the sentence of the task sets. Raises Refused for what is none."""
+    found = read_targets(target or sentence)
+    if target and len(found) != 1:
+        raise Refused(say("“{text}”不是一个带单位的目标值：例如 不少于 23 个", text=target), (), code="target")
+    soft = is_soft(target) or is_soft(sentence)
+    return replace(found[0], is_soft=soft) if len(found) == 1 else None
 
 
 def read_value(text: str, unit: str = "") -> Fraction | None:

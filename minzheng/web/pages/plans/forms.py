@@ -1,0 +1,81 @@
+"""Beginning, approving and closing a plan, each after a question."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from minzheng.kernel.catalogue.known_indicators import known_indicators
+from minzheng.kernel.plans import actions
+from minzheng.kernel.plans.bringing import title_of
+from minzheng.kernel.plans.duties import APPROVERS, WRITERS
+from minzheng.kernel.plans.models import HALVES, WHOLE
+from minzheng.kernel.values.errors import MinzhengError
+from minzheng.kernel.values.language import say
+
+from ...places import names
+from ...scope import by, now, require_role, scope_of
+from ..confirm import Field, Question, ask
+from ..supervision import own_and_lower
+from .shared import plan_seen
+
+NOTE = Field("note", say("意见"), "lines", is_required=False)
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Begin the plan of a period."""
+    require_role(request, WRITERS)
+    question = Question(
+        title=say("起草工作计划"), action=say("起草"), back=reverse("plans"), done=say("已起草，可以增加任务"),
+        text=say("一个区划每年（或半年）一份计划。起草后逐项增加任务，或从表格导入，再由另一人批准。"),
+        fields=period_fields(request))
+
+    def do(given: dict[str, str]) -> object:
+        year, half, area = period_of(request, given)
+        title = title_of(names([area]).get(area, ""), year, half)
+        return actions.draft_plan(year=year, half=half, area_code=area, title=title, by=by(request), at=now())
+
+    return ask(request, question, do)
+
+
+def period_fields(request: HttpRequest) -> tuple[Field, ...]:
+    """What says which plan is meant."""
+    return (Field("area", say("区划"), "choice", options=own_and_lower(request)),
+            Field("year", say("年度"), "number", value=str(now().year)),
+            Field("half", say("计划期"), "choice", value=str(WHOLE),
+                  options=[(str(key), label) for key, label in HALVES.items()]))
+
+
+def period_of(request: HttpRequest, given: dict[str, str]) -> tuple[int, int, int]:
+    """Year, half and area as they were filled in. Raises MinzhengError, NotFound for an area outside of the scope."""
+    texts = (given["year"], given["half"], given["area"])
+    if not all(one.isascii() and one.isdigit() and len(one) <= 12 for one in texts):
+        raise MinzhengError(say("没有这样的计划期"), code="period")
+    year, half, area = (int(one) for one in texts)
+    scope_of(request).require(area)
+    return year, half, area
+
+
+@require_http_methods(["GET", "POST"])
+def approve(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Put a draft in force."""
+    plan = plan_seen(request, plan_id)
+    require_role(request, APPROVERS)
+    question = Question(
+        title=say("批准 {plan}", plan=plan.title), action=say("批准"), back=reverse("plan", args=[plan.pk]), done=say("已批准"),
+        text=say("批准后任务和目标不能再改，只能停止或结转。"), fields=(NOTE,))
+    return ask(request, question, lambda given: actions.approve_plan(
+        plan_id=plan.pk, known=known_indicators(), note=given["note"], by=by(request), at=now()))
+
+
+@require_http_methods(["GET", "POST"])
+def close(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Close a plan whose period is over."""
+    plan = plan_seen(request, plan_id)
+    require_role(request, APPROVERS)
+    question = Question(
+        title=say("结账 {plan}", plan=plan.title), action=say("结账"), back=reverse("plan", args=[plan.pk]), done=say("已结账"),
+        text=say("结账后不再填报。没有完成的任务须先停止或结转。"), fields=(NOTE,), is_grave=True)
+    return ask(request, question, lambda given: actions.close_plan(plan_id=plan.pk, note=given["note"], by=by(request), at=now()))
