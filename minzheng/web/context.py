@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
@@ -31,6 +32,16 @@ from .scope import now, scope_of
 
 Place = tuple[str, Label, tuple[str, ...], frozenset[Role] | None]
 
+
+@dataclass(frozen=True)
+class Group:
+    """Places that stand in the menu as one entry, and beside each other on the pages of each."""
+
+    label: Label
+    places: tuple[Place, ...]
+
+
+
 CASES: tuple[Place, ...] = (
     ("cases", Label("工作台", "Workbench"), ("/cases", "/objections"), None),
     ("applications", Label("申请", "Applications"), ("/applications",), INTAKE),
@@ -47,16 +58,20 @@ PAYMENTS: tuple[Place, ...] = (
     ("scenarios", Label("政策测算", "Scenarios"), ("/scenarios",), SCENARIO_READERS),
 )
 HOUSEHOLDS: tuple[Place, ...] = (("households", Label("家庭", "Households"), ("/households", "/awards"), None),)
-VERIFICATION: tuple[Place, ...] = (
+VERIFICATION: tuple[Place | Group, ...] = (
     ("finding_list", Label("核对疑点", "Findings"), ("/verification/findings",), None),
-    ("checks", Label("全面核查", "Checks"), ("/verification/checks",), CHECK_READERS),
-    ("deliveries", Label("登记册交付", "Registers in"), ("/verification/deliveries",), DELIVERY_READERS),
-    ("watch", Label("动态监测", "Watching"), ("/verification/watch", "/verification/low-income"), None),
+    Group(Label("数据核查", "Data and checks"), (
+        ("checks", Label("全面核查", "Checks"), ("/verification/checks",), CHECK_READERS),
+        ("deliveries", Label("登记册交付", "Registers in"), ("/verification/deliveries",), DELIVERY_READERS),
+        ("candidates", Label("无号码记录", "Without number"), ("/verification/candidates",), CANDIDATE_READERS),
+        ("duplicates", Label("重复登记", "Duplicates"), ("/verification/duplicates",), DUPLICATE_READERS),
+    )),
     ("requests", Label("核对请求", "Requests"), ("/verification/requests",), REQUEST_READERS),
-    ("discovery", Label("主动发现", "Discovery"), ("/verification/discovery",), DISCOVERY_READERS),
-    ("discovery_coverage", Label("保障覆盖", "Coverage"), ("/verification/coverage",), STATISTICIANS),
-    ("candidates", Label("无号码记录", "Without number"), ("/verification/candidates",), CANDIDATE_READERS),
-    ("duplicates", Label("重复登记", "Duplicates"), ("/verification/duplicates",), DUPLICATE_READERS),
+    ("watch", Label("动态监测", "Watching"), ("/verification/watch", "/verification/low-income"), None),
+    Group(Label("主动发现", "Discovery"), (
+        ("discovery", Label("应享未享", "The unserved"), ("/verification/discovery",), DISCOVERY_READERS),
+        ("discovery_coverage", Label("保障覆盖", "Coverage"), ("/verification/coverage",), STATISTICIANS),
+    )),
 )
 SUPERVISION: tuple[Place, ...] = (("reviews", Label("复核监督", "Reviews"), ("/reviews",), None),)
 REPORTS: tuple[Place, ...] = (
@@ -102,22 +117,34 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 
 def _menu(path: str, role: str) -> dict[str, Any]:
-    """The sections that an account of the role finds, each leading to its first entry, and the entries beside this page."""
+    """The sections that an account of the role finds, each leading to its first entry; the entries beside this page, and the
+    parts of the entry it belongs to."""
     brought = tuple((f"{folder}:{one.name}", one.label, (f"/{folder}/",), None) for folder, one in own_pages.places(role))
     menu: list[dict[str, Any]] = []
     beside: list[dict[str, Any]] = []
     for title, icon, own in SECTIONS:
-        wanted = own if own is not REGISTERS else (*(own if book().readable(role) else ()), *brought)
-        entries = [_entry(path, *one[:3]) for one in wanted if finds(role, one[0]) and (one[3] is None or role in one[3])]
+        wanted: tuple[Place | Group, ...] = own if own is not REGISTERS else (
+            *(own if book().readable(role) else ()), *brought)
+        entries = [found for one in wanted if (found := _entry(path, role, one)) is not None]
         if not entries:
             continue
         is_here = any(one["is_here"] for one in entries)
         label = title if len(entries) > 1 else entries[0]["label"]
         menu.append({"link": entries[0]["link"], "label": label, "icon": icon, "is_here": is_here, "has_more": len(entries) > 1})
-        beside = entries if is_here and len(entries) > 1 else beside
-    return {"navigation": menu, "beside": beside}
+        beside = entries if is_here else beside
+    parts = next((one["parts"] for one in beside if one["is_here"]), ())
+    return {"navigation": menu, "beside": beside if len(beside) > 1 else [], "parts": parts if len(parts) > 1 else []}
 
 
-def _entry(path: str, name: str, label: Label, prefixes: tuple[str, ...]) -> dict[str, Any]:
+def _entry(path: str, role: str, one: Place | Group) -> dict[str, Any] | None:
+    """An entry as an account of the role finds it, with its parts; None where it finds nothing of it."""
+    if isinstance(one, Group):
+        parts = [found for place in one.places if (found := _entry(path, role, place)) is not None]
+        if len(parts) < 2:
+            return parts[0] if parts else None
+        return {"link": parts[0]["link"], "label": one.label, "is_here": any(part["is_here"] for part in parts), "parts": parts}
+    name, label, prefixes, roles = one
+    if not finds(role, name) or (roles is not None and role not in roles):
+        return None
     is_here = path.startswith(prefixes) or (name == "month" and path == "/")
-    return {"link": reverse(name), "label": label, "is_here": is_here}
+    return {"link": reverse(name), "label": label, "is_here": is_here, "parts": ()}

@@ -51,6 +51,17 @@ def test_a_section_says_where_one_is(county: County, signed_in: SignedIn) -> Non
     assert 'class="subnav"' not in signed_in(Role.AUDITOR).get("/households/").content.decode()
 
 
+def test_verification_has_few_entries_and_the_parts_of_each(county: County, signed_in: SignedIn) -> None:
+    page = signed_in(Role.VERIFICATION_OFFICER).get("/verification/candidates/").content.decode()
+    assert list(links(page, "栏目")) == ["核对疑点", "数据核查", "核对请求", "动态监测", "主动发现"]
+    assert '<a href="/verification/checks/" aria-current="page">数据核查</a>' in page
+    assert list(links(page, "分栏")) == ["全面核查", "登记册交付", "无号码记录", "重复登记"]
+    assert '<a href="/verification/candidates/" aria-current="page">无号码记录</a>' in page
+    village = signed_in(Role.VILLAGE_OFFICER, area=TOWN + 1).get("/verification/findings/").content.decode()
+    assert "全面核查" not in links(village, "栏目")
+    assert 'aria-label="分栏"' not in village
+
+
 @pytest.mark.parametrize(("role", "area", "first"), [
     (Role.TOWNSHIP_CLERK, TOWN, "/cases/"), (Role.TOWNSHIP_LEADER, TOWN, "/cases/"), (Role.COUNTY_CLERK, COUNTY, "/"),
     (Role.SYSADMIN, COUNTY, "/accounts/")])
