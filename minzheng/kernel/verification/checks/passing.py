@@ -23,7 +23,12 @@ from .roll import Roll
 from .seeing import seen
 
 PARENTS_OLDER = (15, 45)
-"""By how many years a parent may be older: whoever is older still in the household is taken for a grandparent."""
+"""By how many years a parent may be older."""
+PARENTS = {
+    "子": ("户主", "配偶"), "女": ("户主", "配偶"), "孙子女": ("子", "女", "其他"), "户主": ("父母",), "兄弟姐妹": ("父母",),
+    "其他": ("其他",),
+}
+"""By the relation of a child to the head those of who may be its parents. The wife of a son is 其他."""
 Told = Callable[[str, int, int], None]
 
 
@@ -86,10 +91,13 @@ def _paid_for(check: Check, counted: pl.LazyFrame, roll: Roll) -> pl.LazyFrame:
         return counted.join(awards.drop("person_ref").unique("award_id"), on="household_id")
     if check.declared.whose == "person":
         return counted.join(awards.drop("household_id"), on="person_ref")
-    children = awards.join(roll.persons.lazy().select("person_ref", pl.col("birth_date").alias("child_born")), on="person_ref")
-    others = counted.join(children.rename({"person_ref": "paid_ref"}), on="household_id")
+    of = roll.persons.lazy().select("person_ref", "relation", pl.col("birth_date").alias("child_born"))
+    children = awards.join(of, on="person_ref").rename({"person_ref": "paid_ref", "relation": "child_relation"})
+    others = counted.join(of.select("person_ref", "relation"), on="person_ref").join(children, on="household_id")
     older = pl.col("child_born").dt.year() - pl.col("birth_date").dt.year()
-    return others.filter(older.is_between(*PARENTS_OLDER))
+    pairs = pl.LazyFrame([(child, one) for child, several in PARENTS.items() for one in several],
+                         schema=["child_relation", "relation"], orient="row")
+    return others.filter(older.is_between(*PARENTS_OLDER)).join(pairs, on=["child_relation", "relation"], how="semi")
 
 
 def _limits(check: Check, roll: Roll, parameters: ParameterBook) -> pl.LazyFrame:

@@ -16,7 +16,7 @@ from minzheng.kernel.values import areas
 from ..evidence import key_of
 
 PERSONS = {"person_ref": pl.Int64, "id_number": pl.Binary, "name": pl.String, "birth_date": pl.Date, "death_date": pl.Date,
-           "household_id": pl.Int64, "area_code": pl.Int64}
+           "household_id": pl.Int64, "area_code": pl.Int64, "relation": pl.String}
 AWARDS = {"award_id": pl.Int64, "benefit": pl.String, "household_id": pl.Int64, "person_ref": pl.Int64,
           "award_first": pl.Int32, "award_last": pl.Int32}
 ACCOUNTS = {"household_id": pl.Int64, "account_no": pl.Binary}
@@ -86,8 +86,8 @@ _MEMBERS = f"""
 _EVERYBODY = f"""SELECT coalesce(sum(members), 0)::bigint, count(*) FROM (
     SELECT m.household_id, count(*) AS members {_MEMBERS} GROUP BY m.household_id) homes"""
 _PERSONS = f"""
-    SELECT p.id, p.id_number, p.name, p.birth_date, p.death_date, o.household_id, o.area_code
-    FROM (SELECT m.person_id, m.household_id, h.area_code {_MEMBERS}
+    SELECT p.id, p.id_number, p.name, p.birth_date, p.death_date, o.household_id, o.area_code, o.relation
+    FROM (SELECT m.person_id, m.household_id, h.area_code, m.relation {_MEMBERS}
             AND (m.household_id IN (SELECT household_id FROM payments_award)
                  OR m.person_id IN (SELECT person_id FROM payments_award WHERE person_id IS NOT NULL)
                  OR m.person_id IN (SELECT merged_into_id FROM people_person WHERE merged_into_id IS NOT NULL))) o

@@ -150,3 +150,22 @@ def test_who_was_registered_twice_and_a_row_that_people_linked_count(tmp_path: P
     roll = Roll(ON, people(1, 1), pl.DataFrame(schema=AWARDS), pl.DataFrame(schema=ACCOUNTS), merged)
     found = seen(register, [written(tmp_path, "police_deaths", lines)], roll.known, home=tmp_path, links=links)
     assert sorted(found.select("row", "person_ref", "grade").rows()) == [(2, 1, "exact"), (3, 1, "exact"), (4, 2, "exact")]
+
+
+@pytest.mark.parametrize(("child", "other", "is_parent"), [
+    ("女", "户主", True), ("女", "配偶", True), ("女", "父母", False), ("女", "兄弟姐妹", False), ("孙子女", "子", True),
+    ("孙子女", "户主", False), ("户主", "父母", True), ("户主", "祖父母", False), ("其他", "户主", False), ("其他", "其他", True)])
+def test_who_may_be_a_parent_is_told_by_relation_and_age(
+    child: str, other: str, is_parent: bool, tmp_path: Path
+) -> None:
+    check = CHECKS["unattended_children.parent_insured"]
+    persons = people(1, 1).with_columns(pl.Series("relation", [child, other]), pl.Series("birth_date", [
+        date(2015, 1, 1), date(1975, 1, 1)]))
+    awards = pl.DataFrame([{"award_id": 1, "benefit": "unattended_children", "household_id": 1, "person_ref": 1,
+                            "award_first": 202603, "award_last": None}], schema=AWARDS)
+    rows = [{"of": 2, "scheme": "employee_pension", "status": "paying", "since": 202601}]
+    known = catalogue()
+    found = passed(Roll(ON, persons, awards, pl.DataFrame(schema=ACCOUNTS)), [check], outside_registers(),
+                   {"social_insurance": [written(tmp_path, "social_insurance", rows)]}, program=known.program,
+                   parameters=known.parameters, home=tmp_path, progress=lambda phase, done, total: None)
+    assert found.height == is_parent
