@@ -7,7 +7,7 @@ A condition gets the rows seen of a check's registers (``seeing``) laid against 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,12 +27,21 @@ NO_MONTH = pl.lit(None, pl.Int32)
 _ELSEWHERE = pl.col("row.area_code") // COUNTY.unit != pl.col("area_code") // COUNTY.unit
 
 
+SIGNED = {"household_id": pl.Int64, "signed_on": pl.Date}
+
+
+def _nobody(households: Sequence[int]) -> pl.DataFrame:
+    return pl.DataFrame(schema=SIGNED)
+
+
 @dataclass(frozen=True)
 class Look:
-    """As of which day is asked, and the limits of the places (area_code, limit; null where none is in force)."""
+    """As of which day is asked, the limits of the places (area_code, limit; null where none is in force), and who knows of
+    households in which one person lives when they signed in (SIGNED columns)."""
 
     on: date
     limits: pl.LazyFrame
+    signed: Callable[[Sequence[int]], pl.DataFrame] = _nobody
 
 
 Holds = Callable[[pl.LazyFrame, Look], pl.LazyFrame]
@@ -67,6 +76,17 @@ def paid_during_it(pairs: pl.LazyFrame, look: Look) -> pl.LazyFrame:
         pl.max_horizontal(first, "award_first").alias("first_month"),
         pl.min_horizontal(pl.when(pl.col("until") < look.on).then(last), "award_last").alias("last_month"))
     return begun.filter(pl.col("last_month").is_null() | (pl.col("last_month") >= pl.col("first_month")))
+
+
+def signed_in_during_it(pairs: pl.LazyFrame, look: Look) -> pl.LazyFrame:
+    """Somebody signed in for a person who lives alone on a day on which it held: in custody, after death."""
+    begun = pairs.filter(pl.col("since") <= look.on).collect(engine="streaming")
+    signed = look.signed(begun["household_id"].unique().to_list())
+    held = pl.col("signed_on") > pl.col("since"), pl.col("until").is_null() | (pl.col("signed_on") <= pl.col("until"))
+    month = month_of(pl.col("signed_on"))
+    each = begun.lazy().join(signed.lazy(), on="household_id").filter(*held).with_columns(
+        month.alias("first_month"), month.alias("last_month"))
+    return each.sort("signed_on").drop("signed_on")
 
 
 def is_recorded(pairs: pl.LazyFrame, look: Look) -> pl.LazyFrame:
@@ -138,6 +158,8 @@ CONDITIONS: Mapping[str, Condition] = {
     "paid_after_it": Condition(
         Label("次月起仍计入或领取", "still counted or paid from the month after"), paid_after_it, ("from",), is_death=True),
     "paid_during_it": Condition(Label("其间计入或领取", "counted or paid while it lasted"), paid_during_it, ("from",)),
+    "signed_in_during_it": Condition(
+        Label("其间仍有签到", "signed in while it lasted"), signed_in_during_it, ("from",)),
     "has_ended": Condition(Label("已经结束", "ended"), has_ended, ("until",)),
     "exceeds": Condition(Label("数量超出限额", "more than the limit"), exceeds),
     "birth_differs": Condition(Label("出生日期不同", "born on another day"), birth_differs, ("birth_date",)),

@@ -14,6 +14,7 @@ from minzheng.kernel.people.models import SCHEME
 from minzheng.kernel.values import areas
 
 from ..evidence import key_of
+from .conditions import SIGNED
 
 PERSONS = {"person_ref": pl.Int64, "id_number": pl.Binary, "name": pl.String, "birth_date": pl.Date, "death_date": pl.Date,
            "household_id": pl.Int64, "area_code": pl.Int64, "relation": pl.String}
@@ -118,3 +119,15 @@ _PAID = """
         SELECT award_id, month, fen FROM corrections_awardentry
         WHERE award_id = ANY(%(awards)s::bigint[]) AND kind = 'correction') moved
     GROUP BY award_id, month HAVING sum(fen) > 0"""
+
+
+def signed_alone(households: Sequence[int]) -> pl.DataFrame:
+    """The days on which somebody signed in for those of the households in which one person lives (``conditions.SIGNED``)."""
+    return copy_out(_SIGNED, {"households": list(households)}, SIGNED)
+
+
+_SIGNED = f"""
+    SELECT s.household_id, s.signed_on FROM casework_signin s WHERE s.household_id = ANY(%(households)s::bigint[])
+      AND 1 = (SELECT count(*) FROM people_membership m WHERE m.household_id = s.household_id AND m.scheme = '{SCHEME}'
+               AND m.counted AND m.known_until IS NULL AND m.valid_from <= s.signed_on
+               AND (m.valid_until IS NULL OR m.valid_until > s.signed_on))"""

@@ -154,7 +154,8 @@ def test_who_was_registered_twice_and_a_row_that_people_linked_count(tmp_path: P
 
 @pytest.mark.parametrize(("child", "other", "is_parent"), [
     ("女", "户主", True), ("女", "配偶", True), ("女", "父母", False), ("女", "兄弟姐妹", False), ("孙子女", "子", True),
-    ("孙子女", "户主", False), ("户主", "父母", True), ("户主", "祖父母", False), ("其他", "户主", False), ("其他", "其他", True)])
+    ("孙子女", "户主", False), ("户主", "父母", True), ("户主", "祖父母", False), ("其他", "户主", False),
+    ("其他", "其他", True)])
 def test_who_may_be_a_parent_is_told_by_relation_and_age(
     child: str, other: str, is_parent: bool, tmp_path: Path
 ) -> None:

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.access.encryption import seal
+from minzheng.kernel.casework.supervision.models import SignIn
 from minzheng.kernel.catalogue.cross_checks import cross_checks
 from minzheng.kernel.catalogue.loader import catalogue
 from minzheng.kernel.catalogue.outside_registers import outside_registers
@@ -204,3 +205,19 @@ def test_one_pass_waits_for_another(check: Check) -> None:
     with CaptureQueriesContext(connection) as asked:
         check()
     assert any("LOCK TABLE findings_checkrun" in one["sql"] for one in asked)
+
+
+@pytest.mark.parametrize(("members", "signed_on", "months"), [
+    (1, date(2026, 9, 8), (202609, 202609)), (1, date(2026, 7, 31), None), (2, date(2026, 9, 8), None)])
+def test_a_sign_in_for_who_lives_alone_and_is_in_custody_is_found(
+    members: int, signed_on: date, months: tuple[int, int] | None, check: Check, by: Actor, at: datetime, tmp_path: Path
+) -> None:
+    household, people_ = put(*[Member() for _ in range(members)])
+    run_ = payments.run(month=Month(2026, 9), area=COUNTY, program=catalogue().program, parameters=catalogue().parameters, by=by,
+                        at=at, home=tmp_path)
+    payments.lock(run_id=run_.run.pk, by=by, at=at)
+    SignIn.objects.create(household=household, month=signed_on.year * 100 + signed_on.month, signed_on=signed_on, in_time=True,
+                          place="示例", shown="身份证", channel="window", by="示例", at=at)
+    delivered(outside_registers()["prisons"], tmp_path, [of(people_[0], admitted_on=date(2026, 8, 3), measure="imprisoned")])
+    check()
+    assert [(one.first_month, one.last_month) for one in found("dibao.signed_in_in_custody")] == ([months] if months else [])
