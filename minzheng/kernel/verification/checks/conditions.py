@@ -30,18 +30,22 @@ _ELSEWHERE = pl.col("row.area_code") // COUNTY.unit != pl.col("area_code") // CO
 SIGNED = {"household_id": pl.Int64, "signed_on": pl.Date}
 
 
-def _nobody(households: Sequence[int]) -> pl.DataFrame:
+Signed = Callable[[Sequence[int]], pl.DataFrame]
+"""Of households in which one person lives the days on which somebody signed in (SIGNED columns)."""
+
+
+def nobody_signed(households: Sequence[int]) -> pl.DataFrame:
+    """Nobody signed in."""
     return pl.DataFrame(schema=SIGNED)
 
 
 @dataclass(frozen=True)
 class Look:
-    """As of which day is asked, the limits of the places (area_code, limit; null where none is in force), and who knows of
-    households in which one person lives when they signed in (SIGNED columns)."""
+    """As of which day is asked, the limits of the places (area_code, limit; null where none is in force), and who signed in."""
 
     on: date
     limits: pl.LazyFrame
-    signed: Callable[[Sequence[int]], pl.DataFrame] = _nobody
+    signed: Signed = nobody_signed
 
 
 Holds = Callable[[pl.LazyFrame, Look], pl.LazyFrame]

@@ -19,7 +19,7 @@ from .declarations import ACCOUNTS, Check
 from .finding import HITS, hits, told
 from .observing import observed
 from .own import own
-from .roll import Roll, signed_alone
+from .roll import Roll
 from .seeing import seen
 
 PARENTS_OLDER = (15, 45)
@@ -69,7 +69,7 @@ def _asked(
         return pl.DataFrame(schema=HITS)
     of = [pl.col(f"row.{name}").is_in(choices) for name, choices in check.declared.where.items() if register.column(name)]
     counted = rows.lazy().filter(pl.col("grade").is_in(condition.grades), *of)
-    look = Look(roll.on, _limits(check, roll, parameters), signed_alone)
+    look = Look(roll.on, _limits(check, roll, parameters), roll.signed)
     held = condition.holds(_paid_for(check, counted, roll), look).collect(engine="streaming")
     return hits(check, held, register)
 

@@ -14,7 +14,7 @@ from minzheng.kernel.people.models import SCHEME
 from minzheng.kernel.values import areas
 
 from ..evidence import key_of
-from .conditions import SIGNED
+from .conditions import SIGNED, Signed, nobody_signed
 
 PERSONS = {"person_ref": pl.Int64, "id_number": pl.Binary, "name": pl.String, "birth_date": pl.Date, "death_date": pl.Date,
            "household_id": pl.Int64, "area_code": pl.Int64, "relation": pl.String}
@@ -31,7 +31,8 @@ class Roll:
 
     ``persons`` (PERSONS columns and ``key``), with the dead who were not taken out yet; ``awards`` (AWARDS columns), open and
     ended, one of a household without a person; ``accounts`` (ACCOUNTS columns); ``merged`` (MERGED columns) are the other
-    numbers of who was registered twice: what was paid under one of these is theirs as well.
+    numbers of who was registered twice: what was paid under one of these is theirs as well. ``signed`` knows when somebody signed
+    in for who lives alone.
     """
 
     on: date
@@ -39,6 +40,7 @@ class Roll:
     awards: pl.DataFrame
     accounts: pl.DataFrame
     merged: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=MERGED))
+    signed: Signed = nobody_signed
 
     @property
     def known(self) -> pl.DataFrame:
@@ -68,7 +70,7 @@ def read(*, area: int, on: date) -> Roll:
     values = {"day": on, "low": low, "high": high}
     persons = copy_out(_PERSONS, values, PERSONS).with_columns(key_of(pl.col("id_number")).alias("key"))
     awards, accounts = copy_out(_AWARDS, values, AWARDS), copy_out(_ACCOUNTS, values, ACCOUNTS)
-    return Roll(on, persons, awards, accounts, copy_out(_MERGED, {}, MERGED))
+    return Roll(on, persons, awards, accounts, copy_out(_MERGED, {}, MERGED), signed_alone)
 
 
 def everybody(*, area: int, on: date) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from minzheng.kernel.verification.checks.conditions import CONDITIONS, Look
+from minzheng.kernel.verification.checks.conditions import CONDITIONS, SIGNED, Look
 
 ON = date(2026, 9, 20)
 VILLAGE, NEIGHBOUR, ELSEWHERE = 430426_100201, 430426_101201, 430421_100201
@@ -37,9 +37,11 @@ def asked(when: str, *pairs: dict[str, Any], limit: int = 1, on: date = ON) -> l
     """The months that a condition concerns of pairs of a row and an award."""
     frame = pl.DataFrame([{name: {**PAIR, **pair}.get(name) for name in SCHEMA} for pair in pairs], schema=SCHEMA)
     limits = pl.LazyFrame({"area_code": [VILLAGE], "limit": [limit]}, schema={"area_code": pl.Int64, "limit": pl.Int64})
+    signed = pl.DataFrame({"household_id": [1], "signed_on": [d("09-08")]}, schema=SIGNED)
     holds = CONDITIONS[when].holds
     assert holds is not None
-    return holds(frame.lazy(), Look(on, limits)).sort("row").select("first_month", "last_month").collect().rows()
+    look = Look(on, limits, lambda households: signed)
+    return holds(frame.lazy(), look).sort("row").select("first_month", "last_month").collect().rows()
 
 
 @pytest.mark.parametrize(("when", "pair", "months"), [
@@ -92,6 +94,11 @@ def asked(when: str, *pairs: dict[str, Any], limit: int = 1, on: date = ON) -> l
     ("birth_differs", {"row.birth_date": date(1941, 1, 1)}, (202609, None)),
     ("birth_differs", {}, None),
     ("birth_differs", {"row.birth_date": None}, None),
+    ("signed_in_during_it", {"since": d("09-07")}, (202609, 202609)),
+    ("signed_in_during_it", {"since": d("09-08")}, None),
+    ("signed_in_during_it", {"since": d("08-01"), "until": d("09-08")}, (202609, 202609)),
+    ("signed_in_during_it", {"since": d("08-01"), "until": d("09-07")}, None),
+    ("signed_in_during_it", {"since": d("08-01"), "household_id": 2}, None),
     ("name_differs", {}, (None, None)),
     ("name_differs", {"award_last": 202608}, None),
 ])
