@@ -13,6 +13,7 @@ import polars as pl
 
 from minzheng.kernel.payments.computing import compute
 from minzheng.kernel.payments.rulebook import value_of
+from minzheng.kernel.people import declared
 from minzheng.kernel.people import queries as people
 from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.policy.program import Program
@@ -38,15 +39,29 @@ def decided(
     A register that knows less than was declared says nothing: only more counts, and other codes.
     """
     month = Month.of(roll.on)
-    persons, households = people.frames(month=month, area=NATION, household_ids=observed["household_id"].unique().to_list())
     days = observed.with_columns(pl.col("since").fill_null(LAST).alias("day"))
     told = days.drop("day").join(days.select(CASE).unique(), on=CASE[:2]).filter(pl.col("since").fill_null(LAST) <= pl.col("day"))
-    new = news(facts(told, program), persons, households)
+    said = facts(told, program)
+    new = _news(said, month)
     if not new.height:
         return pl.DataFrame(schema=HITS)
+    persons, households = people.frames(month=month, area=NATION, household_ids=_homes(new))
     amounts = _amounts(new, persons, households, program, parameters, month)
     changed = _changed(amounts, new, checks, parameters, roll.on)
     return _hits(changed, explained(changed, told, new, program), roll)
+
+
+def _news(said: pl.DataFrame, month: Month) -> pl.DataFrame:
+    """What is more than was declared (``observing.news``), with the area_code of its household."""
+    is_shared = pl.col("person_ref").is_null()
+    own = declared.of_persons(said.filter(~is_shared), month=month)
+    shared = declared.of_households(said.filter(is_shared), month=month)
+    new = news(said, own, shared)
+    return new.join(declared.places(new["household_id"].unique(), month=month), on="household_id")
+
+
+def _homes(frame: pl.DataFrame) -> list[int]:
+    return frame["household_id"].unique().sort().to_list()
 
 
 def _amounts(

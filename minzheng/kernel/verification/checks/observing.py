@@ -92,21 +92,12 @@ def _combined(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def news(told: pl.DataFrame, persons: pl.DataFrame, households: pl.DataFrame) -> pl.DataFrame:
-    """Of facts those that are more than was declared, or another code: with area_code and what was declared as text."""
-    places = households.select("household_id", "area_code")
+    """Of facts those that are more than was declared, or another code; ``persons`` and ``households`` are what was declared of
+    those told of (key, fact, ``declared`` as text)."""
     is_shared = pl.col("person_ref").is_null()
-    own = told.filter(~is_shared).join(_long(persons, told, "person_ref"), on=["person_ref", "fact"])
-    shared = told.filter(is_shared).join(_long(households, told, "household_id"), on=["household_id", "fact"])
+    own = told.filter(~is_shared).join(persons, on=["person_ref", "fact"])
+    shared = told.filter(is_shared).join(households, on=["household_id", "fact"])
     more = pl.col("number") > pl.col("declared").cast(pl.Int64, strict=False).fill_null(-1)
     other = pl.col("code").ne_missing(pl.col("declared")) & pl.col("code").is_not_null()
-    both = pl.concat([own.select(shared.columns), shared]).join(places, on="household_id")
+    both = pl.concat([own.select(shared.columns), shared])
     return both.filter(pl.when(pl.col("code").is_null()).then(more).otherwise(other))
-
-
-def _long(frame: pl.DataFrame, told: pl.DataFrame, key: str) -> pl.DataFrame:
-    """key, fact, ``declared``: the columns of a frame that are told of, one below the other."""
-    names = sorted(set(told["fact"]) & set(frame.columns))
-    if not names:
-        return pl.DataFrame(schema={key: pl.Int64, "fact": pl.String, "declared": pl.String})
-    texts = frame.select(key, *(pl.col(name).cast(pl.String) for name in names))
-    return texts.unpivot(names, index=key, variable_name="fact", value_name="declared")
