@@ -1,7 +1,8 @@
-"""``minzheng report``: the work report as a Word document, every number of it accounted for."""
+"""``minzheng report``: the work report on paper, its state, what is still wrong with it, and its versions."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,45 +10,97 @@ import typer
 
 from minzheng.cli import output, report_read
 from minzheng.cli.session import acting, database, now
-from minzheng.kernel.catalogue.loader import PACKAGE
 from minzheng.kernel.indicators.periods import ReportPeriod
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import NotFound, UsageError
+from minzheng.kernel.values.files import whole_file
 from minzheng.kernel.values.language import say
 
 if TYPE_CHECKING:
-    from minzheng.kernel.indicators.computation import Computation
+    from minzheng.kernel.reports.figures import Figures
+    from minzheng.kernel.reports.models import Report
 
-OPENING = PACKAGE / "commons" / "report_opening.md"
-
-
-app = typer.Typer(help="工作总结：生成本期的，读取以前的。", invoke_without_command=True)
+app = typer.Typer(help="工作总结：起草、查看、写成文件、版本；读取以前的。", no_args_is_help=True)
 app.command("read")(report_read.read)
+Period = Annotated[str, typer.Option(help="统计期：2026、2026H1、2026H2、2026Q3 或 2026-11。")]
+Place = Annotated[str, typer.Option(help="区划代码；不填则为最近一次发放的区划。")]
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
 
 
 @app.callback()
-def report(
-    ctx: typer.Context,
-    period: Annotated[str, typer.Option(help="统计期：2026、2026H1、2026H2、2026Q3 或 2026-11。")] = "",
-    out: Annotated[Path | None, typer.Option(help="写入的 Word 文件（.docx）。")] = None,
-    area: Annotated[str, typer.Option(help="区划代码；不填则为最近一次发放的区划。")] = "",
-    decimals: Annotated[int, typer.Option(min=1, max=2, help="万元的小数位数。")] = 2,
-    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出各项指标。")] = False,
+def report() -> None:
+    """工作总结：起草、查看、写成文件、版本；读取以前的。"""
+
+
+@app.command()
+def write(
+    period: Period,
+    out: Annotated[Path, typer.Option(help="写入的文件：.docx 或 .pdf。")],
+    area: Place = "",
+    decimals: Annotated[int, typer.Option(min=1, max=2, help="万元的小数位数，起草时确定。")] = 2,
+    masked: Annotated[bool, typer.Option("--masked", help="数字全部换成 x，结构不变。")] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """生成工作总结：各章数字来自指标，附件列出每个数字的口径和查询。"""
-    if ctx.invoked_subcommand:
-        return
-    if not period or out is None:
-        raise UsageError(say("请用 --period 指明统计期，用 --out 指明写入的文件"))
+    """把工作总结写成文件；还没有的先起草。各章数字来自指标，附件列出每个数字的口径和来源。"""
     span = ReportPeriod.parse(period)
-    if out.suffix.lower() != ".docx":
-        raise UsageError(say("报告文件名应以 .docx 结尾：{name}", name=out.name))
+    if out.suffix.lower() not in (".docx", ".pdf"):
+        raise UsageError(say("报告文件名应以 .docx 或 .pdf 结尾：{name}", name=out.name))
     database()
-    told = _write(span, _area(area), out, decimals)
+    code, at = _area(area), now()
+    told = _write(_standing(span, code, decimals, at), out, masked, at)
     if as_json:
         output.emit_json(told)
     else:
         output.show_written(out)
+
+
+@app.command()
+def show(period: Period, area: Place = "", as_json: AsJson = False) -> None:
+    """工作总结的章节、各节由谁撰写、是否核对，以及签发前还有什么问题。"""
+    span = ReportPeriod.parse(period)
+    database()
+    from minzheng.kernel.catalogue import reporting
+    from minzheng.kernel.reports.models import STATES
+    from minzheng.kernel.reports.queries import chapters
+
+    one, at = _found(span, _area(area)), now()
+    text = chapters(one.pk)
+    found = reporting.findings(one, reporting.figures(one, at=at), at=at)
+    if as_json:
+        output.emit_json({
+            "report": one.pk, "title": one.title, "state": one.state, "version": one.version,
+            "sections": [
+                {"chapter": each.chapter.heading, "section": part.section.heading, "owner": part.section.owner,
+                 "revision": part.revision.number, "checked": part.is_checked} for each in text for part in each.sections],
+            "remarks": [{"code": each.code, "stops": each.stops, "section": each.heading, "sentence": str(each.sentence)}
+                        for each in found]})
+        return
+    output.line(say("{title}，第 {version} 版，{state}", title=one.title, version=one.version, state=STATES[one.state]))
+    output.table((say("章"), say("节"), say("责任单位"), say("修改"), say("核对")), [
+        (each.chapter.heading or "—", part.section.heading or "—", part.section.owner, str(part.revision.number),
+         str(say("已核对") if part.is_checked else say("未核对"))) for each in text for part in each.sections])
+    for each in found:
+        output.line(f"{'✗' if each.stops else '·'} {each.sentence}")
+
+
+@app.command()
+def versions(period: Period, area: Place = "", as_json: AsJson = False) -> None:
+    """工作总结的各个版本：状态、何时何人签发。"""
+    span = ReportPeriod.parse(period)
+    database()
+    from minzheng.kernel.reports import queries
+    from minzheng.kernel.reports.models import STATES, SignedCopy
+
+    found = queries.versions(_found(span, _area(area)))
+    copies = {one.report_id: one for one in SignedCopy.objects.filter(report__in=found).defer("content")}
+    if as_json:
+        output.emit_json([{"report": one.pk, "version": one.version, "state": one.state,
+                           "signed_by": copies[one.pk].by if one.pk in copies else "",
+                           "sha256": copies[one.pk].sha256 if one.pk in copies else ""} for one in found])
+        return
+    output.table((say("版本"), say("状态"), say("签发人"), say("摘要")), [
+        (str(one.version), str(STATES[one.state]), copies[one.pk].by if one.pk in copies else "—",
+         copies[one.pk].sha256[:12] if one.pk in copies else "—") for one in found])
 
 
 def _area(text: str) -> int:
@@ -59,38 +112,44 @@ def _area(text: str) -> int:
     return code
 
 
-def _write(period: ReportPeriod, area: int, out: Path, decimals: int) -> dict[str, Any]:
+def _found(period: ReportPeriod, area: int) -> Report:
+    from minzheng.kernel.reports.queries import latest
+
+    found = latest(area, period.text)
+    if found is None:
+        raise NotFound(say("{period}还没有工作总结", period=period.title))
+    return found
+
+
+def _standing(period: ReportPeriod, area: int, decimals: int, at: datetime) -> Report:
+    """The latest version of the report, opened now where there is none."""
+    from minzheng.kernel.catalogue import reporting
+    from minzheng.kernel.reports.queries import latest
+
+    return latest(area, period.text) or reporting.open_with_draft(period=period, area=area, decimals=decimals, by=acting(), at=at)
+
+
+def _write(one: Report, out: Path, masked: bool, at: datetime) -> dict[str, Any]:
     from minzheng.kernel.access.actions import record
-    from minzheng.kernel.areas import queries
-    from minzheng.kernel.catalogue.in_force import book, catalogue
-    from minzheng.kernel.catalogue.outline import report_outline
-    from minzheng.kernel.indicators.computation import compute
-    from minzheng.kernel.indicators.periods import last_day
-    from minzheng.kernel.registers.writing import lapse_due
-    from minzheng.kernel.reports.workreport import write_report
+    from minzheng.kernel.catalogue import reporting
+    from minzheng.kernel.reports.on_paper import docx_of, pdf_of
 
-    at, by, folders = now(), acting(), catalogue()
-    outline = report_outline(folders)
-    lapse_due(book=book(), on=at.date(), at=at)
-    found = compute(outline.files, period=period, area=area, parameters=folders.parameters, known_at=at)
-    on = min(last_day(found.cut_off or period.last), at.date())
-    name = queries.name(area, on=on)
-    opening = OPENING.read_text(encoding="utf-8").strip()
-    write_report(out, outline, found, opening=opening, area_name=name, decimals=decimals)
+    source = reporting.figures(one, at=at)
+    document = reporting.document(one, at=at, source=source)
+    shown = document.masked() if masked else document
+    content = docx_of(shown, at=at) if out.suffix.lower() == ".docx" else pdf_of(shown, at=at)
+    with whole_file(out) as stream:
+        stream.write(content)
     out.chmod(0o644)
-    record(by=by, at=at, action="write_report", subject=f"report:{period.text}", details={"area_code": area})
-    return _told(found, name, out, decimals)
+    record(by=acting(), at=at, action="write_report", subject=f"report:{one.pk}",
+           details={"period": one.period, "area_code": one.area_code, "masked": masked})
+    return _told(one, source, out)
 
 
-def _told(found: Computation, name: str, out: Path, decimals: int) -> dict[str, Any]:
+def _told(one: Report, source: Figures, out: Path) -> dict[str, Any]:
+    results = [source.result(id) for id in source.indicators]
     return {
-        "period": found.period.text, "area_code": found.area, "area": name, "file": str(out),
-        "cut_off": str(found.cut_off) if found.cut_off else None,
-        "missing_months": [str(month) for month in found.missing_months],
-        "runs": [{"run": run.id, "month": str(run.month), "is_locked": run.is_locked} for run in found.runs],
-        "indicators": [one.as_json(decimals=decimals) for one in found.results.values()],
-        "checks": [{"business": one.business, "rule": one.rule, "sentence": str(one.sentence), "holds": one.holds}
-                   for one in found.checks],
-        "statements": {group: {"statement": query.statement, "parameters": dict(query.parameters)}
-                       for group, query in found.statements.items()},
+        "report": one.pk, "period": one.period, "area_code": one.area_code, "title": one.title, "state": one.state,
+        "version": one.version, "file": str(out), "cut_off": str(source.cut_off) if source.cut_off else None,
+        "indicators": [result.as_json(decimals=one.decimals) for result in results],
     }

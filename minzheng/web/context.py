@@ -14,6 +14,7 @@ from minzheng.kernel.catalogue.book import book
 from minzheng.kernel.goods.duties import READERS as GOODS_READERS
 from minzheng.kernel.indicators.relations.duties import READERS as RELATION_READERS
 from minzheng.kernel.plans.duties import READERS as PLAN_READERS
+from minzheng.kernel.reports.duties import READERS as REPORT_READERS
 from minzheng.kernel.scenarios.actions import READERS as SCENARIO_READERS
 from minzheng.kernel.values.language import Label, language
 from minzheng.kernel.verification.checks.duties import READERS as CHECK_READERS
@@ -75,7 +76,7 @@ VERIFICATION: tuple[Place | Group, ...] = (
 )
 SUPERVISION: tuple[Place, ...] = (("reviews", Label("复核监督", "Reviews"), ("/reviews",), None),)
 REPORTS: tuple[Place, ...] = (
-    ("report", Label("工作报告", "Work report"), ("/report",), None),
+    ("reports", Label("工作报告", "Work reports"), ("/reports",), REPORT_READERS),
     ("relations", Label("指标核对", "Figure checks"), ("/relations",), RELATION_READERS),
     ("plans", Label("工作计划", "Work plans"), ("/plans",), PLAN_READERS),
     ("policy", Label("政策标准", "Policy values"), ("/policy",), None),

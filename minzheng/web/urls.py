@@ -44,7 +44,6 @@ from .pages import (
     notices,
     policy,
     relatives,
-    report,
     reveal,
     reviews,
     run_lines,
@@ -76,6 +75,7 @@ from .pages.plans import urls as plans
 from .pages.registers import deeds, entry, finding, importing, public
 from .pages.registers import lists as registers
 from .pages.relations import urls as relations
+from .pages.reports import urls as reports
 from .pages.requests import urls as requests
 from .pages.scenarios import adopting, forecasts, side_by_side
 from .pages.scenarios import form as scenario_form
@@ -106,6 +106,7 @@ register_converter(MonthConverter, "month")
 urlpatterns = [
     *discovery.urlpatterns,
     *plans.urlpatterns,
+    *reports.urlpatterns,
     path("", month.latest, name="month"),
     path("signin", sign_in.sign_in, name="sign_in"),
     path("signin/code", sign_in.second_step, name="second_step"),
@@ -212,7 +213,6 @@ urlpatterns = [
     path("imports/new", upload.upload, name="upload"),
     path("imports/new/<str:token>/<month:month>/marked", upload.marked, name="marked_roster"),
     path("imports/template", upload.template, name="roster_template"),
-    path("report/", report.page, name="report"),
     path("cases/", cases.listing, name="cases"),
     path("cases/export/<slug:kind>", cases.exported, name="cases_export"),
     path("cases/<int:case_id>/", case.page, name="case"),

@@ -56,7 +56,7 @@ def county(tmp_path: Path, by: Actor, at: datetime) -> None:
 
 
 def report(*arguments: str) -> Any:
-    return CliRunner().invoke(app, ["report", *arguments])
+    return CliRunner().invoke(app, ["report", "write", *arguments])
 
 
 def test_the_report_and_its_json_agree_with_the_lines(county: None, tmp_path: Path) -> None:
@@ -64,18 +64,30 @@ def test_the_report_and_its_json_agree_with_the_lines(county: None, tmp_path: Pa
     result = report("--period", "2026H2", "--out", str(out), "--json")
     assert result.exit_code == 0, result.stderr
     told = json.loads(result.stdout)
-    assert (told["area"], told["cut_off"]) == ("祁东县", "2026-11")
+    assert (told["title"], told["cut_off"]) == ("祁东县2026年下半年民政工作总结", "2026-11-30")
     figures = {one["id"]: one["value"] for one in told["indicators"]}
     lines = list(PayrollLine.objects.filter(benefit="dibao").values_list("persons", "amount_fen"))
     assert figures["SA-01.07"] == str(sum(persons for persons, _ in lines))
     assert round(float(figures["SA-01.09"]) * 100) == round(sum(fen for _, fen in lines) / 10_000)
     assert int(figures["SA-01.01"]) + int(figures["SA-01.04"]) == len(lines)
-    assert {check["holds"] for check in told["checks"]} <= {True, None}
     text = "\n".join(paragraph.text for paragraph in Document(str(out)).paragraphs)
     assert "祁东县2026年下半年民政工作总结" in text
     assert f"城乡低保共{figures['SA-01.07']}人" in text
-    assert AuditEvent.objects.filter(action="write_report", subject="report:2026H2").count() == 1
+    assert AuditEvent.objects.filter(action="write_report", subject=f"report:{told['report']}").count() == 1
     assert [path.name for path in tmp_path.glob("*.docx")] == ["report.docx"]
+
+
+def test_a_second_time_the_same_report_is_written_shown_and_masked(county: None, tmp_path: Path) -> None:
+    first = json.loads(report("--period", "2026-11", "--out", str(tmp_path / "a.docx"), "--json").stdout)
+    second = json.loads(report("--period", "2026-11", "--out", str(tmp_path / "b.pdf"), "--masked", "--json").stdout)
+    assert first["report"] == second["report"]
+    assert (tmp_path / "b.pdf").read_bytes().startswith(b"%PDF")
+    shown = CliRunner().invoke(app, ["report", "show", "--period", "2026-11", "--json"])
+    told = json.loads(shown.stdout)
+    assert [one["code"] for one in told["remarks"] if one["stops"]] == ["figures_live"]
+    assert {"section": "最低生活保障", "chapter": "社会救助"}.items() <= told["sections"][1].items()
+    known = CliRunner().invoke(app, ["report", "versions", "--period", "2026-11", "--json"])
+    assert [(one["version"], one["state"]) for one in json.loads(known.stdout)] == [(1, "open")]
 
 
 def test_the_amounts_of_all_businesses_add_up_to_what_the_run_pays(county: None, at: datetime) -> None:
@@ -106,7 +118,7 @@ def test_a_period_without_a_run_says_so(county: None, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("arguments", "exit_code", "words"), [
     (("--period", "2026H3", "--out", "a.docx"), 2, "不是统计期"),
-    (("--period", "2026H1", "--out", "a.pdf"), 2, ".docx"),
+    (("--period", "2026H1", "--out", "a.txt"), 2, ".docx"),
     (("--period", "2026H1", "--out", "a.docx", "--decimals", "3"), 2, "decimals"),
     (("--period", "2026H1", "--out", "a.docx"), 1, "--area"),
     (("--period", "2026H1", "--out", "a.docx", "--area", "990000"), 1, "区划代码 99"),

@@ -47,8 +47,10 @@ from minzheng.kernel.catalogue.book import book
 from minzheng.kernel.catalogue.lawbook import law
 from minzheng.kernel.catalogue.loader import catalogue
 from minzheng.kernel.catalogue.outside_registers import outside_registers
+from minzheng.kernel.catalogue.reporting import open_with_draft
 from minzheng.kernel.goods import actions as goods
 from minzheng.kernel.goods.models import Movement, Slip, Stock
+from minzheng.kernel.indicators.periods import ReportPeriod
 from minzheng.kernel.indicators.relations.models import RelationFinding
 from minzheng.kernel.indicators.snapshots.models import Snapshot
 from minzheng.kernel.jobs import actions as jobs
@@ -69,6 +71,8 @@ from minzheng.kernel.policy.parameters import Value
 from minzheng.kernel.registers import actions as registers
 from minzheng.kernel.registers.models import Entry, Paper
 from minzheng.kernel.registers.papers import File
+from minzheng.kernel.reports.models import Report as WorkReport
+from minzheng.kernel.reports.models import Section
 from minzheng.kernel.scenarios import actions as scenarios
 from minzheng.kernel.scenarios.models import Forecast, Scenario
 from minzheng.kernel.standards.models import StandardDocument
@@ -297,6 +301,15 @@ def _standard_deeds(county: County) -> Arguments:
     return {**_standard(county), "deed": ("approve", "reject", "withdraw", "repeal")}
 
 
+def _work_report(county: County) -> Arguments:
+    return {"report_id": WorkReport.objects.get().pk}
+
+
+def _report_section(county: County) -> Arguments:
+    problems = Section.objects.get(chapter__part="problems")
+    return {**_work_report(county), "section_id": problems.pk}
+
+
 def _change(county: County) -> Arguments:
     return {"case_id": Case.objects.get(flow="change").pk}
 
@@ -320,6 +333,7 @@ def furnish(county: County) -> None:
     _plan(account)
     township_standard()
     township_index()
+    open_with_draft(period=ReportPeriod.parse(MONTH), area=TOWN, by=PROGRAM, at=AT)
     _try_out()
     _correct(county)
     _watch(county)
@@ -880,7 +894,22 @@ ADDRESSES: dict[str, Address] = {
     "upload": page(),
     "marked_roster": page(token="x", month=MONTH),
     "roster_template": page(),
-    "report": page(),
+    "reports": page(),
+    "reports_export": page(kind=KINDS),
+    "new_report": page(),
+    "report": thing(_work_report),
+    "read_report": thing(_work_report),
+    "report_remarks": thing(_work_report),
+    "report_file": thing(lambda county: {**_work_report(county), "name": ("report", "masked"), "ending": "docx"}),
+    "do_report": thing(lambda county: {**_work_report(county), "deed": "send"}),
+    "add_report_chapter": thing(_work_report),
+    "report_versions": thing(_work_report),
+    "report_section": thing(_report_section),
+    "preview_report_section": thing(_report_section),
+    "check_report_section": thing(_report_section),
+    "assign_report_section": thing(_report_section),
+    "redraft_report_section": thing(_report_section),
+    "report_section_history": thing(_report_section),
     "applications": page(Role.TOWNSHIP_CLERK),
     "applications_export": page(Role.TOWNSHIP_CLERK, kind=KINDS),
     "new_application": page(Role.TOWNSHIP_CLERK),

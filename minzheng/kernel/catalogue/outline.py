@@ -28,4 +28,5 @@ def report_outline(catalogue: Catalogue) -> Outline:
 
 def _section(business: Business) -> Section:
     template = paragraphs.load(business.path / "report.md")
-    return Section(business.name, business.title, template, declarations.load(business.path / "indicators.yaml"))
+    return Section(business.name, business.title, template, declarations.load(business.path / "indicators.yaml"),
+                   business.owner)

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-Style = Literal["title", "number", "address", "body", "item", "signature", "section", "note", "table", "roll", "slip"]
+Style = Literal[
+    "title", "number", "address", "body", "item", "signature", "section", "subsection", "note", "table", "roll", "slip",
+]
 """Title and number are centred, a signature stands to the right, an item is a line of a list, a roll is a table in
 large type, a slip is signed."""
 

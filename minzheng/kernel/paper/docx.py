@@ -19,9 +19,14 @@ _FIRST = (1980, 1, 1, 0, 0, 0)
 def docx_of(blocks: Iterable[Block], *, title: str, at: datetime) -> bytes:
     """The blocks as a document of ``at``."""
     sheet = Sheet(title=title)
-    sheet.docx.core_properties.created = sheet.docx.core_properties.modified = at.astimezone(UTC).replace(tzinfo=None)
     for block in blocks:
         _write(sheet, block)
+    return saved(sheet, at=at)
+
+
+def saved(sheet: Sheet, *, at: datetime) -> bytes:
+    """The bytes of a sheet as a document of ``at``."""
+    sheet.docx.core_properties.created = sheet.docx.core_properties.modified = at.astimezone(UTC).replace(tzinfo=None)
     written = io.BytesIO()
     sheet.docx.save(written)
     return _timeless(written)
@@ -33,8 +38,8 @@ def _write(sheet: Sheet, block: Block) -> None:
             sheet.title(block.text)
         case "number":
             sheet.note(block.text)
-        case "section":
-            sheet.heading(block.text, 1)
+        case "section" | "subsection":
+            sheet.heading(block.text, 1 if block.style == "section" else 2)
         case "table" | "roll":
             sheet.table(block.columns, block.rows, _millimetres(block), size=12 if block.style == "table" else 14)
         case "slip":

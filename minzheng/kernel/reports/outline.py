@@ -13,12 +13,13 @@ from .paragraphs import Template
 
 @dataclass(frozen=True)
 class Section:
-    """One business in the report."""
+    """One business in the report, and the unit that answers for it."""
 
     business: str
     title: Label
     template: Template
     indicators: IndicatorFile
+    owner: str = ""
 
 
 @dataclass(frozen=True)

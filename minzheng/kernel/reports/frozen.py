@@ -1,0 +1,84 @@
+"""The figures of a report once they are frozen: those of its snapshot and of earlier ones; nothing is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from minzheng.kernel.indicators.declarations import Indicator
+from minzheng.kernel.indicators.periods import ReportPeriod
+from minzheng.kernel.indicators.results import Result, State
+from minzheng.kernel.indicators.snapshots.models import Snapshot, ValueCorrection
+from minzheng.kernel.indicators.snapshots.queries import latest, results
+from minzheng.kernel.values.periods import Month
+
+from .figures import missing, not_comparable, planned
+from .outline import Outline
+
+
+@dataclass
+class Frozen:
+    """Figures of a snapshot, as the public is shown them; each area and earlier period is read when it is first asked for."""
+
+    outline: Outline
+    snapshot: Snapshot
+    period: ReportPeriod
+    area: int
+    _results: dict[tuple[str, int], Mapping[str, Result]] = field(default_factory=dict)
+    _taken: dict[str, Snapshot | None] = field(default_factory=dict)
+    _people: dict[int, dict[str, int]] = field(default_factory=dict)
+
+    @property
+    def indicators(self) -> Mapping[str, Indicator]:
+        return self.outline.indicators
+
+    @property
+    def cut_off(self) -> date | None:
+        return self.snapshot.cut_off
+
+    def result(self, id: str, *, period: ReportPeriod | None = None, area: int = 0) -> Result:
+        wanted, place = period or self.period, area or self.area
+        taken = self._of(wanted)
+        found = self._read(taken, place).get(id) if taken else None
+        if found is None or taken is None:
+            return missing(self.indicators[id], place)
+        return found if self._reaches_as_far(taken, wanted) else not_comparable(found)
+
+    def records(self, id: str, *, area: int = 0) -> int | None:
+        place = area or self.area
+        if self.result(id, area=place).state is not State.EXACT:
+            return None
+        if place not in self._people:
+            rows = self.snapshot.values.filter(area_code=place, part="", people__gt=0)
+            self._people[place] = dict(rows.values_list("indicator", "people"))
+        return self._people[place].get(id)
+
+    def target(self, id: str) -> Fraction | None:
+        return planned(id, self.area, self.period)
+
+    def corrected(self) -> set[str]:
+        """The indicators of the area whose value was corrected after the figures were frozen."""
+        rows = ValueCorrection.objects.filter(value__snapshot=self.snapshot, value__area_code=self.area)
+        return set(rows.values_list("value__indicator", flat=True))
+
+    def _of(self, period: ReportPeriod) -> Snapshot | None:
+        if period.text == self.period.text:
+            return self.snapshot
+        if period.text not in self._taken:
+            self._taken[period.text] = latest(period.text, self.area)
+        return self._taken[period.text]
+
+    def _read(self, taken: Snapshot, area: int) -> Mapping[str, Result]:
+        key = (taken.period, area)
+        if key not in self._results:
+            self._results[key] = results(taken, area, public=True)
+        return self._results[key]
+
+    def _reaches_as_far(self, taken: Snapshot, period: ReportPeriod) -> bool:
+        """Whether figures of an earlier period reach as far into it as these do into theirs."""
+        if taken.cut_off is None or self.cut_off is None:
+            return True
+        ours, theirs = int(Month.of(self.cut_off)) - int(self.period.first), int(Month.of(taken.cut_off)) - int(period.first)
+        return ours == theirs

@@ -1,0 +1,119 @@
+"""One paragraph of a report's text as its reader gets it: figures with their units, and marks where there is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from minzheng.kernel.indicators.declarations import ParameterValueOf
+from minzheng.kernel.indicators.results import Result, State
+
+from .figures import Figures, before, last_year
+from .placeholders import VALUES, Figure, Title, Token, Typed, Unknown, Word, tokens
+from .wording import ILLUSTRATIVE, NOT_COLLECTED, changed, of_plan, written_unit
+
+_DIGIT = re.compile(r"[0-9]")
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A stretch of text; ``is_marked`` where a value is missing, hidden or an illustration, ``is_figure`` where it is a number
+    that the masked version hides."""
+
+    text: str
+    is_marked: bool = False
+    is_figure: bool = False
+
+    def masked(self) -> Stretch:
+        """The stretch with every digit of a figure replaced by x."""
+        return Stretch(_DIGIT.sub("x", self.text), self.is_marked, True) if self.is_figure else self
+
+
+@dataclass(frozen=True)
+class Pen:
+    """What a paragraph is written with: the figures, the report's words, and the decimals of 万元."""
+
+    figures: Figures
+    words: Mapping[str, str]
+    decimals: int
+
+    def value(self, one: Figure) -> Result:
+        """The value that a figure is, or that its change is about."""
+        if one.id not in self.figures.indicators:
+            raise KeyError(one.id)
+        period = {"last": last_year, "previous": before}.get(one.view)
+        return self.figures.result(one.id, period=period(self.figures.period) if period else None, area=one.area)
+
+    def against(self, one: Figure) -> Result:
+        """The value that a change is measured by."""
+        period = last_year(self.figures.period) if one.view == "change" else before(self.figures.period)
+        return self.figures.result(one.id, period=period, area=one.area)
+
+
+def rendered(text: str, pen: Pen) -> list[Stretch]:
+    """The paragraph with its values. Where nothing that it counts is known, one sentence that says so."""
+    found = tokens(text)
+    counted = [one for one in found if isinstance(one, Figure) and one.id in pen.figures.indicators and one.view in VALUES
+               and not isinstance(pen.figures.indicators[one.id], ParameterValueOf)]
+    if counted and all(pen.value(one).state is State.UNRESOLVED for one in counted):
+        titles = list(dict.fromkeys(pen.figures.indicators[one.id].title.zh for one in counted))
+        more = "等" if len(titles) > 3 else ""
+        return [Stretch(f"{pen.words.get('period', '')}{'、'.join(titles[:3])}{more}{NOT_COLLECTED}。", True)]
+    return _joined(_stretches(found, pen))
+
+
+def _stretches(found: list[Token], pen: Pen) -> list[Stretch]:
+    made: list[Stretch] = []
+    unit = ""
+    for one in found:
+        if isinstance(one, str):
+            made.append(Stretch(one.removeprefix(unit)))
+            unit = ""
+            continue
+        unit = ""
+        if isinstance(one, Figure) and one.id in pen.figures.indicators:
+            unit = written_unit(pen.figures.indicators[one.id].unit) if one.view in VALUES else ""
+            made += _figure(one, pen, unit)
+        else:
+            made.append(_other(one, pen))
+    return made
+
+
+def _figure(one: Figure, pen: Pen, unit: str) -> list[Stretch]:
+    result = pen.value(one)
+    if one.view == "plan":
+        return [Stretch(of_plan(result, pen.figures.target(one.id)), result.value is None, True)]
+    if one.view not in VALUES:
+        told = changed(result, pen.against(one), by_year=one.view == "change")
+        return [Stretch(told, result.value is None or pen.against(one).value is None, True)]
+    if result.value is None:
+        return [Stretch(result.shown(), True)]
+    shown = [Stretch(result.shown(decimals=pen.decimals), False, True), Stretch(unit)]
+    return [*shown, Stretch(ILLUSTRATIVE, True)] if result.illustrative else shown
+
+
+def _other(one: Token, pen: Pen) -> Stretch:
+    if isinstance(one, Word):
+        return Stretch(pen.words.get(one.name, ""))
+    if isinstance(one, Title):
+        known = pen.figures.indicators.get(one.id)
+        return Stretch(known.title.zh if known else one.id, known is None)
+    if isinstance(one, Typed):
+        return Stretch(one.number, False, True)
+    assert isinstance(one, Figure | Unknown)
+    return Stretch(f"〔{one.id if isinstance(one, Figure) else one.written}？〕", True)
+
+
+def _joined(stretches: list[Stretch]) -> list[Stretch]:
+    """Neighbours of one kind made one; empty ones left out."""
+    groups = groupby((one for one in stretches if one.text), key=lambda one: (one.is_marked, one.is_figure))
+    return [Stretch("".join(one.text for one in group), *kind) for kind, group in groups]
+
+
+def plain(stretches: list[Stretch]) -> str:
+    """The paragraph without its marks."""
+    return "".join(one.text for one in stretches)
+
+
