@@ -70,8 +70,8 @@ def _of_folder(folder: Path) -> Known:
 
 def _of_commons(root: Path, taken: Mapping[str, Term]) -> Known:
     """What no folder declares."""
-    found = [Reader().declaration(path, common_figures.UncollectedFile) for path in common_figures.files(root).values()]
-    return {one.id: (one.title.label, one.unit) for file in found if file for one in file.indicators if one.id not in taken}
+    found = [Reader().declaration(path, common_figures.CommonFile) for path in common_figures.files(root).values()]
+    return {one.id: (one.title.label, one.unit) for file in found if file for one in file.all if one.id not in taken}
 
 
 def _take(

@@ -58,8 +58,8 @@ def test_relations_on_nothing_are_not_tried_and_say_so(outline: Outline) -> None
 
 def test_a_folder_that_declares_an_indicator_takes_its_place() -> None:
     root = PACKAGE
-    before = common_figures(root, [])["commons.funerals"].ids()
+    before = common_figures(root, [])["commons_funerals"].ids()
     own = declarations.IndicatorFile.model_validate({"indicators": [{
         "id": "FU-01.02", "title": {"zh": "火化具数", "en": "Cremations"}, "unit": "具", "period": "cumulative",
         "measure": "count_deeds", "kind": "cremation", "deeds": ["do"]}]})
-    assert before - common_figures(root, [own])["commons.funerals"].ids() == {"FU-01.02"}
+    assert before - common_figures(root, [own])["commons_funerals"].ids() == {"FU-01.02"}

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from minzheng.kernel.catalogue.chapters import CHAPTERS, PREFIXES
-from minzheng.kernel.catalogue.common_figures import FOLDER, RELATIONS, UncollectedFile, files
+from minzheng.kernel.catalogue.common_figures import FOLDER, RELATIONS, CommonFile, files
 from minzheng.kernel.catalogue.reading import Reader
 from minzheng.kernel.indicators.relations.declarations import Relation, RelationsFile, amounts, key, named
 from minzheng.kernel.values.errors import Place, Problem
@@ -23,10 +23,10 @@ def problems(root: Path, *, ids: Collection[str], parameters: Collection[str] | 
             yield Problem("chapter", say("没有章节“{name}”", name=path.stem), place=Place(str(path)))
     for chapter, path in files(root).items():
         document = reader.document(path)
-        declared = reader.part(document, UncollectedFile)
+        declared = reader.part(document, CommonFile)
         if document is not None and declared is not None:
             yield from _uncollected(declared, document, PREFIXES[chapter], known - set(ids))
-            known |= {one.id for one in declared.indicators}
+            known |= {one.id for one in declared.all}
     document = reader.document(root / RELATIONS)
     relations = reader.part(document, RelationsFile)
     if document is not None and relations is not None:
@@ -35,14 +35,16 @@ def problems(root: Path, *, ids: Collection[str], parameters: Collection[str] | 
     yield from reader.problems
 
 
-def _uncollected(declared: UncollectedFile, document: Document, prefix: str, seen: set[str]) -> Iterator[Problem]:
-    for index, one in enumerate(declared.indicators):
-        if not one.id.startswith(prefix):
-            yield Problem("indicator", say("指标 {id} 不属于本章（{prefix}）", id=one.id, prefix=prefix),
-                          place=document.place("indicators", index, "id"))
-        if one.id in seen:
-            yield Problem("indicator", say("指标 {id} 重复", id=one.id), place=document.place("indicators", index, "id"))
-        seen.add(one.id)
+def _uncollected(declared: CommonFile, document: Document, prefix: str, seen: set[str]) -> Iterator[Problem]:
+    placed = [(("counted", index), one.id) for index, one in enumerate(declared.counted)]
+    placed += [(("indicators", index), one.id) for index, one in enumerate(declared.indicators)]
+    for at, id in placed:
+        if not id.startswith(prefix):
+            sentence = say("指标 {id} 不属于本章（{prefix}）", id=id, prefix=prefix)
+            yield Problem("indicator", sentence, place=document.place(*at, "id"))
+        if id in seen:
+            yield Problem("indicator", say("指标 {id} 重复", id=id), place=document.place(*at, "id"))
+        seen.add(id)
 
 
 def _dangling(checks: list[Relation], document: Document, known: Collection[str]) -> Iterator[Problem]:
