@@ -34,6 +34,7 @@ from .passing import Pass, Told
 from .periods import ReportPeriod, last_day
 from .places import Places
 from .relations.checking import check_figures, declared
+from .relations.counting import with_failed
 from .relations.figures import of_results
 from .relations.outcome import Outcome
 from .relations.standpoint import Standpoint
@@ -114,7 +115,7 @@ def compute(
         work.resolve(file)
     results = suppress(work.results, work.people, files.values())
     checks = _checked(files, results, area, done.cut_off or period.last, parameters)
-    return Computation(period, area, done.cut_off, known_at, runs, results, done.statements, checks)
+    return Computation(period, area, done.cut_off, known_at, runs, with_failed(results, checks), done.statements, checks)
 
 
 def compute_everywhere(

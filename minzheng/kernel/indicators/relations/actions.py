@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -15,12 +15,14 @@ from minzheng.kernel.values.errors import NotFound, Refused
 from minzheng.kernel.values.language import say
 
 from ..declarations import IndicatorFile
+from ..periods import ReportPeriod
 from ..snapshots.duties import require_place
 from ..snapshots.models import Snapshot
 from . import frozen, recording
 from .checking import check_figures, declared
 from .duties import CHECKERS, EXPLAINERS
 from .models import FindingState, RelationCheck, RelationEvent, RelationFinding
+from .outcome import Outcome
 
 MOST_TEXT = 2000
 
@@ -36,12 +38,20 @@ def check_snapshot(
         require(by, CHECKERS, say("核对统计数据"))
         require_place(by, snapshot.area_code)
         Snapshot.objects.select_for_update(no_key=True).only("pk").get(pk=snapshot.pk)
-        found = check_figures(declared(files), frozen.figures(snapshot), frozen.standpoint(snapshot, parameters))
-        failed = [one for one in found if one.holds is False]
+        at_hand = frozen.standpoint(snapshot.area_code, ReportPeriod.parse(snapshot.period), snapshot.cut_off, parameters,
+                                    until=snapshot)
+        return keep(snapshot=snapshot, outcomes=check_figures(declared(files), frozen.figures(snapshot), at_hand), by=by, at=at)
+
+
+def keep(*, snapshot: Snapshot, outcomes: Sequence[Outcome], by: Actor, at: datetime) -> RelationCheck:
+    """Keep how the relations of a snapshot came out. Raises NotAllowed."""
+    with transaction.atomic():
+        require(by, CHECKERS, say("核对统计数据"))
+        failed = [one for one in outcomes if one.holds is False]
         recording.keep(snapshot, failed, by=by, at=at)
         made = RelationCheck.objects.create(
-            snapshot=snapshot, held=sum(one.holds is True for one in found), failed=len(failed),
-            untried=sum(one.holds is None for one in found), by=str(by), at=at)
+            snapshot=snapshot, held=sum(one.holds is True for one in outcomes), failed=len(failed),
+            untried=sum(one.holds is None for one in outcomes), by=str(by), at=at)
         record(by=by, at=at, action="check_figures", subject=f"snapshot:{snapshot.pk}",
                details={"failed": made.failed, "held": made.held, "untried": made.untried})
     return made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from fractions import Fraction
 
 from minzheng.kernel.policy.parameters import ParameterBook
@@ -34,12 +35,14 @@ def _figure(one: SnapshotIndicator, area: int, over: int, under: int, found: Sna
     return Figure(one.indicator, one.title, one.unit, one.kind, area, Fraction(over, under), found.cut_off, *sides)
 
 
-def standpoint(found: Snapshot, parameters: ParameterBook) -> Standpoint:
-    """What the figures of a snapshot are held against."""
-    span = ReportPeriod.parse(found.period)
-    same = Snapshot.objects.filter(area_code=found.area_code, pk__lt=found.pk).order_by("-pk").defer("statements")
+def standpoint(
+    area: int, span: ReportPeriod, cut_off: date | None, parameters: ParameterBook, *, until: Snapshot | None = None
+) -> Standpoint:
+    """What figures of an area, period and cut-off are held against: its snapshots, or those taken before ``until``."""
+    same = Snapshot.objects.filter(area_code=area).order_by("-pk").defer("statements")
+    same = same.filter(pk__lt=until.pk) if until else same
     earlier, before, last_year = None, None, None
-    length, day = len(span.months), found.cut_off or last_day(span.last)
+    length, day = len(span.months), cut_off or last_day(span.last)
     for one in same:
         other = ReportPeriod.parse(one.period)
         if earlier is None and other.first == span.first and one.cut_off and one.cut_off <= day:

@@ -66,7 +66,8 @@ def blocking(snapshot: Snapshot) -> list[RelationFinding]:
 
 
 def count_failed(snapshot: Snapshot, area_code: int) -> int:
-    """Indicator RP-03.01: how many relations do not hold among the figures of an area itself, explained or not."""
+    """How many relations do not hold now among the figures of an area itself, explained or not; RP-03.01 as frozen says how many
+    did when the snapshot was taken."""
     return RelationFinding.objects.filter(snapshot=snapshot, area_code=area_code).exclude(state=FindingState.CORRECTED).count()
 
 

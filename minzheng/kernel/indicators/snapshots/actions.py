@@ -20,8 +20,9 @@ from ..computation import Everywhere, Given, compute_everywhere, structure_day
 from ..declarations import IndicatorFile
 from ..passing import Told, ignore
 from ..periods import ReportPeriod
-from ..relations.actions import check_snapshot
+from ..relations import actions as relations
 from . import freezing
+from .checking import checked
 from .duties import CORRECTORS, FREEZERS, require_place
 from .models import EnteredValue, Snapshot, SnapshotIndicator, SnapshotValue, ValueCorrection
 from .queries import QUOTIENTS, accepted, corrections, number
@@ -46,10 +47,11 @@ def freeze(
         given = {key: Given(number(one), one.source) for key, one in entered.items()}
         found = compute_everywhere(files, period=span, area=area, parameters=parameters, known_at=at, given=given,
                                    progress=progress)
+        progress(str(say("核对")), 0, 0)
+        outcomes, found = checked(found, files, area, span, parameters)
         progress(str(say("存档")), 0, 0)
         made = _kept(span, area, found, files, entered, note=note, by=by, at=at)
-        progress(str(say("核对")), 0, 0)
-        check_snapshot(snapshot=made, files=files, parameters=parameters, by=by, at=at)
+        relations.keep(snapshot=made, outcomes=outcomes, by=by, at=at)
         record(by=by, at=at, action="freeze_figures", subject=f"snapshot:{made.pk}",
                details={"period": period, "area_code": area, "cut_off": str(made.cut_off or "")})
     return made

@@ -16,6 +16,7 @@ from minzheng.kernel.indicators.relations import actions, queries
 from minzheng.kernel.indicators.relations.models import FindingState, RelationEvent, RelationFinding
 from minzheng.kernel.indicators.snapshots import actions as snapshots
 from minzheng.kernel.indicators.snapshots.models import EnteredValue, Snapshot, SnapshotValue
+from minzheng.kernel.indicators.snapshots.queries import results
 from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.values.errors import Refused
 from tests.kernel.indicators.county import ASKED, COUNTY, DIBAO, VILLAGE, County
@@ -25,7 +26,9 @@ TOWN = 430426101000
 BOOK = ParameterBook({}, ())
 COMMONS = IndicatorFile.model_validate({
     "indicators": [{"id": "SA-14.01", "title": {"zh": "医疗救助人数", "en": "Medical aid"}, "unit": "人", "period": "cumulative",
-                    "measure": "not_collected", "reason": {"zh": "没有登记", "en": "no register"}}],
+                    "measure": "not_collected", "reason": {"zh": "没有登记", "en": "no register"}},
+                   {"id": "RP-03.01", "title": {"zh": "告警数", "en": "Failed"}, "unit": "条", "period": "stock",
+                    "measure": "not_collected", "reason": {"zh": "没有核对", "en": "not tried"}}],
     "checks": [{"id": "X19", "check": "monotone"}, {"id": "X24", "check": "repeated"},
                {"id": "X20", "check": "bound", "most": {"count": 100}}]})
 FILES = {"dibao": DIBAO, "commons": COMMONS}
@@ -66,6 +69,7 @@ def test_a_freeze_tells_what_does_not_add_up_in_each_area_and_blocks(county: Cou
     assert "7人，相差 3人" in blocked[0].sentence
     assert blocked[0].ids == ["SA-01.07", "SA-01.02", "SA-01.05"]
     assert queries.count_failed(made, COUNTY) == 1
+    assert results(made, COUNTY)["RP-03.01"].value == 1
     last = queries.last_check(made)
     assert last is not None
     assert (last.failed, queries.is_checked(made)) == (3, True)
