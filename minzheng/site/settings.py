@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "minzheng.kernel.indicators.snapshots",
     "minzheng.kernel.indicators.relations",
     "minzheng.kernel.reports",
+    "minzheng.kernel.reports.reading",
     "minzheng.web",
     *business_apps(PACKAGE),
 ]

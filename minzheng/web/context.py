@@ -15,6 +15,7 @@ from minzheng.kernel.goods.duties import READERS as GOODS_READERS
 from minzheng.kernel.indicators.relations.duties import READERS as RELATION_READERS
 from minzheng.kernel.plans.duties import READERS as PLAN_READERS
 from minzheng.kernel.reports.duties import READERS as REPORT_READERS
+from minzheng.kernel.reports.reading.duties import READERS as OLD_REPORT_READERS
 from minzheng.kernel.scenarios.actions import READERS as SCENARIO_READERS
 from minzheng.kernel.values.language import Label, language
 from minzheng.kernel.verification.checks.duties import READERS as CHECK_READERS
@@ -79,6 +80,8 @@ REPORTS: tuple[Place, ...] = (
     ("reports", Label("工作报告", "Work reports"), ("/reports",), REPORT_READERS),
     ("relations", Label("指标核对", "Figure checks"), ("/relations",), RELATION_READERS),
     ("plans", Label("工作计划", "Work plans"), ("/plans",), PLAN_READERS),
+    ("report", Label("工作报告", "Work report"), ("/report",), None),
+    ("old_reports", Label("历史报告", "Earlier reports"), ("/old-reports",), OLD_REPORT_READERS),
     ("policy", Label("政策标准", "Policy values"), ("/policy",), None),
     ("standards", Label("标准制定", "Setting standards"), ("/standards",), None),
     ("audit", Label("操作记录", "Audit trail"), ("/audit",), OVERSEERS),

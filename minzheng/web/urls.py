@@ -72,6 +72,7 @@ from .pages.goods import forms as goods
 from .pages.goods import movements, slips, stock
 from .pages.jobs import urls as jobs
 from .pages.plans import urls as plans
+from .pages.old_reports import urls as old_reports
 from .pages.registers import deeds, entry, finding, importing, public
 from .pages.registers import lists as registers
 from .pages.relations import urls as relations
@@ -374,6 +375,7 @@ urlpatterns = [
     path("applications/<int:application_id>/documents/<int:document_id>", application_documents.download, name="document"),
     path("applications/<int:application_id>/documents/<int:document_id>/remove", application_documents.remove,
          name="remove_document"),
+    *old_reports.urlpatterns,
     *jobs.urlpatterns,
     *boundaries.urlpatterns,
 ]

@@ -48,6 +48,7 @@ from minzheng.kernel.catalogue.lawbook import law
 from minzheng.kernel.catalogue.loader import catalogue
 from minzheng.kernel.catalogue.outside_registers import outside_registers
 from minzheng.kernel.catalogue.reporting import open_with_draft
+from minzheng.kernel.catalogue.report_words import report_words
 from minzheng.kernel.goods import actions as goods
 from minzheng.kernel.goods.models import Movement, Slip, Stock
 from minzheng.kernel.indicators.periods import ReportPeriod
@@ -73,6 +74,8 @@ from minzheng.kernel.registers.models import Entry, Paper
 from minzheng.kernel.registers.papers import File
 from minzheng.kernel.reports.models import Report as WorkReport
 from minzheng.kernel.reports.models import Section
+from minzheng.kernel.reports.reading import actions as old_reports
+from minzheng.kernel.reports.reading.models import ReadTask, ReadValue
 from minzheng.kernel.scenarios import actions as scenarios
 from minzheng.kernel.scenarios.models import Forecast, Scenario
 from minzheng.kernel.standards.models import StandardDocument
@@ -527,6 +530,22 @@ def _delivery(county: County) -> Arguments:
     return {"delivery_id": Delivery.objects.get(register="vehicles").pk}
 
 
+def _old_report(county: County) -> Arguments:
+    text = "示例县2023年工作总结\n\n一、社会救助\n\n特困人员19人。\n\n二、2024年工作计划\n\n集中供养率达到65%以上。"
+    made = old_reports.bring_in(content=text.encode(), file_name="示例.txt", area_code=TOWN, dictionary=report_words(),
+                                by=PROGRAM,
+                                at=AT)
+    return {"report_id": made.pk}
+
+
+def _old_value(county: County) -> Arguments:
+    return {"value_id": ReadValue.objects.get(report_id=_old_report(county)["report_id"]).pk}
+
+
+def _old_task(county: County) -> Arguments:
+    return {"task_id": ReadTask.objects.get(report_id=_old_report(county)["report_id"]).pk, "deed": ("confirm", "reject")}
+
+
 def _watch(county: County) -> None:
     """What is watched of a household of the first township."""
     run = WatchRun.objects.create(area_code=TOWN, on=AT.date(), persons=1, counts={"tasks": 1}, by="示例", at=AT)
@@ -826,6 +845,19 @@ ADDRESSES: dict[str, Address] = {
     "checks_rules": page(),
     "checks_rules_export": page(kind=KINDS),
     "checks_run": thing(_check_run),
+    "old_reports": page(),
+    "old_reports_export": page(kind=KINDS),
+    "new_old_report": page(),
+    "old_report": thing(_old_report),
+    "old_report_source": thing(_old_report),
+    "old_report_period": thing(_old_report),
+    "old_values_export": thing(lambda county: {**_old_report(county), "kind": KINDS}),
+    "confirm_old_values": thing(_old_report),
+    "old_value": thing(_old_value),
+    "confirm_old_value": thing(_old_value),
+    "reject_old_value": thing(_old_value),
+    "reopen_old_value": thing(_old_value),
+    "decide_old_task": thing(_old_task),
     "deliveries": page(role=Role.VERIFICATION_OFFICER),
     "deliveries_export": page(role=Role.VERIFICATION_OFFICER, kind=KINDS),
     "delivery_registers": page(role=Role.VERIFICATION_OFFICER),

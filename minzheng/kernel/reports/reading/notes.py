@@ -19,6 +19,7 @@ _SENTENCES = {
     "missing_area": say("没有找到报告所属的地区"),
     "masked": say("{what}个数字被遮盖，按缺值保留"),
     "damaged": say("文件损坏，只读出{what}段"),
+    "unreadable": say("没有读出内容：{what}"),
     "undecodable": say("{what}个字符无法识别"),
 }
 CODES = frozenset(_SENTENCES)

@@ -9,6 +9,8 @@ from fractions import Fraction
 
 from minzheng.kernel.values import chinese_numbers
 
+from .units import value
+
 _UNITS = (
     "个百分点", "百分点", "平方米", "户次", "人次", "件次", "台次", "场次", "公斤", "元", "%", "户(?!均|籍|主|口)",
     "人(?!民|均|口|员|大|才)", "名(?!录|单)",
@@ -32,6 +34,8 @@ _NUMBER = re.compile(
     rf"(?:{_FIRST})\s*(?P<more>余|多|来)?(?P<group>万|亿)?(?P<more_>余|多)?\s*"
     rf"(?:(?:至|到|—+|－|–|-|~|～)\s*(?:{_SECOND})(?P<group2>万|亿)?)?\s*"
     rf"(?P<unit>{'|'.join(_UNITS)})(?P<after>以上|左右|上下|余)?")
+LARGEST = 10**17
+"""Values (in fen) from here on are no counts and no money."""
 _GROUPS = {"万": 10**4, "亿": 10**8}
 
 
@@ -94,7 +98,7 @@ def _number(match: re.Match[str]) -> Number | None:
     if unit == "元" and group:
         unit, factor = group + unit, 1
     amount = _amount(match["digits"], match["words"], factor)
-    if amount is None and not match["masked"]:
+    if (amount is None and not match["masked"]) or (amount is not None and _is_too_long(amount, unit)):
         return None
     other = factor if unit == group + "元" else _GROUPS.get(match["group2"] or group, 1)
     upper = _amount(match["digits2"], match["words2"], other)
@@ -103,6 +107,12 @@ def _number(match: re.Match[str]) -> Number | None:
     return Number(
         match.start(), match.end(), written, unit,
         amount, _qualifier(match, has_upper=upper is not None), upper, match["words"] is not None)
+
+
+def _is_too_long(amount: Fraction, unit: str) -> bool:
+    """Whether the number is none that is counted, but an account or an identity number."""
+    worth = value(amount, unit)
+    return worth.numerator >= LARGEST or worth.denominator >= LARGEST
 
 
 def _amount(digits: str | None, words: str | None, factor: int) -> Fraction | None:

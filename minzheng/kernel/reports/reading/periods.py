@@ -13,7 +13,7 @@ from minzheng.kernel.values import chinese_numbers
 from minzheng.kernel.values.errors import UsageError
 
 _CHINESE_YEAR = re.compile(r"([一二][零〇一二三四五六七八九]{3})年")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年?")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:年|(?=工作|民政|上半年|下半年))")
 _PARTS = {
     "上半年": "H1", "下半年": "H2", "一季度": "Q1", "二季度": "Q2", "三季度": "Q3", "四季度": "Q4", "1季度": "Q1",
     "2季度": "Q2", "3季度": "Q3", "4季度": "Q4",

@@ -19,11 +19,14 @@ from .words import Dictionary
 _AREA = re.compile(r"([\u4e00-\u9fff]{1,7}?(?:自治县|自治州|[县市区旗州省]))(?=民政|\d|[一二]|上半年|城|社|工作|人民)")
 
 
-def read(lines: Lines, dictionary: Dictionary) -> ReportRead:
-    """The report that stands in ``lines``, with every number of it: those without an indicator are kept too."""
+def read(lines: Lines, dictionary: Dictionary, *, period: str = "") -> ReportRead:
+    """The report that stands in ``lines``, with every number of it: those without an indicator are kept too.
+
+    ``period`` is that of the report, where somebody says so instead of the text.
+    """
     text = arranged(lines)
     opening = [one.plain for one in text.sentences[:6]]
-    period, area = period_of(opening), _area(opening)
+    period, area = period or period_of(opening), _area(opening)
     dating = Dating(period, cut_off_of(period) if period else None)
     reader = Reader(dictionary, dating, frozenset(note.sentence for note in text.notes if note.sentence))
     values, planned = _sentences(text, reader)

@@ -39,6 +39,7 @@ def test_a_range_keeps_both_ends_and_a_mask_no_amount() -> None:
 
 
 @pytest.mark.parametrize("text", ["第3名", "2023年6月", "九月底", "3个月", "两项补贴", "A+类", "第二季度", "XX镇", "24小时",
+                                  "99999999999999999999元",
                                   "80周岁"])
 def test_dates_ranks_and_names_are_no_numbers(text: str) -> None:
     assert numbers_in(plain(text)) == []

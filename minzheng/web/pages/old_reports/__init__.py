@@ -1,0 +1,1 @@
+"""Earlier reports: brought in, read, and confirmed sentence by sentence."""
