@@ -80,7 +80,6 @@ REPORTS: tuple[Place, ...] = (
     ("reports", Label("工作报告", "Work reports"), ("/reports",), REPORT_READERS),
     ("relations", Label("指标核对", "Figure checks"), ("/relations",), RELATION_READERS),
     ("plans", Label("工作计划", "Work plans"), ("/plans",), PLAN_READERS),
-    ("report", Label("工作报告", "Work report"), ("/report",), None),
     ("old_reports", Label("历史报告", "Earlier reports"), ("/old-reports",), OLD_REPORT_READERS),
     ("policy", Label("政策标准", "Policy values"), ("/policy",), None),
     ("standards", Label("标准制定", "Setting standards"), ("/standards",), None),

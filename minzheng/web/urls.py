@@ -71,8 +71,8 @@ from .pages.finding import urls as suspicions
 from .pages.goods import forms as goods
 from .pages.goods import movements, slips, stock
 from .pages.jobs import urls as jobs
-from .pages.plans import urls as plans
 from .pages.old_reports import urls as old_reports
+from .pages.plans import urls as plans
 from .pages.registers import deeds, entry, finding, importing, public
 from .pages.registers import lists as registers
 from .pages.relations import urls as relations

@@ -47,8 +47,8 @@ from minzheng.kernel.catalogue.book import book
 from minzheng.kernel.catalogue.lawbook import law
 from minzheng.kernel.catalogue.loader import catalogue
 from minzheng.kernel.catalogue.outside_registers import outside_registers
-from minzheng.kernel.catalogue.reporting import open_with_draft
 from minzheng.kernel.catalogue.report_words import report_words
+from minzheng.kernel.catalogue.reporting import open_with_draft
 from minzheng.kernel.goods import actions as goods
 from minzheng.kernel.goods.models import Movement, Slip, Stock
 from minzheng.kernel.indicators.periods import ReportPeriod
