@@ -27,7 +27,7 @@ Unit = Literal[
     "人/万人", "分钟", "单",
 ]
 PeriodType = Literal["stock", "month", "quarter", "cumulative", "ratio"]
-Source = Literal["lines", "exceptions", "new_awards", "ended_awards", "registry", "cases", "book", "balance"]
+Source = Literal["lines", "exceptions", "new_awards", "ended_awards", "registry", "cases", "book", "balance", "roll"]
 MONEY_UNITS = frozenset({"元", "万元", "元/人次", "元/户", "元/人·月", "元/人·年"})
 Event = Literal[
     "accepted", "visited", "visited_by_county", "of_relatives", "ended", "ended_by_review", "ended_by_check", "ended_by_misses",
@@ -72,7 +72,8 @@ class Counted(_Indicator):
     count in the month after their last. ``cases`` are what casework did and received, by ``events``; complaints and
     campaigns belong to no benefit. ``book`` and ``balance`` are
     views that a folder with a book of its own makes of it: ``NAME_book`` has a row for each thing given (on, component,
-    household, persons, amount_fen, area_code), ``NAME_balance`` one for each change of a balance (on, amount_fen, area_code).
+    household, persons, amount_fen, area_code), ``NAME_balance`` one for each change of a balance (on, amount_fen, area_code),
+    ``NAME_roll`` one for each stay of a person on a list (component, household, person_id, area_code, valid_from, valid_until).
     """
 
     measure: Literal["count_households", "count_persons", "count_person_times", "count_entries", "sum_amount"]
@@ -87,8 +88,8 @@ class Counted(_Indicator):
     @model_validator(mode="after")
     def _is_parted_by_what_rows_have(self) -> Counted:
         facts = set(self.by) - set(PARTED)
-        if facts and self.of in ("cases", "book", "balance"):
-            raise ValueError("cases、book 和 balance 不能按家庭或个人事实分组（by）")
+        if facts and self.of in ("cases", "book", "balance", "roll"):
+            raise ValueError("cases、book、balance 和 roll 不能按家庭或个人事实分组（by）")
         if "reason" in self.by and self.of != "exceptions":
             raise ValueError("by 写 reason 的，只用于 exceptions")
         if self.of == "registry" and (facts & set(PERSON_FACTS) or set(self.by) & set(PARTED)):
@@ -103,8 +104,10 @@ class Counted(_Indicator):
             raise ValueError("sum_amount 只能用于 lines（已发放明细）、book（本业务台账）或 balance（余额）")
         if self.of == "balance" and (self.measure, self.period) != ("sum_amount", "stock"):
             raise ValueError("balance（余额）只有期末数：sum_amount、stock")
-        if self.of in ("book", "balance") and (self.where or self.benefits):
-            raise ValueError("book 和 balance 取自本业务自己的台账，不能按家庭事实筛选，也不能取别的业务")
+        if self.of in ("book", "balance", "roll") and (self.where or self.benefits):
+            raise ValueError("book、balance 和 roll 取自本业务自己的台账，不能按家庭事实筛选，也不能取别的业务")
+        if self.of == "roll" and self.period != "stock":
+            raise ValueError("roll（名册）只有期末数 stock")
         if self.measure == "sum_amount" and self.unit not in MONEY_UNITS:
             raise ValueError("sum_amount 的单位应为元或万元")
         if self.measure != "sum_amount" and self.unit in MONEY_UNITS:

@@ -92,7 +92,13 @@ _BALANCE = """SELECT %(last)s::int AS month, '{benefit}' AS benefit, '' AS compo
   FROM {benefit}_balance
   WHERE {within} AND "on" < make_date(%(last)s / 100, %(last)s %% 100, 1) + interval '1 month'"""
 
-_PARTS = {"book": _GIVEN, "balance": _BALANCE, "cases": _COUNTED}
+_ROLL = """SELECT %(last)s::int AS month, '{benefit}' AS benefit, component, household AS household_id, person_id, 1 AS persons,
+         0 AS amount_fen, valid_from AS given_on, {code} AS code
+  FROM {benefit}_roll
+  WHERE {within} AND valid_from < make_date(%(last)s / 100, %(last)s %% 100, 1) + interval '1 month'
+    AND (valid_until IS NULL OR valid_until >= make_date(%(last)s / 100, %(last)s %% 100, 1) + interval '1 month')"""
+
+_PARTS = {"book": _GIVEN, "balance": _BALANCE, "roll": _ROLL, "cases": _COUNTED}
 """Sources that are gathered benefit by benefit."""
 
 _NEWEST = {
@@ -101,6 +107,7 @@ _NEWEST = {
     "cases": "row_number() OVER (PARTITION BY place, benefit, component, household_id ORDER BY given_on DESC) = 1",
     "book": "row_number() OVER (PARTITION BY place, benefit, household_id ORDER BY given_on DESC) = 1",
     "balance": "true",
+    "roll": "true",
 }
 """Which row of several about the same people says how many they are; where there is but one, every row."""
 

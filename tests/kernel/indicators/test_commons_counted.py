@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from fractions import Fraction
 
 import pytest
 
@@ -10,8 +11,11 @@ from minzheng.kernel.catalogue.common_figures import common_figures
 from minzheng.kernel.catalogue.loader import PACKAGE
 from minzheng.kernel.indicators.results import State
 from minzheng.kernel.payments.corrections.models import AwardEntry
+from minzheng.kernel.payments.models import PayrollRun
+from minzheng.kernel.people.models import Membership
+from minzheng.kernel.values.periods import ZONE
 from minzheng.kernel.verification.discovery.models import Discovery
-from minzheng.kernel.verification.watching.models import MonitorVisit
+from minzheng.kernel.verification.watching.models import LowIncomePerson, MonitorVisit
 from tests.kernel.indicators.county import ASKED, COUNTY, ELSEWHERE, VILLAGE, County, figures
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +59,18 @@ def test_visits_persons_found_and_money_recovered_are_counted(county: County) ->
     assert here["SA-18.01"].value == 3
     assert got["FU-01.01"].state is State.UNRESOLVED
     assert got["SA-16.01"].area == COUNTY
+
+
+def test_low_income_persons_are_those_on_the_roll_at_the_end_and_money_is_in_time_by_the_tenth(county: County) -> None:
+    home = county.household(5)
+    stays = ((date(2026, 1, 1), None), (date(2026, 11, 30), None), (date(2026, 1, 1), date(2026, 11, 30)),
+             (date(2026, 12, 1), None), (date(2026, 1, 1), date(2026, 12, 1)))
+    for member, (since, until) in zip(Membership.objects.filter(household=home), stays, strict=True):
+        LowIncomePerson.objects.create(person=member.person, household=home, area_code=VILLAGE, tier="dibao", source="status",
+                                       valid_from=since, valid_until=until)
+    for month, day in ((202610, datetime(2026, 10, 10, 23, tzinfo=ZONE)), (202611, datetime(2026, 11, 11, tzinfo=ZONE))):
+        made = county.run(month, [(county.award("dibao", county.household(4)), 4, 100 * (month % 100))])
+        PayrollRun.objects.filter(pk=made.pk).update(state="locked", locked_at=day, locked_by="示例")
+    got = figures(common_figures(PACKAGE, [])).results
+    assert [got[id].value for id in ("SA-09.01", "OR-03.03", "OR-03.04")] == [3, 2100, 1000]
+    assert got["OR-03.01"].value == Fraction(10, 21)

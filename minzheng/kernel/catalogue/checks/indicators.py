@@ -54,7 +54,7 @@ def _foreign(folder: FolderFiles, document: Document, at: Standpoint) -> Iterato
                 if name not in REASONS:
                     line = document.line("indicators", index, "reasons")
                     yield folder.problem("indicator", say("没有异常原因“{name}”", name=name), FILE, line)
-            if one.of in ("book", "balance"):
+            if one.of in ("book", "balance", "roll"):
                 yield from _book(folder, document, index, one)
             else:
                 yield from _components(folder, document, index, one, at)
