@@ -66,6 +66,29 @@ def _brought(brought: Brought, dry_run: bool) -> dict[str, Any]:
 
 
 @app.command()
+def follow(
+    area: Annotated[str, typer.Option(help="区划代码：谁的计划")],
+    as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 数组")] = False,
+) -> None:
+    """按最近一次固定的统计数据更新执行中计划的进度；已取过的不重复。"""
+    session.database()
+    from minzheng.kernel.plans import following, queries
+
+    at = session.now()
+    told: list[dict[str, Any]] = []
+    for plan in queries.in_force(areas.parse(area), at.date()):
+        found = following.follow(plan_id=plan.pk, by=session.acting(), at=at)
+        told.append({"plan": plan.title, "on": found.on, "moved": found.taken.moved, "same": found.taken.same,
+                     "missing": [{"number": task.number, "indicator": task.indicator, "state": state}
+                                 for task, state in found.taken.missing]})
+    if as_json:
+        output.emit_json(told)
+        return
+    output.table(("计划", "截至", "更新", "已取过", "没有数值"),
+                 [[one["plan"], one["on"], one["moved"], one["same"], len(one["missing"])] for one in told])
+
+
+@app.command()
 def show(
     area: Annotated[str, typer.Option(help="区划代码：谁的计划")],
     on: Annotated[str, typer.Option(help="日期 YYYY-MM-DD：当日的进度；不填为今天")] = "",

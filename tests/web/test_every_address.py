@@ -676,6 +676,7 @@ ADDRESSES: dict[str, Address] = {
     "plan_result": thing(_plan_id),
     "plan_result_export": thing(lambda county: [{**_plan_id(county), "kind": kind} for kind in KINDS]),
     "approve_plan": thing(_plan_id, Role.COUNTY_LEADER),
+    "follow_plan": thing(_plan_id),
     "close_plan": thing(_plan_id, Role.COUNTY_LEADER),
     "new_plan_task": thing(_plan_id),
     "plan_task": thing(_task_id),

@@ -14,8 +14,10 @@ from django.db import close_old_connections
 from procrastinate import App
 from procrastinate.contrib.django import app
 
+from minzheng.kernel.access.actor import PROGRAM
 from minzheng.kernel.jobs.doing import perform
 from minzheng.kernel.jobs.queue import TASK
+from minzheng.kernel.plans.following import follow_all
 from minzheng.web.pages.upload import sweep
 from minzheng.web.scope import now
 
@@ -66,10 +68,14 @@ async def _watch(queue: App, working: asyncio.Future[None], has_to_end: Callable
 
 
 def _look() -> None:
-    """Queue what is due, remove what nobody came back for. What goes wrong is in the log, and tried again at the next look."""
+    """Queue what is due, let plans follow new figures, remove what nobody came back for.
+
+    What goes wrong is in the log, and tried again at the next look.
+    """
     close_old_connections()
     try:
         start_due(now())
+        follow_all(by=PROGRAM, at=now())
         sweep()
     except Exception:
         logging.getLogger(__name__).exception("what is due")

@@ -22,8 +22,8 @@ ISSUES = ("部分对象信息更新不及时（示例）", "公示照片缺少�
 def furnish(*, book: Book, area: int, on: date, at: datetime, actors: Actors) -> None:
     """Enter a list of four issues: one closed, one to be verified, one overdue, one without a measure."""
     demo = _Demo(book, area, on, actors)
-    found = demo.make("issue_list", "register", 60, source="inspection_tour", title="巡察反馈问题清单（示例）", document="示例〔2026〕1号",
-                      issuer="示例巡察组", issued_on=demo.day(60), issues=len(ISSUES))
+    found = demo.make("issue_list", "register", 60, source="inspection_tour", title="巡察反馈问题清单（示例）",
+                      document="示例〔2026〕1号", issuer="示例巡察组", issued_on=demo.day(60), issues=len(ISSUES))
     issues = [demo.make("rectification_issue", "find", 58, found, what=what, unit="社会救助股") for what in ISSUES]
     for issue in issues[:3]:
         demo.do(issue, "plan", 55, responsible="股长示例", measure="逐户核对并补正（示例）", deadline=demo.day(20))

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from minzheng.kernel.catalogue.known_indicators import known_indicators
-from minzheng.kernel.plans import actions
+from minzheng.kernel.plans import actions, following
 from minzheng.kernel.plans.bringing import title_of
-from minzheng.kernel.plans.duties import APPROVERS, WRITERS
+from minzheng.kernel.plans.duties import APPROVERS, SUPERVISORS, WRITERS
 from minzheng.kernel.plans.models import HALVES, WHOLE
 from minzheng.kernel.values.errors import MinzhengError
 from minzheng.kernel.values.language import say
@@ -68,6 +68,24 @@ def approve(request: HttpRequest, plan_id: int) -> HttpResponse:
         text=say("批准后任务和目标不能再改，只能停止或结转。"), fields=(NOTE,))
     return ask(request, question, lambda given: actions.approve_plan(
         plan_id=plan.pk, known=known_indicators(), note=given["note"], by=by(request), at=now()))
+
+
+@require_http_methods(["GET", "POST"])
+def follow(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Take the progress of a plan from the last frozen figures."""
+    plan = plan_seen(request, plan_id)
+    require_role(request, WRITERS | SUPERVISORS)
+    question = Question(
+        title=say("按指标更新进度"), action=say("更新"), back=reverse("plan", args=[plan.pk]), done=say("已更新"),
+        text=say("取计划期最近一次固定的统计数据。已取过的不重复；没有数值的指标逐项列出。"))
+
+    def do(given: dict[str, str]) -> object:
+        found = following.follow(plan_id=plan.pk, by=by(request), at=now())
+        missing = "、".join(f"{task.indicator}" for task, _ in found.taken.missing[:10]) or say("无")
+        return say("截至 {day}：更新 {moved} 项，已取过 {same} 项，没有数值：{missing}", day=found.on, moved=found.taken.moved,
+                   same=found.taken.same, missing=missing)
+
+    return ask(request, question, do)
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from minzheng.kernel.catalogue.known_indicators import known_indicators
 from minzheng.kernel.plans import queries
 from minzheng.kernel.plans.checks import findings, unproven
-from minzheng.kernel.plans.duties import APPROVERS, WRITERS
+from minzheng.kernel.plans.duties import APPROVERS, SUPERVISORS, WRITERS
 from minzheng.kernel.plans.models import APPROVED, DRAFT, KINDS, PLAN_STATES, STATES, Plan, Task
 from minzheng.kernel.plans.periods import days_of
 from minzheng.kernel.plans.progress import LIGHTS
@@ -97,4 +97,6 @@ def _deeds(request: HttpRequest, plan: Plan) -> list[dict[str, Any]]:
         (is_draft and role in APPROVERS and not is_own, reverse("approve_plan", args=[plan.pk]), say("批准"), True),
         (is_draft and role in WRITERS, reverse("new_plan_task", args=[plan.pk]), say("增加任务"), False),
         (plan.state == APPROVED and role in APPROVERS and is_over, reverse("close_plan", args=[plan.pk]), say("结账"), True),
+        (plan.state == APPROVED and role in WRITERS | SUPERVISORS, reverse("follow_plan", args=[plan.pk]), say("按指标更新进度"),
+         False),
         (not is_draft, reverse("plan_result", args=[plan.pk]), say("计划与结果"), False))

@@ -17,6 +17,7 @@ urlpatterns = [
     path("plans/<int:plan_id>/result/", result.page, name="plan_result"),
     path("plans/<int:plan_id>/result/export/<slug:kind>", result.exported, name="plan_result_export"),
     path("plans/<int:plan_id>/approve", forms.approve, name="approve_plan"),
+    path("plans/<int:plan_id>/follow", forms.follow, name="follow_plan"),
     path("plans/<int:plan_id>/close", forms.close, name="close_plan"),
     path("plans/<int:plan_id>/tasks/new", task_forms.new, name="new_plan_task"),
     path("plans/tasks/<int:task_id>/", task.page, name="plan_task"),

@@ -1,0 +1,60 @@
+"""Progress by itself: the last frozen figures of a plan's period and area move its tasks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from minzheng.kernel.access.actor import Actor
+from minzheng.kernel.indicators.snapshots.models import Snapshot
+from minzheng.kernel.indicators.snapshots.queries import latest, results
+from minzheng.kernel.values.errors import NotFound
+from minzheng.kernel.values.language import say
+from minzheng.kernel.values.periods import ZONE
+
+from .duties import ABSENT
+from .models import APPROVED, OPEN, Plan, Progress, Task
+from .periods import period_on
+from .reporting import Taken, take_progress
+
+
+@dataclass(frozen=True)
+class Followed:
+    """From which figures, of which day, tasks moved; and what came of it."""
+
+    snapshot: Snapshot
+    on: date
+    taken: Taken
+
+
+def follow(*, plan_id: int, by: Actor, at: datetime) -> Followed:
+    """Take the progress of a plan from the last snapshot of its period. Raises NotFound before there is one."""
+    plan = Plan.objects.filter(pk=plan_id).first()
+    if plan is None:
+        raise NotFound(ABSENT)
+    snapshot = latest(plan.period, plan.area_code)
+    if snapshot is None:
+        raise NotFound(say("统计期 {period} 还没有固定过统计数据", period=plan.period), code="no_snapshot")
+    on = min(snapshot.cut_off or snapshot.on, at.astimezone(ZONE).date())
+    taken = take_progress(plan_id=plan.pk, results=results(snapshot, plan.area_code), source=source_of(snapshot), on=on, by=by,
+                          at=at)
+    return Followed(snapshot, on, taken)
+
+
+def follow_all(*, by: Actor, at: datetime) -> list[Followed]:
+    """Follow every plan in force that waits for an indicator and has newer figures than it took."""
+    periods = period_on(at.astimezone(ZONE).date())
+    tasks = Task.objects.filter(plan__state=APPROVED, state__in=OPEN).exclude(indicator="")
+    plans = Plan.objects.filter(pk__in=tasks.values("plan_id")).order_by("pk")
+    waiting = [plan for plan in plans if (plan.year, plan.half) in periods and _has_newer(plan)]
+    return [follow(plan_id=plan.pk, by=by, at=at) for plan in waiting]
+
+
+def source_of(snapshot: Snapshot) -> str:
+    """How reports name the figures they came from."""
+    return f"{snapshot.period} {snapshot.cut_off or snapshot.on} #{snapshot.pk}"
+
+
+def _has_newer(plan: Plan) -> bool:
+    snapshot = latest(plan.period, plan.area_code)
+    return snapshot is not None and not Progress.objects.filter(task__plan=plan, source=source_of(snapshot)).exists()
