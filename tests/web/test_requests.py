@@ -20,7 +20,8 @@ from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework.models import Case
 from minzheng.kernel.catalogue.lawbook import law
 from minzheng.kernel.verification.requests.models import Report, Request
-from tests.kernel.casework.stories import FOUR, Office, at
+from tests.jobs import do_jobs
+from tests.kernel.casework.stories import FOUR, Office, at, numbered
 from tests.kernel.verification.requests.stories import CAR, REGISTERS, asked, authorised, deliver, issued, run, surveyed
 from tests.web.conftest import OTHER_TOWN, County
 
@@ -191,6 +192,24 @@ def test_households_without_a_young_report_are_listed_for_their_review(
     sent = clerk.post(review, {"purpose": "review", "reference": ""})
     assert sent.status_code == 302, sent.content.decode()
     assert Request.objects.get().household == county.poor
+
+
+def test_reviews_are_asked_for_together_and_supporters_added(county: County, office: Office, enter: Enter, today: object) -> None:
+    client = enter(Role.COUNTY_CLERK)
+    assert client.post("/verification/requests/due/ask", {"business": "dibao"}).headers["Location"].startswith("/jobs/")
+    assert do_jobs().result == "/verification/requests/"
+    asked_ = Request.objects.get(household=county.poor)
+    own = f"/verification/requests/{asked_.pk}/"
+    assert "增加义务人" in client.get(own).content.decode()
+    given = {"name": "孙示例", "id_number": numbered("19800202", 993), "relation": "子女"}
+    assert client.post(f"{own}supporter", given).status_code == 302
+    page = client.get(own).content.decode()
+    assert "义务人" in page
+    assert given["id_number"] not in page
+    signed = {"signed_on.101": "2026-10-12", "until.101": "", "guardian.101": "", "paper.101": "",
+              "file.101": SimpleUploadedFile("授权.pdf", PDF)}
+    client.post(f"{own}authorise", signed)
+    assert "全部来源" in client.get(own).content.decode()
 
 
 def test_a_list_of_many_costs_as_much_as_one_of_few(county: County, office: Office, enter: Enter, today: object) -> None:

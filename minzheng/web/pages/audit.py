@@ -169,6 +169,8 @@ ACTIONS: dict[str, Label | Sentence] = {
     "run_verification": Label("查询各来源", "Asked the registers"),
     "refuse_verification": Label("拒绝查询", "Refused to ask the registers"),
     "issue_report": Label("出具核对报告", "Issued a verification report"),
+    "add_supporter": Label("增加核对义务人", "Put a supporter on the list of a check"),
+    "request_verifications": Label("批量请求核对", "Asked for many checks"),
     "read_report": Label("查看核对报告", "Read a verification report"),
     "object_to_report": Label("对核对报告提出异议", "Contested a verification report"),
     "settle_report_objection": Label("答复对核对报告的异议", "Answered an objection to a report"),

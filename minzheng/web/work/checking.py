@@ -19,6 +19,7 @@ from minzheng.kernel.verification.checks.running import run
 from minzheng.kernel.verification.discovery import finding_unserved
 from minzheng.kernel.verification.duplicates import actions as duplicates
 from minzheng.kernel.verification.matching import actions as matching
+from minzheng.kernel.verification.requests.actions import ask_for_due
 from minzheng.kernel.verification.watching import actions as watching
 
 
@@ -31,6 +32,13 @@ def checks(work: Work) -> str:
         program=known.program, parameters=known.parameters, home=Path(settings.HOME), by=work.by, at=work.at,
         trigger=work.arguments.get("trigger", "asked"), progress=work.tell)
     return reverse("checks_run", args=[made.pk])
+
+
+@kind("requests_batch", Label("批量请求年度核对", "Yearly checks asked for"))
+def requests_batch(work: Work) -> str:
+    """Ask for the yearly review of all households of the ``business`` that are due."""
+    ask_for_due(area=work.area, business=work.arguments["business"], by=work.by, at=work.at, progress=work.tell)
+    return reverse("requests")
 
 
 @kind("unserved", Label("查找应享未享对象", "Search for the unserved"))

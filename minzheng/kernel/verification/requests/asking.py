@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
 from minzheng.kernel.access.actions import record
 from minzheng.kernel.access.actor import Actor
+from minzheng.kernel.casework.duties import require_role
 from minzheng.kernel.casework.filing import step_of
 from minzheng.kernel.casework.law import Law
 from minzheng.kernel.casework.models import Case
 from minzheng.kernel.casework.numbering import next_number
 from minzheng.kernel.casework.workdays import deadline
 from minzheng.kernel.people.models import Household
+from minzheng.kernel.people.roster.loading import Progress, silent
 from minzheng.kernel.values.errors import NotFound, Refused
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import ZONE
@@ -21,6 +24,7 @@ from minzheng.kernel.values.periods import ZONE
 from .duties import ASKERS, held, require
 from .models import Purpose, Request, RequestState
 from .people import area_of, declared, head_of, keep, members_of
+from .queries import reviews_due
 
 NUMBER = "HD"
 START_DAYS = 3
@@ -53,6 +57,35 @@ def ask_for_household(
                details={"why": ["no_ground"]})
         raise Refused(say("没有案件编号、定期复核或来函文号，不得核对"), (), code="no_ground")
     return _asked(purpose, None, household, reference.strip(), by=by, at=at)
+
+
+@dataclass(frozen=True)
+class AskedFor:
+    """How many checks a batch asked for, and the households that could not be, each with why."""
+
+    asked: int
+    refused: list[tuple[str, str]]
+
+
+def ask_for_due(*, area: int, business: str, by: Actor, at: datetime, progress: Progress = silent) -> AskedFor:
+    """Ask for the yearly review of every household of an area that receives a benefit, was not reported on within a year and is
+    not being checked. Each is asked for by itself, so that doing it again goes on where it was left.
+
+    Raises NotAllowed, NotFound outside the own area.
+    """
+    require_role(by, ASKERS, area)
+    due = list(reviews_due(area, business, on=at.astimezone(ZONE).date()).order_by("area_code", "pk"))
+    asked, refused = 0, list[tuple[str, str]]()
+    for number, household in enumerate(due):
+        progress("请求核对", number, len(due))
+        try:
+            _asked(Purpose.REVIEW, None, household, "", by=by, at=at)
+            asked += 1
+        except Refused as error:
+            refused.append((household.household_no, str(error.sentence)))
+    record(by=by, at=at, action="request_verifications", subject=f"area:{area}",
+           details={"business": business, "asked": asked, "refused": len(refused)})
+    return AskedFor(asked, refused)
 
 
 def _asked(

@@ -56,10 +56,11 @@ class Line:
 
 def lines(
     told: Mapping[str, Told], answers: Answers, registers: Mapping[str, OutsideRegister], program: Program, *,
-    names: Mapping[int, str], on: date, explained: Collection[Key] = (),
+    names: Mapping[int, str], on: date, explained: Collection[Key] = (), supporters: Collection[int] = (),
 ) -> list[Line]:
-    """Every line of a report, the abnormal ones first. ``told`` is by register, ``names`` by place."""
-    made = [line for register, one in told.items() for line in _of_rows(registers[register], one, names)]
+    """Every line of a report, the abnormal ones first. ``told`` is by register, ``names`` by place; of the places of
+    ``supporters`` everything is only noted."""
+    made = [line for register, one in told.items() for line in _of_rows(registers[register], one, names, supporters)]
     made += _of_facts(_observed(told), answers, program, names, on)
     made = [replace(one, kind=EXPLAINED, is_abnormal=False) if (one.place, one.key) in explained and one.is_abnormal
             else one for one in made]
@@ -70,11 +71,13 @@ def _observed(told: Mapping[str, Told]) -> pl.DataFrame:
     return pl.concat([pl.DataFrame(schema=OBSERVED), *(one.observed for one in told.values())])
 
 
-def _of_rows(register: OutsideRegister, told: Told, names: Mapping[int, str]) -> Iterator[Line]:
+def _of_rows(
+    register: OutsideRegister, told: Told, names: Mapping[int, str], supporters: Collection[int]
+) -> Iterator[Line]:
     """Rows that speak of no fact: alarms, what is only noted, and rows of somebody with another name."""
     speaking = set(told.observed["person_ref"])
     for one in told.found:
-        is_alarm = one.counts and one.holds and register.evidence.item in ALARMS
+        is_alarm = one.counts and one.holds and register.evidence.item in ALARMS and one.place not in supporters
         if one.counts and not is_alarm and one.place in speaking:
             continue
         kind = ALARM if is_alarm else NOTED if one.counts else NAMESAKE

@@ -17,7 +17,7 @@ from minzheng.kernel.values.periods import ZONE
 from ..declarations import OutsideRegister
 from ..evidence import Lapsed, lapsed
 from .comparing import ALARM, EXPLAINED, NAMESAKE, NOTED, OTHER, OVER, SAME, UNDER, Key, Line, lines
-from .models import Answer, Conclusion, Objection, Report, Request, SourceAnswer
+from .models import Answer, Conclusion, Objection, Report, Request, RequestPerson, SourceAnswer
 from .people import declared
 from .reckoning import Totals, totals
 from .telling import opened
@@ -102,13 +102,18 @@ def drawn_up(
     given = declared(request)
     told = {one.register: opened(one) for one in answers if one.register in registers}
     people, said = list(request.people.order_by("place")), explained(request)
-    found = lines(told, given, registers, law.program, names={one.place: one.name for one in people}, on=on, explained=said)
+    found = lines(told, given, registers, law.program, names={one.place: one.name for one in people}, on=on, explained=said,
+                  supporters=[one.place for one in people if one.is_supporter])
     reckoned: Totals = totals(request, given, told, law, on=on, explained=said)
-    persons = [(one.place, one.name, one.relation, mask_id(open_sealed(one.id_number))) for one in people]
+    persons = [(one.place, one.name, _relation(one), mask_id(open_sealed(one.id_number))) for one in people]
     old = lapsed(registers.values(), on=min(on, *(one.asked_at.astimezone(ZONE).date() for one in answers)))
     sources = [_source(one, registers[one.register], old) for one in answers if one.register in registers]
     return Content(persons, sources, found,
                    reckoned.members, reckoned.income, reckoned.amounts)
+
+
+def _relation(one: RequestPerson) -> str:
+    return f"{one.relation}（义务人）" if one.is_supporter else one.relation
 
 
 def explained(request: Request) -> set[Key]:

@@ -104,7 +104,8 @@ class Request(models.Model):
 
 
 class RequestPerson(models.Model):
-    """A member who is checked: as applied for or registered when the check was asked for."""
+    """A member who is checked, as applied for or registered when the check was asked for; or somebody outside of the household
+    who owes it support by law (``is_supporter``): of them it is only told what registers know, nothing is reckoned with."""
 
     request = models.ForeignKey(Request, models.PROTECT, related_name="people")
     place = models.IntegerField()
@@ -114,6 +115,7 @@ class RequestPerson(models.Model):
     birth_date = models.DateField()
     is_adult = models.BooleanField()
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    is_supporter = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["request", "id_number"], name="checked_once_in_a_request")]

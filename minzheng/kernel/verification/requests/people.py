@@ -83,7 +83,8 @@ def keep(request: Request, members: Sequence[Member], *, on: date) -> None:
 def is_same_list(request: Request) -> bool:
     """Whether the people who are checked are still those of the household list."""
     now = [seal(one.number) for one in members_of(declared(request))]
-    asked = [bytes(one) for one in RequestPerson.objects.filter(request=request).values_list("id_number", flat=True)]
+    members = RequestPerson.objects.filter(request=request, is_supporter=False)
+    asked = [bytes(one) for one in members.values_list("id_number", flat=True)]
     same = by_number([*now, *asked])
     return {same[one] for one in now} == {same[one] for one in asked}
 

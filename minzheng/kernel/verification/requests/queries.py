@@ -44,6 +44,14 @@ def households_due(area: int, *, on: date) -> QuerySet[Household]:
     return Household.objects.filter(Exists(paid), ~Exists(young), area_code__gte=low, area_code__lt=high)
 
 
+def reviews_due(area: int, business: str, *, on: date) -> QuerySet[Household]:
+    """Of these the households that receive ``business`` and are not being checked."""
+    paid = Award.objects.filter(household=OuterRef("pk"), benefit=business, last_month=None)
+    about = Q(household=OuterRef("pk")) | Q(case__application__household=OuterRef("pk"))
+    under_way = Request.objects.filter(about).exclude(state__in=(RequestState.REPORTED, RequestState.CANCELLED))
+    return households_due(area, on=on).filter(Exists(paid), ~Exists(under_way))
+
+
 @dataclass(frozen=True)
 class Looks:
     """What somebody looked at in one hour: reports, registers asked, refusals; ``is_late``: outside of office hours."""

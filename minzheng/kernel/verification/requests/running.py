@@ -22,7 +22,7 @@ from .authorising import in_force, lacking
 from .duties import OFFICERS, held, require
 from .models import Answer, Authorisation, Request, RequestPerson, RequestState, SourceAnswer
 from .people import is_same_list
-from .telling import told_by
+from .telling import Told, told_by
 
 
 def run(
@@ -88,7 +88,9 @@ def _answer(
                         by=str(by), status=Answer.SILENT)
     if not is_fresh(register, deliveries, on=on):
         return made
-    told = told_by(register, deliveries, people, home=home, on=on)
+    told = told_by(register, deliveries, [one for one in people if not one.is_supporter], home=home, on=on)
+    supporters = told_by(register, deliveries, [one for one in people if one.is_supporter], home=home, on=on)
+    told = Told([*told.found, *supporters.found], told.observed)
     made.status = Answer.ANSWERED if told.found else Answer.NOTHING
     made.deliveries, made.data_date = [one.pk for one in deliveries], max(one.data_date for one in deliveries)
     made.rows, made.answered_at = sum(len(one.rows) for one in told.found), at

@@ -18,9 +18,12 @@ from minzheng.kernel.values.language import say
 from minzheng.kernel.verification.requests import actions
 from minzheng.kernel.verification.requests.duties import ASKERS, OFFICERS
 from minzheng.kernel.verification.requests.models import PURPOSES, Authorisation, Purpose, Request
+from minzheng.kernel.verification.requests.supporting import RELATIONS
 
+from ...benefits import options
 from ...lawbook import law
 from ...scope import by, now, require_role, scope_of
+from ...work.asking import ask_for_job
 from ..case import ABSENT, case_in_scope
 from ..confirm import Field, Question, ask
 from .one import CLOSED, request_seen
@@ -57,6 +60,34 @@ def ask_for_household(request: HttpRequest, household_id: int) -> HttpResponse:
     given: dict[str, str] = {name: request.POST.get(name, "") for name in ("purpose", "reference")}
     return _asked(request, question, lambda: actions.ask_for_household(
         household_id=household.pk, purpose=given["purpose"], reference=given["reference"], by=by(request), at=now()))
+
+
+@require_http_methods(["GET", "POST"])
+def ask_for_due(request: HttpRequest) -> HttpResponse:
+    """Ask for the yearly review of all households of a benefit that are due, by a job."""
+    require_role(request, ASKERS)
+    question = Question(
+        title=say("批量请求年度核对"), action=say("请求核对"), back=reverse("requests_due"), done=say("已开始请求"),
+        text=say("本区划内领取所选待遇、一年内没有核对报告、也没有在办核对的家庭，逐户请求定期复核。授权仍须逐人有效，没有授权的不能查询。"),
+        fields=(Field("business", say("待遇"), "choice", options=options()),))
+    return ask_for_job(request, question, "requests_batch", lambda given: {
+        "business": given["business"], "on": now().date().isoformat()})
+
+
+@require_http_methods(["GET", "POST"])
+def supporter(request: HttpRequest, request_id: int) -> HttpResponse:
+    """Put somebody who owes the household support on the list."""
+    require_role(request, ASKERS)
+    found = request_seen(request, request_id)
+    question = Question(
+        title=say("增加赡养、抚养、扶养义务人"), action=say("增加"), back=reverse("requests_one", args=[found.pk]),
+        done=say("已增加，签署授权书后可以查询"),
+        text=say("不共同生活的义务人，凭本人签署的授权书一并核对。核对到的情况只作说明，不计入本户收入和财产。"),
+        fields=(Field("name", say("姓名")), Field("id_number", say("公民身份号码")),
+                Field("relation", say("是被赡养、抚养、扶养人的"), "choice", options=list(RELATIONS.items()))))
+    return ask(request, question, lambda given: actions.add_supporter(
+        request_id=found.pk, name=given["name"], id_number=given["id_number"], relation=given["relation"], by=by(request),
+        at=now()))
 
 
 def _asked(request: HttpRequest, question: Question, do: Any) -> HttpResponse:

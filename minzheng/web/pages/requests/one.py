@@ -22,7 +22,16 @@ from minzheng.kernel.values.language import Sentence, say
 from minzheng.kernel.verification.requests import actions
 from minzheng.kernel.verification.requests.authorising import Signed, in_force, papers_of
 from minzheng.kernel.verification.requests.duties import ASKERS, OFFICERS, READERS
-from minzheng.kernel.verification.requests.models import ANSWERS, CONCLUSIONS, STATES, Answer, Conclusion, Request, RequestState
+from minzheng.kernel.verification.requests.models import (
+    ANSWERS,
+    CONCLUSIONS,
+    STATES,
+    Answer,
+    Authorisation,
+    Conclusion,
+    Request,
+    RequestState,
+)
 from minzheng.kernel.verification.requests.queries import latest_reports
 from minzheng.kernel.verification.requests.reporting import last_round
 
@@ -83,7 +92,8 @@ def page_of(
         "silent": sum(one.status == Answer.SILENT for one in answers),
         "reports": [{"report": one, "conclusion": CONCLUSIONS[one.conclusion],
                      "tone": CONCLUSION_TONES[Conclusion(one.conclusion)]} for one in latest_reports(found)],
-        "may_authorise": role in ASKERS and found.state not in CLOSED, "is_open": is_open,
+        "may_authorise": role in ASKERS and found.state not in CLOSED,
+        "may_add": role in ASKERS and found.state == RequestState.WAITING, "is_open": is_open,
         "may_give_up": role in ASKERS and found.state in OPEN and not found.reports.exists(),
         "may_run": role in OFFICERS and is_open, "may_issue": role in OFFICERS and found.state == RequestState.ASKED,
         "problem": problem, "late": found.state == RequestState.WAITING and found.due_on < now().date(),
@@ -94,9 +104,16 @@ def _people(found: Request, on: date, given: Mapping[str, str]) -> list[dict[str
     """Each person with the authorisation that holds, or the fields of one."""
     signed = in_force(found, on=on)
     day = found.case.application.submitted_on if found.case else None
-    return [{"person": one, "id": mask_id(open_sealed(one.id_number)), "given": signed.get(bytes(one.id_number)),
+    return [{"person": one, "id": mask_id(open_sealed(one.id_number)), "given": (own := signed.get(bytes(one.id_number))),
+             "scope": _scope(own) if own else "",
              "signed_on": given.get(f"signed_on.{one.place}", str(day or on)), "until": given.get(f"until.{one.place}", ""),
              "guardian": given.get(f"guardian.{one.place}", "")} for one in found.people.order_by("place")]
+
+
+def _scope(given: Authorisation) -> str:
+    """The registers that an authorisation is limited to; empty where it is for all."""
+    asked = [str(one.title.label) for one in outside_registers().values() if one.evidence.item in given.scope]
+    return str(say("、")).join(asked)
 
 
 @require_POST
