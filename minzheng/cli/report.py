@@ -103,6 +103,30 @@ def versions(period: Period, area: Place = "", as_json: AsJson = False) -> None:
          copies[one.pk].sha256[:12] if one.pk in copies else "—") for one in found])
 
 
+@app.command()
+def sheets(
+    period: Period, out: Annotated[Path, typer.Option(help="写入的 Excel 文件（.xlsx）。")], area: Place = "",
+) -> None:
+    """统计报表：每章一张表，本级和下级各区划的指标，数字取自冻结的快照。"""
+    span = ReportPeriod.parse(period)
+    if out.suffix.lower() != ".xlsx":
+        raise UsageError(say("报表文件名应以 .xlsx 结尾：{name}", name=out.name))
+    database()
+    from minzheng.kernel.access.actions import record
+    from minzheng.kernel.catalogue.reporting import statistics
+    from minzheng.kernel.indicators.snapshots.queries import latest
+
+    code, at = _area(area), now()
+    taken = latest(span.text, code)
+    if taken is None:
+        raise NotFound(say("{period}的数据还没有冻结：先运行 minzheng indicators compute --period {text} --freeze",
+                           period=span.title, text=span.text))
+    with whole_file(out) as stream:
+        stream.write(statistics(taken, code))
+    record(by=acting(), at=at, action="write_sheets", subject=f"snapshot:{taken.pk}", details={"area_code": code})
+    output.show_written(out)
+
+
 def _area(text: str) -> int:
     from minzheng.kernel.indicators.computation import latest_area
 

@@ -934,6 +934,7 @@ ADDRESSES: dict[str, Address] = {
     "read_report": thing(_work_report),
     "report_remarks": thing(_work_report),
     "report_file": thing(lambda county: {**_work_report(county), "name": ("report", "masked"), "ending": "docx"}),
+    "report_sheets": thing(_work_report),
     "do_report": thing(lambda county: {**_work_report(county), "deed": "send"}),
     "add_report_chapter": thing(_work_report),
     "report_versions": thing(_work_report),

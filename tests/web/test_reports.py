@@ -15,6 +15,7 @@ from minzheng.kernel.access.actor import PROGRAM
 from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.reports.models import Report, Section, SignedCopy
+from tests.jobs import do_jobs
 from tests.web.conftest import AT, COUNTY, OTHER_TOWN, County, SignedIn
 
 
@@ -132,7 +133,8 @@ def test_who_does_not_read_reports_is_not_let_in(report: Report, signed_in: Sign
 def test_the_leader_signs_and_a_correction_shows_what_differs(report: Report, monkeypatch: Any) -> None:
     office, leader = client_of(Role.COUNTY_CLERK, "办公室"), client_of(Role.COUNTY_LEADER, "局长")
     do = f"/reports/{report.pk}/do/"
-    assert office.post(f"{do}freeze", {"snapshot": "now"}).status_code == 302
+    assert office.post(f"{do}freeze", {"snapshot": "now"}).headers["Location"].startswith("/jobs/")
+    assert do_jobs().result == f"/reports/{report.pk}/"
     assert Report.objects.get().cut_off == date(2026, 9, 30)
     assert office.post(f"{do}send", {}).status_code == 302
     assert office.post(f"{do}sign", {}).status_code == 409

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.areas import queries as areas
+from minzheng.kernel.indicators.passing import Told, ignore
 from minzheng.kernel.indicators.periods import ReportPeriod, last_day
 from minzheng.kernel.indicators.relations.queries import blocking, is_checked
 from minzheng.kernel.indicators.snapshots.actions import freeze
@@ -21,6 +22,7 @@ from minzheng.kernel.reports.figures import Figures, Live
 from minzheng.kernel.reports.frozen import Frozen
 from minzheng.kernel.reports.models import LIVE, Report, SignedCopy
 from minzheng.kernel.reports.queries import chapters
+from minzheng.kernel.reports.sheets import workbook
 from minzheng.kernel.standards.queries import version
 from minzheng.kernel.values.areas import span
 from minzheng.kernel.values.language import Sentence, say
@@ -54,13 +56,13 @@ def figures(report: Report, *, at: datetime) -> Figures:
     return _kept[key]
 
 
-def frozen_now(report: Report, *, by: Actor, at: datetime) -> Snapshot:
+def frozen_now(report: Report, *, by: Actor, at: datetime, progress: Told = ignore) -> Snapshot:
     """Freeze the figures of the report's period and area as they are, and let the report take them."""
     lapse_due(book=book(), on=at.date(), at=at)
     known = catalogue()
     with transaction.atomic():
         taken = freeze(period=report.period, area=report.area_code, files=report_outline(known).files,
-                       parameters=known.parameters, by=by, at=at)
+                       parameters=known.parameters, by=by, at=at, progress=progress)
         actions.freeze_figures(report_id=report.pk, snapshot=taken, by=by, at=at)
     return taken
 
@@ -109,6 +111,12 @@ def open_with_draft(
 def place(area: int, period: ReportPeriod, *, at: datetime) -> Place:
     """What a report calls its place: by its name on the last day of the period, or today."""
     return Place.of(areas.name(area, on=min(last_day(period.last), at.astimezone(ZONE).date())))
+
+
+def statistics(taken: Snapshot, area: int) -> bytes:
+    """The statistics sheets of a snapshot for an area and those directly below it, as a workbook."""
+    rows = [area, *areas.children(area, on=taken.on).values_list("code", flat=True)]
+    return workbook(taken, report_outline(catalogue()), rows, areas.names(rows, on=taken.on))
 
 
 def document(report: Report, *, at: datetime, source: Figures | None = None) -> Document:

@@ -49,7 +49,7 @@ class FigureRow:
     denominator: str
     note: str
     query: str
-    records: str
+    persons: str
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Document:
 
 def _masked(row: FigureRow) -> FigureRow:
     hide = {name: Stretch(getattr(row, name), is_figure=True).masked().text
-            for name in ("value", "numerator", "denominator", "records")}
+            for name in ("value", "numerator", "denominator", "persons")}
     return replace(row, **hide)
 
 
@@ -180,7 +180,7 @@ def _row(one: Figure, pen: Pen, area_names: Mapping[int, str]) -> FigureRow:
     return FigureRow(
         one.id, result.title.zh + _OF[one.view], f"{area_names.get(code, '')} {areas.written(code)}".strip(),
         str(result.cut_off or "—"), result.shown(decimals=pen.decimals), result.unit, _whole(result.numerator),
-        _whole(result.denominator), str(result.note or ""), _query(result), _whole(pen.figures.records(one.id, area=one.area)))
+        _whole(result.denominator), str(result.note or ""), _query(result), _whole(pen.figures.persons(one.id, area=one.area)))
 
 
 def _whole(number: int | None) -> str:

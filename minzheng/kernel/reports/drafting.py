@@ -14,6 +14,7 @@ from minzheng.kernel.values.periods import Month
 from .difficulties import Difficulties, LateTask
 from .models import BUSINESSES, NEXT_STEPS, OPENING, PROBLEMS
 from .outline import Outline
+from .placeholders import INDICATOR
 
 OFFICE = "办公室"
 """Who writes what belongs to no business."""
@@ -111,8 +112,13 @@ def _late(tasks: Sequence[LateTask]) -> Iterable[str]:
 
 def _relations(found: Difficulties) -> Iterable[str]:
     if found.failed_relations:
-        told = "；".join(f"“{sentence}”" for sentence in found.failed_relations)
+        told = "；".join(_titled(sentence) for sentence in found.failed_relations)
         yield f"下列指标口径不一致，发布前应核实：{told}。"
+
+
+def _titled(sentence: str) -> str:
+    """A sentence with the names of its indicators in place of their ids, in quotation marks."""
+    return f"“{INDICATOR.sub(lambda match: f'{{title:{match[0]}}}', sentence)}”"
 
 
 def _illustrative(found: Difficulties) -> Iterable[str]:

@@ -44,7 +44,7 @@ class Figures(Protocol):
     def result(self, id: str, *, period: ReportPeriod | None = None, area: int = 0) -> Result:
         """The value of an indicator; ``unresolved`` where there is none."""
 
-    def records(self, id: str, *, area: int = 0) -> int | None:
+    def persons(self, id: str, *, area: int = 0) -> int | None:
         """How many persons stand behind a value; None where that is not known."""
 
     def target(self, id: str) -> Fraction | None:
@@ -114,7 +114,7 @@ class Live:
             return False
         return int(past.cut_off) - int(past.period.first) != int(ours) - int(self.period.first)
 
-    def records(self, id: str, *, area: int = 0) -> int | None:
+    def persons(self, id: str, *, area: int = 0) -> int | None:
         return None
 
     def target(self, id: str) -> Fraction | None:

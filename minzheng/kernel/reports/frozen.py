@@ -46,7 +46,7 @@ class Frozen:
             return missing(self.indicators[id], place)
         return found if self._reaches_as_far(taken, wanted) else not_comparable(found)
 
-    def records(self, id: str, *, area: int = 0) -> int | None:
+    def persons(self, id: str, *, area: int = 0) -> int | None:
         place = area or self.area
         if self.result(id, area=place).state is not State.EXACT:
             return None

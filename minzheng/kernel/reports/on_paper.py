@@ -13,8 +13,8 @@ from minzheng.kernel.paper.typesetting import Piece, Sheet
 from .assembling import Document
 
 BASIS = "本报告数据按发放清册和业务台账统计，尚未扣除银行退回款项；不足3人的数据不公开。"
-COLUMNS = ("编号", "指标", "范围", "截止", "数值", "单位", "分子", "分母", "记录数", "说明", "查询")
-_WIDTHS = (17, 40, 26, 20, 22, 13, 18, 18, 15, 30, 38)
+COLUMNS = ("编号", "指标", "范围", "截止", "数值", "单位", "涉及人数", "分子÷分母", "说明", "查询")
+_WIDTHS = (18, 40, 25, 20, 22, 13, 14, 24, 31, 50)
 _PDF_COLUMNS, _PDF_SHARES = ("编号", "指标", "截止", "数值", "单位", "说明"), (12, 34, 14, 16, 10, 14)
 _QUERY_MOST = 60
 """So much of a query stands in the table; the whole stands in the system, with the figure."""
@@ -44,8 +44,9 @@ def _appendix(sheet: Sheet, document: Document) -> None:
     sheet.appendix("附件：本报告数据的来源")
     sheet.paragraph([Piece(BASIS)])
     sheet.table(COLUMNS, [
-        (row.id, row.title, row.area, row.cut_off, row.value, row.unit, row.numerator, row.denominator, row.records, row.note,
-         _short(row.query)) for row in document.figures], _WIDTHS)
+        (row.id, row.title, row.area, row.cut_off, row.value, row.unit, row.persons,
+         f"{row.numerator}÷{row.denominator}" if row.denominator else "", row.note, _short(row.query))
+        for row in document.figures], _WIDTHS)
 
 
 def _short(query: str) -> str:

@@ -131,6 +131,7 @@ ACTIONS: dict[str, Label | Sentence] = {
     "issue_letter": Label("出具文书", "Issued a letter"), "archive_case": Label("归档", "Archived a case"),
     "describe_office": Label("登记单位联系方式", "Gave an office's telephone"),
     "write_report": Label("生成报告", "Wrote a report"), "open_report": Label("起草报告", "Began a report"),
+    "write_sheets": Label("生成统计报表", "Wrote statistics sheets"),
     "write_section": Label("修改报告章节", "Edited a section"), "check_section": Label("核对报告章节", "Checked a section"),
     "add_section": Label("增加报告章节", "Added a section"), "assign_section": Label("改由其他单位撰写", "Reassigned a section"),
     "freeze_report": Label("冻结报告数据", "Froze a report's figures"),

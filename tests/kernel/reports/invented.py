@@ -77,7 +77,7 @@ class Invented:
         return Result(id, one.title.label, one.unit, area or self.area, self.cut_off, State.EXACT, Query("lines", "count(*)"),
                       Fraction(value), illustrative=id in self.illustrative)
 
-    def records(self, id: str, *, area: int = 0) -> int | None:
+    def persons(self, id: str, *, area: int = 0) -> int | None:
         return int(self.values[id]) if id in self.values else None
 
     def target(self, id: str) -> Fraction | None:

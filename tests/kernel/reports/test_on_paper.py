@@ -32,13 +32,13 @@ def test_title_opening_chapters_signature_and_appendix_stand_in_order(document: 
     assert told[told.index("示例县民政局") + 1] == "2026年12月3日"
 
 
-def test_each_number_is_in_the_appendix_with_scope_cut_off_records_and_query(document: Document) -> None:
+def test_each_number_is_in_the_appendix_with_scope_cut_off_persons_and_query(document: Document) -> None:
     rows = [[cell.text for cell in row.cells] for row in Docx(io.BytesIO(docx_of(document, at=AT))).tables[0].rows]
-    assert rows[1] == ["SA-01.01", "城市低保户数", "示例县 430426", "2026-11-30", "120", "户", "", "", "120", "",
+    assert rows[1] == ["SA-01.01", "城市低保户数", "示例县 430426", "2026-11-30", "120", "户", "120", "", "",
                        "lines count(*)"]
     assert [row[0] for row in rows[1:7]] == ["SA-01.01", "SA-01.02", "SA-01.09", "SA-04.01", "SA-03.03", "SA-10.04"]
     assert rows[-1][4] == "3"
-    assert "核对疑点台账" in rows[-1][9]
+    assert "核对疑点台账" in rows[-1][8]
 
 
 def test_the_page_is_a4_with_official_fonts_fallbacks_and_page_numbers(document: Document) -> None:

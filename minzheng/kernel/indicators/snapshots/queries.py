@@ -44,10 +44,16 @@ def indicators(found: Snapshot) -> dict[str, SnapshotIndicator]:
 
 def results(found: Snapshot, area_code: int, *, public: bool = False) -> dict[str, Result]:
     """Every indicator of an area in a snapshot, corrected, in the order of the folders; ``public``: small cells are hidden."""
-    known = indicators(found)
-    values = {one.indicator: one for one in found.values.filter(area_code=area_code, part="")}
+    return results_of(found, [area_code], public=public)[area_code]
+
+
+def results_of(found: Snapshot, codes: Iterable[int], *, public: bool = False) -> dict[int, dict[str, Result]]:
+    """The same for several areas, in the order given; three queries."""
+    known, wanted = indicators(found), list(codes)
+    values = {(one.area_code, one.indicator): one for one in found.values.filter(area_code__in=wanted, part="")}
     corrected = corrections(values.values())
-    return {id: _result(values[id], known[id], found, corrected.get(values[id].pk), public) for id in known if id in values}
+    return {code: {id: _result(values[code, id], known[id], found, corrected.get(values[code, id].pk), public)
+                   for id in known if (code, id) in values} for code in wanted}
 
 
 def below(found: Snapshot, area_code: int, indicator: str, *, public: bool = False) -> list[tuple[int, Result]]:

@@ -21,14 +21,18 @@ from minzheng.kernel.reports.checking import Remark
 from minzheng.kernel.reports.duties import ABSENT
 from minzheng.kernel.reports.models import FROZEN, IN_REVIEW, KINDS, OPEN, SIGNED, STATES, WRITABLE, Report, SignedCopy
 from minzheng.kernel.reports.on_paper import docx_of, pdf_of
-from minzheng.kernel.values.errors import NotFound
+from minzheng.kernel.values.errors import NotFound, Refused
 from minzheng.kernel.values.language import Sentence, say
 
+from ...listing import TYPES as LISTS
 from ...scope import account_of, by, now
+from ...work.asking import queued
 from ..confirm import Field, Question, ask
 from .shared import TONES, is_office, is_signer, may_write, report_seen
 
 MOST_SNAPSHOTS = 10
+NOW = "now"
+"""To freeze the figures anew, which is a job."""
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "pdf": "application/pdf",
 }
@@ -69,14 +73,15 @@ def remarks_page(request: HttpRequest, report_id: int) -> HttpResponse:
     at = now()
     found = reporting.findings(report, reporting.figures(report, at=at), at=at)
     return render(request, "pages/reports/remarks.html", {
-        "report": report, "stopping": [one for one in found if one.stops], "noted": _gathered(found)})
+        "report": report, "stopping": [one for one in found if one.stops], "noted": _gathered(found),
+        "unchecked": sum(one.code == "unchecked" for one in found)})
 
 
 def _gathered(found: list[Remark]) -> list[dict[str, Any]]:
-    """What does not stop, by section."""
+    """What does not stop, by section; how many sections were not checked is told as a number."""
     groups: dict[tuple[int, str], list[Sentence]] = {}
     for one in found:
-        if not one.stops:
+        if not one.stops and one.code != "unchecked":
             groups.setdefault((one.section, one.heading), []).append(one.sentence)
     return [{"section": key, "heading": heading, "sentences": sentences} for (key, heading), sentences in groups.items()]
 
@@ -96,6 +101,19 @@ def download(request: HttpRequest, report_id: int, name: str, ending: str) -> Ht
     file_name = f"{report.title}-{report.version}.{ending}"
     return HttpResponse(content, content_type=TYPES[ending], headers={
         "Content-Disposition": content_disposition_header(True, file_name) or "attachment"})
+
+
+@require_GET
+def sheets(request: HttpRequest, report_id: int) -> HttpResponse:
+    """The statistics sheets of the report's snapshot, put on record before they leave."""
+    report = report_seen(request, report_id)
+    if report.snapshot is None:
+        raise Refused(say("数据冻结后才有统计报表"), (), code="figures_live")
+    content = reporting.statistics(report.snapshot, report.area_code)
+    record(by=by(request), at=now(), action="write_sheets", subject=f"report:{report.pk}",
+           details={"area_code": report.area_code})
+    return HttpResponse(content, content_type=LISTS["xlsx"], headers={
+        "Content-Disposition": content_disposition_header(True, f"{report.title}.xlsx") or "attachment"})
 
 
 DEEDS: dict[str, tuple[Sentence, Sentence, Sentence]] = {
@@ -131,7 +149,16 @@ def do(request: HttpRequest, report_id: int, deed: str) -> HttpResponse:
     fields = _asked(report, deed)
     question = Question(title=say("{deed}：{title}", deed=words, title=report.title), text=text, action=words, done=done,
                         back=reverse("report", args=[report.pk]), fields=fields, is_grave=deed == "sign")
-    return ask(request, question, lambda given: _do(request, report, deed, given))
+    queued_as: list[HttpResponse] = []
+
+    def act(given: dict[str, str]) -> object:
+        if deed == "freeze" and given["snapshot"] == NOW:
+            queued_as.append(queued(request, "report_figures", area=report.area_code, about=report.title, id=report.pk))
+            return None
+        return _do(request, report, deed, given)
+
+    answer = ask(request, question, act)
+    return queued_as[0] if queued_as else answer
 
 
 def _asked(report: Report, deed: str) -> tuple[Field, ...]:
@@ -140,7 +167,7 @@ def _asked(report: Report, deed: str) -> tuple[Field, ...]:
         taken = snapshots(report.area_code).filter(period=report.period)[:MOST_SNAPSHOTS]
         known = [(str(one.pk), say("{when} 由 {who} 冻结", when=f"{localtime(one.frozen_at):%Y-%m-%d %H:%M}",
                                    who=one.frozen_by)) for one in taken]
-        return (Field("snapshot", say("数据"), type="choice", options=[*known, ("now", say("现在重新冻结"))]),)
+        return (Field("snapshot", say("数据"), type="choice", options=[*known, (NOW, say("按现在的记录重新冻结"))]),)
     if deed == "send":
         return ()
     is_reason = deed in ("send-back", "correct")
@@ -148,9 +175,6 @@ def _asked(report: Report, deed: str) -> tuple[Field, ...]:
 
 
 def _freeze(report: Report, chosen: str, *, by: Actor, at: datetime) -> None:
-    if chosen == "now":
-        reporting.frozen_now(report, by=by, at=at)
-        return
     taken = snapshots(report.area_code).filter(period=report.period, pk=int(chosen) if chosen.isdecimal() else 0).first()
     if taken is None:
         raise NotFound(ABSENT)

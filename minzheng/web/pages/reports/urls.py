@@ -14,6 +14,7 @@ urlpatterns = [
     path("reports/<int:report_id>/read", one.read, name="read_report"),
     path("reports/<int:report_id>/remarks", one.remarks_page, name="report_remarks"),
     path("reports/<int:report_id>/files/<slug:name>.<slug:ending>", one.download, name="report_file"),
+    path("reports/<int:report_id>/sheets.xlsx", one.sheets, name="report_sheets"),
     path("reports/<int:report_id>/do/<slug:deed>", one.do, name="do_report"),
     path("reports/<int:report_id>/chapters/new", one.add_chapter, name="add_report_chapter"),
     path("reports/<int:report_id>/versions", versions.page, name="report_versions"),

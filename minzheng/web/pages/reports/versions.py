@@ -26,7 +26,7 @@ def history_page(request: HttpRequest, report_id: int, section_id: int) -> HttpR
     return render(request, "pages/reports/history.html", {
         "report": report, "section": section, "heading": section.heading or section.chapter.heading or say("引言"),
         "revisions": [{"revision": one, "mark": getattr(one, "mark", None),
-                       "runs": differences(before.text, one.text) if before else differences("", one.text)}
+                       "runs": differences(before.text if before else one.text, one.text)}
                       for one, before in zip(revisions, older, strict=True)]})
 
 
