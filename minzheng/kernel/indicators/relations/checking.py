@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from ..declarations import IndicatorFile
-from .declarations import OfAll, Relation, named
+from ..declarations import IndicatorFile, Quotient
+from .declarations import Between, OfAll, Relation, named
 from .figures import Figures
 from .holding import judge
 from .outcome import Outcome
@@ -14,8 +14,18 @@ from .throughout import judge_all
 
 
 def declared(files: Mapping[str, IndicatorFile]) -> list[tuple[str, Relation]]:
-    """All relations of the files with whose they are."""
-    return [(name, one) for name, file in files.items() for one in file.checks]
+    """All relations of the files with whose they are: the declared ones, then those that the definition of a quotient implies."""
+    written = [(name, one) for name, file in files.items() for one in file.checks]
+    known = {(one.check, one.whole, tuple(one.parts)) for _, one in written}
+    implied = [(name, _implied(one)) for name, file in files.items() for one in file.indicators if isinstance(one, Quotient)]
+    return written + [(name, one) for name, one in implied if (one.check, one.whole, tuple(one.parts)) not in known]
+
+
+def _implied(one: Quotient) -> Between:
+    """What a share or an average says of its numerator and denominator, wherever the three come from."""
+    if one.measure == "average":
+        return Between(check="average", whole=one.numerator, parts=[one.id, one.denominator])
+    return Between(check="share", whole=one.id, parts=[one.numerator, one.denominator])
 
 
 def check_figures(

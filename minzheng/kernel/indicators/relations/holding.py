@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import prod
+from math import ceil, prod
 
 from minzheng.kernel.values.language import Sentence, say
 
@@ -43,6 +43,9 @@ def judge(one: Ordinary, business: str, area: int, figures: Figures, at: Standpo
     found = [figures.get(area, name) for name in names]
     known = [figure for figure in found if figure is not None]
     if len(known) < len(found):
+        if one.check == "share" and found[0] is not None and found[2] is not None and is_printed_count(found[0], found[2]):
+            holds, told = possible(found[0], int(found[2].value))
+            return Outcome(business, one, area, holds, told, (one.whole, one.parts[1]))
         missing = Several(tuple(name for name, figure in zip(names, found, strict=True) if figure is None))
         return _untried(one, business, area, say("没有数据：{names}", names=missing))
     if not on_one_basis(known):
@@ -51,6 +54,20 @@ def judge(one: Ordinary, business: str, area: int, figures: Figures, at: Standpo
     if judged is None:
         return _untried(one, business, area, say("所依据的标准没有数值，或除数为零"))
     return Outcome(business, one, area, judged[0], judged[1], names)
+
+
+def is_printed_count(share: Figure, under: Figure) -> bool:
+    """Whether a share is printed and what it is of is an exact count: then only some shares are possible."""
+    return (share.decimals is not None and not under.is_money and under.is_exact and under.value > 0
+            and under.value.denominator == 1 and on_one_basis([share, under]))
+
+
+def possible(share: Figure, under: int) -> Judgement:
+    """Whether a whole number over ``under`` gives a printed share."""
+    least = ceil(share.low * under)
+    nearest = Several(tuple(written(Fraction(number, under), "%") for number in (least - 1, least)))
+    return Fraction(least, under) <= share.high, say("{figure}，分母为 {under} 时得不出这个比率，相近的是 {nearest}",
+                                                     figure=share.told(), under=under, nearest=nearest)
 
 
 def on_one_basis(figures: Sequence[Figure]) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
-from math import ceil
 from typing import TypeVar
 
 from minzheng.kernel.values.language import Sentence, say
 
 from .declarations import OfAll
 from .figures import Figure, Figures, Several, written
+from .holding import possible
 from .outcome import Outcome
 from .standpoint import Standpoint
 
@@ -93,11 +93,9 @@ def _possible_ratio(one: OfAll, own: list[Figure], figures: Figures, at: Standpo
     for figure in own:
         if figure.unit != "%" or figure.decimals is None or not figure.denominator or figure.denominator < 0:
             continue
-        least = ceil(figure.low * figure.denominator)
-        if Fraction(least, figure.denominator) > figure.high:
-            nearest = [written(Fraction(number, figure.denominator), "%") for number in (least - 1, least)]
-            yield (figure.id,), say("{figure}，分母为 {under} 时得不出这个比率，相近的是 {nearest}", figure=figure.told(),
-                                    under=figure.denominator, nearest=Several(tuple(nearest)))
+        holds, told = possible(figure, figure.denominator)
+        if not holds:
+            yield (figure.id,), told
 
 
 def _stated_exactly(one: OfAll, own: list[Figure], figures: Figures, at: Standpoint) -> Iterator[Failed]:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from minzheng.kernel.indicators.relations.checking import check_entered, check_figures
+from minzheng.kernel.indicators.declarations import IndicatorFile
+from minzheng.kernel.indicators.relations.checking import check_entered, check_figures, declared
 from minzheng.kernel.indicators.relations.declarations import Relation
 from minzheng.kernel.indicators.relations.figures import Figure, Figures, printed, scale
 from minzheng.kernel.indicators.relations.outcome import Outcome
@@ -154,6 +155,27 @@ def test_a_ratio_that_no_whole_number_gives_is_told() -> None:
     assert held(one, figure("EL-02.04", "79", "%", decimals=0, denominator=19)) is True
     assert held(one, figure("EL-02.04", "74", "%", decimals=0, denominator=19)) is True
     assert held(one, figure("EL-02.04", "75", "%", denominator=19)) is True, "what was computed is not printed"
+
+
+def test_a_printed_share_of_a_count_is_tried_without_its_numerator() -> None:
+    one = relation(check="share", whole="EL-02.04", parts=["EL-02.03", "EL-02.01"])
+    homes = figure("EL-02.01", "19", "所")
+    assert held(one, figure("EL-02.04", "75", "%", decimals=0), homes) is False
+    assert held(one, figure("EL-02.04", "73.7", "%", decimals=1), homes) is True
+    assert held(one, figure("EL-02.04", "75", "%"), homes) is None, "what was computed is not printed"
+    assert held(one, figure("EL-02.04", "75", "%", decimals=0), figure("EL-02.01", "19", "所", is_exact=False)) is None
+
+
+def test_the_definition_of_a_quotient_is_a_relation_once() -> None:
+    names = {"title": {"zh": "数", "en": "number"}, "period": "stock"}
+    file = IndicatorFile.model_validate({"indicators": [
+        names | {"id": "SA-10.01", "unit": "人", "measure": "count_persons"},
+        names | {"id": "SA-10.02", "unit": "人", "measure": "count_persons"},
+        names | {"id": "SA-10.04", "unit": "%", "measure": "ratio", "numerator": "SA-10.02", "denominator": "SA-10.01"}]})
+    ((_, implied),) = declared({"tekun": file})
+    assert (implied.check, implied.whole, implied.parts) == ("share", "SA-10.04", ["SA-10.02", "SA-10.01"])
+    told = file.model_copy(update={"checks": [relation(id="X02", check="share", whole="SA-10.04", parts=implied.parts)]})
+    assert [one.id for _, one in declared({"tekun": told})] == ["X02"]
 
 
 def test_an_approximate_figure_reaches_further_and_is_told() -> None:
