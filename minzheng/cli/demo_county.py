@@ -14,7 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from minzheng.cli import demo_funds, demo_registers, output
+from minzheng.cli import demo_funds, demo_registers, demo_reports, output
 from minzheng.cli.phases import shown_phases
 from minzheng.kernel.access.actions import create_account
 from minzheng.kernel.access.actor import PROGRAM, Actor
@@ -25,6 +25,7 @@ from minzheng.kernel.areas import queries as areas
 from minzheng.kernel.areas.actions import load_divisions
 from minzheng.kernel.catalogue.in_force import book, catalogue
 from minzheng.kernel.catalogue.own_pages import own_demos
+from minzheng.kernel.indicators.periods import ReportPeriod
 from minzheng.kernel.payments import actions as payments
 from minzheng.kernel.payments.funds.models import FundAccount
 from minzheng.kernel.payments.models import PayrollRun
@@ -42,6 +43,8 @@ TOWNSHIP = 430426_001000
 VILLAGE = 430426_001003
 """Here lives the household of four that the README lets apply."""
 MONTH = Month(2026, 11)
+HALF = ReportPeriod.parse("2026H2")
+"""What the work report is about."""
 DAY = datetime(2026, 11, 2, 9, tzinfo=ZONE)
 """The day the demonstration plays on, where the clock has not come so far."""
 
@@ -87,6 +90,7 @@ def complete(*, by: Actor, at: datetime) -> None:
         _fund(at=max(at, DAY))
     _verify(at=max(at, DAY))
     _furnish(at=max(at, DAY))
+    demo_reports.furnish(area=COUNTY, period=HALF, acting=_actor, at=max(at, DAY))
 
 
 def load_nation(*, by: Actor, at: datetime) -> None:
