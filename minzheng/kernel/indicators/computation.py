@@ -124,7 +124,8 @@ def compute_everywhere(
 ) -> Everywhere:
     """Every indicator of ``files`` for ``area`` and each area below it, by the division of the period's last day.
 
-    ``given`` are values of what is not collected, by area and indicator; others are computed from them as from any.
+    ``given`` are values of what is not collected, by area and indicator; others are computed from them as from any. That nothing
+    is collected is said of the whole alone.
     All have the cut-off of the whole; in an area without a payroll in the period what is counted is unresolved.
     """
     where = places.all_below(area, on=structure_day(period, known_at))
@@ -188,13 +189,15 @@ class _Work:
         self.done, self.area, self.parameters, self.is_covered, self.given = done, area, parameters, is_covered, given
         self.results: dict[str, Result] = {}
         self.people: dict[str, int] = {}
+        self.is_part = area != done.places.whole
         self.cut_off_day = last_day(done.cut_off) if done.cut_off else None
 
     def resolve(self, file: IndicatorFile) -> None:
         """Give every indicator of the file its result, those computed from others after them."""
         by_id = {one.id: one for one in file.indicators}
         for one in file.indicators:
-            self._resolve(one, by_id, ())
+            if not (isinstance(one, NotCollected) and self.is_part and (self.area, one.id) not in self.given):
+                self._resolve(one, by_id, ())
 
     def _resolve(self, one: Indicator, by_id: Mapping[str, Indicator], above: tuple[str, ...]) -> Result:
         if one.id not in self.results:

@@ -17,9 +17,10 @@ _RUNS = """
 chosen AS (
   SELECT id, month, at, make_date(month / 100, month %% 100, 1) AS first_day
   FROM payments_payrollrun
-  WHERE kind = 'monthly' AND state <> 'superseded' AND month BETWEEN %(first)s AND %(last)s
-    AND {overlaps}
+  WHERE month BETWEEN %(first)s AND %(last)s AND {which}
 )"""
+_STANDING_RUNS = "kind = 'monthly' AND state <> 'superseded'\n    AND {overlaps}"
+_THESE_RUNS = "id = ANY(%(runs)s)"
 
 _OF_RUN = """
 given AS MATERIALIZED (
@@ -112,18 +113,21 @@ _NEWEST = {
 """Which row of several about the same people says how many they are; where there is but one, every row."""
 
 
-def rows(group: str, facts: Sequence[str], benefits: Iterable[str], places: Places) -> str:
-    """``WITH … entry``: the rows of a source with these facts, once for each place; ``benefits``: whose books are read."""
+def rows(group: str, facts: Sequence[str], benefits: Iterable[str], places: Places, *, of_runs: bool = False) -> str:
+    """``WITH … entry``: the rows of a source with these facts, once for each place; ``benefits``: whose books are read.
+
+    ``of_runs``: of the runs given by number, also where they were superseded since, in place of those that stand.
+    """
     newest = _NEWEST.get(group, "true")
     entry = f"""
 entry AS (
   SELECT place, given.*, {newest} AS newest
   FROM given{places.joined}
 )"""
-    return f"WITH{_given(group, facts, benefits, places)},{entry}"
+    return f"WITH{_given(group, facts, benefits, places, of_runs)},{entry}"
 
 
-def _given(group: str, facts: Sequence[str], benefits: Iterable[str], places: Places) -> str:
+def _given(group: str, facts: Sequence[str], benefits: Iterable[str], places: Places, of_runs: bool) -> str:
     if group in _PARTS:
         own = {"code": places.code("area_code"), "within": places.within("area_code")}
         return _TOGETHER.format(books="\n  UNION ALL\n  ".join(_PARTS[group].format(benefit=name, **own) for name in benefits))
@@ -137,7 +141,8 @@ def _given(group: str, facts: Sequence[str], benefits: Iterable[str], places: Pl
         own = {"table": "payments_payrollline", "persons": "paid.persons", "amount": "paid.amount_fen", "more": ""}
         if group == "exceptions":
             own = {"table": "payments_payrollexception", "persons": "1", "amount": "0", "more": ", paid.reason_code"}
-        return f"{_RUNS.format(overlaps=places.overlaps)},{_OF_RUN.format(**own, **parts)}"
+        which = _THESE_RUNS if of_runs else _STANDING_RUNS.format(overlaps=places.overlaps)
+        return f"{_RUNS.format(which=which)},{_OF_RUN.format(**own, **parts)}"
     members = _MEMBERS.format(household="paid.household_id", holds=_holds("member", clock))
     return f"{_STANDING[group]},{_OF_AWARDS.format(persons=members, **parts)}"
 

@@ -64,30 +64,31 @@ class Window:
 
 def expression(one: Counted, benefits: Iterable[str], window: Window) -> str:
     """The aggregate over ``entry`` that is the indicator."""
-    condition = _condition(one, benefits, window)
+    wanted = condition(one, benefits, window)
     if one.measure == "count_households":
-        return f"count(DISTINCT household_id) FILTER (WHERE {condition})"
+        return f"count(DISTINCT household_id) FILTER (WHERE {wanted})"
     if one.measure == "count_persons":
-        return _distinct_persons(condition)
+        return _distinct_persons(wanted)
     if one.measure == "count_person_times":
-        return (f"coalesce(sum(persons) FILTER (WHERE {condition} AND person_id IS NULL), 0) + "
-                f"count(DISTINCT (person_id, month, benefit)) FILTER (WHERE {condition} AND person_id IS NOT NULL)")
+        return (f"coalesce(sum(persons) FILTER (WHERE {wanted} AND person_id IS NULL), 0) + "
+                f"count(DISTINCT (person_id, month, benefit)) FILTER (WHERE {wanted} AND person_id IS NOT NULL)")
     if one.measure == "count_entries":
-        return f"count(*) FILTER (WHERE {condition})"
-    return f"coalesce(sum(amount_fen) FILTER (WHERE {condition}), 0)"
+        return f"count(*) FILTER (WHERE {wanted})"
+    return f"coalesce(sum(amount_fen) FILTER (WHERE {wanted}), 0)"
 
 
 def people(one: Counted, benefits: Iterable[str], window: Window) -> str:
     """The number of distinct persons behind the indicator: fewer than three are not shown."""
-    return _distinct_persons(_condition(one, benefits, window))
+    return _distinct_persons(condition(one, benefits, window))
 
 
-def _distinct_persons(condition: str) -> str:
-    return (f"coalesce(sum(persons) FILTER (WHERE {condition} AND person_id IS NULL AND newest), 0) + "
-            f"count(DISTINCT person_id) FILTER (WHERE {condition})")
+def _distinct_persons(wanted: str) -> str:
+    return (f"coalesce(sum(persons) FILTER (WHERE {wanted} AND person_id IS NULL AND newest), 0) + "
+            f"count(DISTINCT person_id) FILTER (WHERE {wanted})")
 
 
-def _condition(one: Counted, benefits: Iterable[str], window: Window) -> str:
+def condition(one: Counted, benefits: Iterable[str], window: Window) -> str:
+    """Which rows of ``entry`` the indicator counts."""
     first, last = window.months(one.period)
     parts = [f"month = {last}" if first == last else f"month BETWEEN {first} AND {last}"]
     if one.of != "registry":

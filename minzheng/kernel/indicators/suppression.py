@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from minzheng.kernel.values.language import say
 
 from .declarations import Combined, IndicatorFile, Quotient
 from .results import SMALLEST_CELL, Result, State
+
+Values = Mapping[str, Fraction]
+"""The values of an area that are known, by indicator."""
 
 
 def suppress(
@@ -20,13 +24,11 @@ def suppress(
 ) -> dict[str, Result]:
     """The results with small cells hidden: those with one or two persons behind them, what is computed from them, and
     where a single hidden part could be had from its whole, one more part (or the whole, if it has no other)."""
-    shown = dict(results)
-    for id, result in results.items():
-        if result.state is State.EXACT and 0 < people.get(id, 0) < SMALLEST_CELL:
-            shown[id] = _hidden(result)
+    values = _known(results)
+    hidden = _small(values, people)
     for file in files:
-        _close(shown, file)
-    return shown
+        _close(hidden, values, file)
+    return {id: _hidden(one) if id in hidden else one for id, one in results.items()}
 
 
 def hidden_cells(
@@ -35,60 +37,67 @@ def hidden_cells(
 ) -> frozenset[tuple[int, str]]:
     """The (area, indicator) that the public is not shown: small cells, and what they could be had from within an area or between
     an area and those directly ``below`` it."""
-    shown = {area: suppress(of_area, people[area], files) for area, of_area in results.items()}
-    ids = [one.id for file in files for one in file.indicators if not isinstance(one, Quotient)]
-    touched = set(shown)
+    values = {area: _known(of_area) for area, of_area in results.items()}
+    hidden = {area: _small(values[area], people[area]) for area in results}
+    quotients = {one.id for file in files for one in file.indicators if isinstance(one, Quotient)}
+    touched = {area for area, ids in hidden.items() if ids}
     while touched:
-        touched = {area for above, lower in below.items() for id in ids for area in _cover_below(shown, id, above, lower)}
         for area in touched:
             for file in files:
-                _close(shown[area], file)
-    return frozenset((area, id) for area, of_area in shown.items() for id, one in of_area.items()
-                     if one.state is State.SUPPRESSED and results[area][id].state is State.EXACT)
+                _close(hidden[area], values[area], file)
+        touched = {area for above, lower in below.items() for area in _cover_below(hidden, values, quotients, above, lower)}
+    return frozenset((area, id) for area, ids in hidden.items() for id in ids)
 
 
-def _cover_below(shown: Mapping[int, dict[str, Result]], id: str, above: int, lower: Sequence[int]) -> list[int]:
-    """Hide one more of an indicator where the only hidden one of an area and its parts could be had from the others."""
-    cells = [area for area in (above, *lower) if shown[area][id].state is not State.UNRESOLVED]
-    hidden = [area for area in cells if shown[area][id].state is State.SUPPRESSED]
-    if len(hidden) != 1:
-        return []
-    others = [area for area in cells if area != above and shown[area][id].value]
-    if not others and (above in hidden or not shown[above][id].value):
-        return []
-    victim = min(others, key=lambda area: (shown[area][id].value or 0, area)) if others else above
-    shown[victim][id] = _hidden(shown[victim][id])
-    return [victim]
+def _known(results: Mapping[str, Result]) -> dict[str, Fraction]:
+    return {id: one.value for id, one in results.items() if one.value is not None}
 
 
-def _close(shown: dict[str, Result], file: IndicatorFile) -> None:
+def _small(values: Values, people: Mapping[str, int]) -> set[str]:
+    return {id for id, count in people.items() if 0 < count < SMALLEST_CELL and id in values}
+
+
+def _cover_below(hidden: Mapping[int, set[str]], values: Mapping[int, Values], quotients: set[str], above: int,
+                 lower: Sequence[int]) -> list[int]:
+    """Hide one more of each indicator of which only one, of an area and its parts, is hidden; the areas where something was."""
+    cells = (above, *lower)
+    times: dict[str, list[int]] = {}
+    for area in cells:
+        for id in hidden[area] - quotients:
+            times.setdefault(id, []).append(area)
+    touched = []
+    for id, where in times.items():
+        others = [area for area in lower if area not in where and values[area].get(id)]
+        if len(where) > 1 or not (others or (above not in where and values[above].get(id))):
+            continue
+        victim = min(others, key=lambda area: (values[area][id], area)) if others else above
+        hidden[victim].add(id)
+        touched.append(victim)
+    return touched
+
+
+def _close(hidden: set[str], values: Values, file: IndicatorFile) -> None:
     """Hide what the hidden of an area could be had from, until nothing more can."""
     before = -1
-    while before != (before := sum(one.state is State.SUPPRESSED for one in shown.values())):
-        _spread(shown, file)
-        _cover(shown, file)
+    while before != (before := len(hidden)):
+        _spread(hidden, values, file)
+        _cover(hidden, values, file)
 
 
-def _spread(shown: dict[str, Result], file: IndicatorFile) -> None:
+def _spread(hidden: set[str], values: Values, file: IndicatorFile) -> None:
     """Hide every quotient and difference of something hidden; a total of several stays, its parts are covered."""
-    is_done = False
-    while not is_done:
-        is_done = True
-        for one in file.indicators:
-            is_total = isinstance(one, Combined) and one.measure == "total"
-            if (not is_total and shown[one.id].state is State.EXACT
-                    and any(shown[name].state is State.SUPPRESSED for name in one.inputs)):
-                shown[one.id], is_done = _hidden(shown[one.id]), False
+    before = -1
+    while before != (before := len(hidden)):
+        hidden |= {one.id for one in file.indicators if one.inputs and one.id in values and not hidden.isdisjoint(one.inputs)
+                   and not (isinstance(one, Combined) and one.measure == "total")}
 
 
-def _cover(shown: dict[str, Result], file: IndicatorFile) -> None:
+def _cover(hidden: set[str], values: Values, file: IndicatorFile) -> None:
     for whole, parts in _sums(file):
-        hidden = [name for name in parts if shown[name].state is State.SUPPRESSED]
-        if len(hidden) != 1 or shown[whole].state is not State.EXACT:
+        if whole in hidden or whole not in values or len(hidden.intersection(parts)) != 1:
             continue
-        others = [name for name in parts if shown[name].value]
-        victim = min(others, key=lambda name: (shown[name].value or 0, name)) if others else whole
-        shown[victim] = _hidden(shown[victim])
+        others = [name for name in parts if name not in hidden and values.get(name)]
+        hidden.add(min(others, key=lambda name: (values[name], name)) if others else whole)
 
 
 def _sums(file: IndicatorFile) -> list[tuple[str, tuple[str, ...]]]:
@@ -97,7 +106,5 @@ def _sums(file: IndicatorFile) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def _hidden(result: Result) -> Result:
-    if result.state is not State.EXACT:
-        return result
     return replace(result, state=State.SUPPRESSED, value=None, numerator=None, denominator=None,
                    note=say("不足3人或可由此推算，公开时不显示"))

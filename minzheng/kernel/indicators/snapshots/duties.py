@@ -14,16 +14,13 @@ FREEZERS = frozenset({Role.COUNTY_CLERK, Role.COUNTY_SECTION_HEAD, Role.COUNTY_L
 CORRECTORS = frozenset({Role.COUNTY_SECTION_HEAD, Role.COUNTY_LEADER})
 """Who may correct a frozen figure."""
 
-ENTERERS = frozenset({
-    Role.TOWNSHIP_CLERK, Role.COUNTY_CLERK, Role.COUNTY_SECTION_HEAD, Role.FINANCE_OFFICER, Role.REGISTRAR,
-    Role.ORG_REGISTRY_OFFICER,
-})
+ENTERERS = frozenset({Role.TOWNSHIP_CLERK, Role.COUNTY_CLERK, Role.COUNTY_SECTION_HEAD, Role.FINANCE_OFFICER})
 """Sections and townships: who may enter what is not collected."""
 
 REVIEWERS = frozenset({Role.COUNTY_SECTION_HEAD, Role.COUNTY_LEADER})
 """Who may accept an entered value or give it back; never the own one."""
 
-READERS = OF_ASSISTANCE | ENTERERS
+READERS = OF_ASSISTANCE
 """Who may read figures of the own area."""
 
 

@@ -11,7 +11,7 @@ import polars as pl
 from minzheng.kernel.values.language import Label, Sentence, speaking
 
 from ..computation import Everywhere
-from ..declarations import Indicator, IndicatorFile, Quotient
+from ..declarations import Indicator, IndicatorFile, NotCollected, Quotient
 from ..passing import Tally
 from ..results import SMALLEST_CELL, Result
 from .models import EnteredValue, Snapshot, SnapshotIndicator, ValueState
@@ -30,7 +30,8 @@ def declared(snapshot: Snapshot, files: Mapping[str, IndicatorFile], found: Ever
     return [SnapshotIndicator(
         snapshot=snapshot, serial=serial, indicator=one.id, business=business, title_zh=one.title.zh, title_en=one.title.en,
         unit=one.unit, kind=one.period, measure=one.measure, inputs=list(one.inputs), source=whole[one.id].query.group,
-        expression=whole[one.id].query.expression) for serial, (business, one) in enumerate(pairs)]
+        expression=whole[one.id].query.expression, note_zh=one.reason.zh if isinstance(one, NotCollected) else "",
+        note_en=one.reason.en if isinstance(one, NotCollected) else "") for serial, (business, one) in enumerate(pairs)]
 
 
 def values(
@@ -41,7 +42,8 @@ def values(
     says = _Notes()
     rows = [
         _value(snapshot, indicators[id], result, found, given.get((area, id)), says)
-        for area, results in found.results.items() for id, result in results.items()]
+        for area, results in found.results.items() for id, result in results.items()
+        if not isinstance(indicators[id], NotCollected) or (area, id) in given]
     rows += _parts(snapshot, found)
     return pl.DataFrame(rows, schema=COLUMNS, orient="row")
 

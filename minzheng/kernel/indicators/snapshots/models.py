@@ -37,7 +37,10 @@ class Snapshot(models.Model):
 
 
 class SnapshotIndicator(models.Model):
-    """An indicator as it was declared when the snapshot was taken; ``serial`` is its place among all."""
+    """An indicator as it was declared when the snapshot was taken; ``serial`` is its place among all.
+
+    Where nothing is collected, the note says why, for every area.
+    """
 
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="indicators")
     serial = models.IntegerField()
@@ -51,6 +54,8 @@ class SnapshotIndicator(models.Model):
     inputs = models.JSONField(default=list)
     source = models.TextField(default="", blank=True)
     expression = models.TextField(default="", blank=True)
+    note_zh = models.TextField(default="", blank=True)
+    note_en = models.TextField(default="", blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["snapshot", "indicator"], name="indicator_once_in_snapshot")]
@@ -125,7 +130,8 @@ class EnteredValue(models.Model):
 
 
 class SnapshotValue(models.Model):
-    """One indicator in one area, or a ``part`` of it (``residence=城市``); a part that is not there is zero.
+    """One indicator in one area, or a ``part`` of it (``residence=城市``); a part that is not there is zero, and what is not
+    collected has no row but where somebody entered it.
 
     ``people`` is how many persons stand behind it, where they were counted. ``note_zh`` and ``note_en`` say why there is no
     value, or what it rests on.

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import NotFound
@@ -22,6 +22,13 @@ QUOTIENTS = ("ratio", "average")
 def snapshots(area_code: int) -> QuerySet[Snapshot]:
     """The snapshots that hold the figures of an area, taken for it or for an area above; the newest first."""
     return Snapshot.objects.filter(area_code__in=areas.lineage(area_code)).defer("statements").order_by("-id")
+
+
+def held(area_code: int) -> QuerySet[Snapshot]:
+    """The snapshots that hold figures of an area or of areas below it."""
+    low, high = areas.span(area_code)
+    wanted = Q(area_code__in=areas.lineage(area_code)) | Q(area_code__gte=low, area_code__lt=high)
+    return Snapshot.objects.filter(wanted).defer("statements")
 
 
 def latest(period: str, area_code: int) -> Snapshot | None:
@@ -52,8 +59,11 @@ def results_of(found: Snapshot, codes: Iterable[int], *, public: bool = False) -
     known, wanted = indicators(found), list(codes)
     values = {(one.area_code, one.indicator): one for one in found.values.filter(area_code__in=wanted, part="")}
     corrected = corrections(values.values())
-    return {code: {id: _result(values[code, id], known[id], found, corrected.get(values[code, id].pk), public)
-                   for id in known if (code, id) in values} for code in wanted}
+    return {
+        code: {id: _result(values[code, id], one, found, corrected.get(values[code, id].pk), public) if (code, id) in values
+               else _absent(one, found, code)
+               for id, one in known.items() if (code, id) in values or one.measure == "not_collected"}
+        for code in wanted}
 
 
 def below(found: Snapshot, area_code: int, indicator: str, *, public: bool = False) -> list[tuple[int, Result]]:
@@ -107,10 +117,27 @@ def number(one: SnapshotValue | ValueCorrection | EnteredValue) -> Fraction | No
     return Fraction(one.numerator, one.denominator or 1)
 
 
+def shown(result: Result, value: Fraction | None) -> str:
+    """Another value of an indicator, as its own is printed."""
+    return replace(result, value=value, state=State.EXACT if value is not None else State.UNRESOLVED).shown()
+
+
+def written(value: Fraction | None, unit: str) -> str:
+    """An entered value as it is printed with its unit; what was masked in its words."""
+    state = State.EXACT if value is not None else State.MASKED
+    one = Result("", Label("", ""), unit, 0, None, state, Query("", ""), value)
+    return f"{one.shown()} {unit}" if value is not None else one.shown()
+
+
 def corrections(values: Iterable[SnapshotValue]) -> dict[int, ValueCorrection]:
     """The last correction of each value that has one, by the value's number; one query."""
     found = ValueCorrection.objects.select_related("value").filter(value_id__in=[one.pk for one in values]).order_by("id")
     return {one.value_id: one for one in found}
+
+
+def _absent(one: SnapshotIndicator, found: Snapshot, area_code: int) -> Result:
+    return Result(one.indicator, one.title, one.unit, area_code, found.cut_off, State.UNRESOLVED, Query("", one.measure),
+                  note=Label(one.note_zh, one.note_en))
 
 
 def _result(value: SnapshotValue, one: SnapshotIndicator | None, found: Snapshot, corrected: ValueCorrection | None,
