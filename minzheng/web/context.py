@@ -13,6 +13,7 @@ from minzheng.kernel.casework.duties import INTAKE
 from minzheng.kernel.catalogue.book import book
 from minzheng.kernel.goods.duties import READERS as GOODS_READERS
 from minzheng.kernel.indicators.relations.duties import READERS as RELATION_READERS
+from minzheng.kernel.indicators.snapshots.duties import READERS as FIGURE_READERS
 from minzheng.kernel.plans.duties import READERS as PLAN_READERS
 from minzheng.kernel.reports.duties import READERS as REPORT_READERS
 from minzheng.kernel.reports.reading.duties import READERS as OLD_REPORT_READERS
@@ -78,6 +79,7 @@ VERIFICATION: tuple[Place | Group, ...] = (
 SUPERVISION: tuple[Place, ...] = (("reviews", Label("复核监督", "Reviews"), ("/reviews",), None),)
 REPORTS: tuple[Place, ...] = (
     ("reports", Label("工作报告", "Work reports"), ("/reports",), REPORT_READERS),
+    ("snapshots", Label("统计数据", "Figures"), ("/figures",), FIGURE_READERS),
     ("relations", Label("指标核对", "Figure checks"), ("/relations",), RELATION_READERS),
     ("plans", Label("工作计划", "Work plans"), ("/plans",), PLAN_READERS),
     ("old_reports", Label("历史报告", "Earlier reports"), ("/old-reports",), OLD_REPORT_READERS),

@@ -67,6 +67,7 @@ from .pages.corrections import recoveries
 from .pages.deliveries import urls as deliveries
 from .pages.discovery import urls as discovery
 from .pages.duplicates import urls as duplicates
+from .pages.figures import urls as figures
 from .pages.finding import urls as suspicions
 from .pages.goods import forms as goods
 from .pages.goods import movements, slips, stock
@@ -377,5 +378,6 @@ urlpatterns = [
          name="remove_document"),
     *old_reports.urlpatterns,
     *jobs.urlpatterns,
+    *figures.urlpatterns,
     *boundaries.urlpatterns,
 ]

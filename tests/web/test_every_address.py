@@ -46,6 +46,7 @@ from minzheng.kernel.casework.supervision.sampling import Plan
 from minzheng.kernel.catalogue.book import book
 from minzheng.kernel.catalogue.lawbook import law
 from minzheng.kernel.catalogue.loader import catalogue
+from minzheng.kernel.catalogue.outline import report_outline
 from minzheng.kernel.catalogue.outside_registers import outside_registers
 from minzheng.kernel.catalogue.report_words import report_words
 from minzheng.kernel.catalogue.reporting import open_with_draft
@@ -53,7 +54,9 @@ from minzheng.kernel.goods import actions as goods
 from minzheng.kernel.goods.models import Movement, Slip, Stock
 from minzheng.kernel.indicators.periods import ReportPeriod
 from minzheng.kernel.indicators.relations.models import RelationFinding
-from minzheng.kernel.indicators.snapshots.models import Snapshot
+from minzheng.kernel.indicators.snapshots import actions as figures
+from minzheng.kernel.indicators.snapshots.entering import enter
+from minzheng.kernel.indicators.snapshots.models import EnteredValue, Snapshot
 from minzheng.kernel.jobs import actions as jobs
 from minzheng.kernel.jobs.models import Job
 from minzheng.kernel.payments import actions as payments
@@ -176,6 +179,18 @@ def _line(county: County) -> PayrollLine:
 
 def _boundaries(county: County) -> Arguments:
     return {"edition_id": BoundaryEdition.objects.create(area_code=TOWN, source="示例", digest="", areas=0, points=0, at=AT).pk}
+
+
+def _frozen(county: County) -> Arguments:
+    return {"snapshot_id": Snapshot.objects.get(period=MONTH).pk}
+
+
+def _figure(county: County) -> Arguments:
+    return {**_frozen(county), "indicator": "SA-01_07"}
+
+
+def _entered(county: County) -> Arguments:
+    return {"entered_id": EnteredValue.objects.get().pk}
 
 
 def _finding(county: County) -> Arguments:
@@ -345,6 +360,7 @@ def furnish(county: County) -> None:
     CheckRun.objects.create(area_code=TOWN, on=AT.date(), trigger="month", persons=1, households=1, rows=1, by="示例", at=AT,
                             deliveries=[{"register": "tax"}], counts={"dibao.imprisoned": {"found": 1, "new": 1, "gone": 0}})
     _deliver()
+    _freeze()
     _unnumbered(county)
     _snapshot(county)
 
@@ -515,6 +531,14 @@ def _try_out() -> None:
     scenarios.compute(scenario_id=made.pk, program=known.program, parameters=known.parameters, by=PROGRAM, at=AT)
     jobs.start("forecast", arguments={"first": 202701}, area=TOWN, by=PROGRAM, at=AT)
     scenarios.forecast(first=Month(2027, 1), area=TOWN, program=known.program, parameters=known.parameters, by=PROGRAM, at=AT)
+
+
+def _freeze() -> None:
+    """The figures of the first township, and a value that waits for review."""
+    known = catalogue()
+    files = report_outline(known).files
+    figures.freeze(period=MONTH, area=TOWN, files=files, parameters=known.parameters, by=PROGRAM, at=AT)
+    enter(indicator="SA-03.03", area=TOWN, period=MONTH, value="7", source="示例", files=files, by=PROGRAM, at=AT)
 
 
 def _deliver() -> None:
@@ -840,6 +864,19 @@ ADDRESSES: dict[str, Address] = {
     "duplicate_merge": thing(_pair),
     "duplicate_set_aside": thing(_pair),
     "duplicate_undo": thing(_pair),
+    "snapshots": page(),
+    "snapshots_freeze": page(),
+    "figures": thing(_frozen),
+    "figures_export": thing(lambda county: {**_frozen(county), "kind": KINDS}),
+    "figure": thing(_figure),
+    "figure_records": thing(_figure),
+    "figure_correct": thing(_figure, role=Role.COUNTY_SECTION_HEAD),
+    "entered": page(),
+    "entered_export": page(kind=KINDS),
+    "entered_new": page(),
+    "entered_import": page(),
+    "entered_template": page(),
+    "entered_review": thing(_entered, role=Role.COUNTY_SECTION_HEAD),
     "checks": page(),
     "checks_export": page(kind=KINDS),
     "checks_start": page(),

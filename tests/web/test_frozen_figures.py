@@ -1,0 +1,123 @@
+"""The pages of figures: freezing by a job, reading down to a household, entering and reviewing, each in its scope."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from minzheng.kernel.access.actor import PROGRAM
+from minzheng.kernel.access.models import AuditEvent
+from minzheng.kernel.access.roles import Role
+from minzheng.kernel.catalogue.loader import catalogue
+from minzheng.kernel.catalogue.outline import report_outline
+from minzheng.kernel.indicators.snapshots import actions, queries
+from minzheng.kernel.indicators.snapshots.models import EnteredValue, Snapshot, ValueCorrection
+from minzheng.kernel.jobs.models import Job, JobState
+from tests.jobs import do_jobs
+from tests.web.conftest import AT, COUNTY, OTHER_TOWN, TOWN, VILLAGE, County, SignedIn
+
+PERIOD = "2026-09"
+
+
+@pytest.fixture
+def snapshot(county: County) -> Snapshot:
+    """September of the first township."""
+    known = catalogue()
+    return actions.freeze(period=PERIOD, area=TOWN, files=report_outline(known).files, parameters=known.parameters, by=PROGRAM,
+                          at=AT)
+
+
+def text(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def test_a_clerk_has_figures_frozen_by_a_job(county: County, signed_in: SignedIn) -> None:
+    client = signed_in(Role.TOWNSHIP_CLERK, TOWN)
+    assert client.post("/figures/freeze", {"period": PERIOD}).status_code == 403
+    client = signed_in(Role.COUNTY_CLERK, TOWN)
+    assert 'value="2026H2"' in text(client, "/figures/freeze")
+    assert client.post("/figures/freeze", {"period": "2026H9"}).status_code == 409
+    answer = client.post("/figures/freeze", {"period": PERIOD, "note": "月报"})
+    job = Job.objects.get(kind="freeze_figures")
+    assert answer.headers["Location"] == f"/jobs/{job.pk}/"
+    do_jobs()
+    job.refresh_from_db()
+    assert job.state == JobState.DONE, job.problem
+    made = Snapshot.objects.get()
+    assert (job.result, made.note, made.area_code) == (f"/figures/{made.pk}/", "月报", TOWN)
+    assert "月报" in text(client, "/figures/")
+
+
+def test_a_figure_is_read_down_to_its_household(county: County, snapshot: Snapshot, signed_in: SignedIn) -> None:
+    client = signed_in(Role.COUNTY_CLERK)
+    listed = text(client, f"/figures/{snapshot.pk}/?q=SA-01.07")
+    assert f"/figures/{snapshot.pk}/SA-01_07/?area={TOWN:012d}" in listed
+    assert "SA-10.01" not in listed
+    page = text(client, f"/figures/{snapshot.pk}/SA-01_09/?area={TOWN:012d}")
+    value = queries.results(snapshot, TOWN)["SA-01.09"]
+    assert value.shown() in page
+    assert f"area={VILLAGE:012d}" in page
+    assert "month=202609" in page
+    records = text(client, f"/figures/{snapshot.pk}/SA-01_09/records/?area={TOWN:012d}")
+    assert f"/households/{county.poor.pk}/" in records
+    assert "变动" not in records
+    assert AuditEvent.objects.filter(action="read_records", subject=f"snapshot:{snapshot.pk}").exists()
+    derived = text(client, f"/figures/{snapshot.pk}/SA-01_10/?area={TOWN:012d}")
+    assert f"/figures/{snapshot.pk}/SA-01_08/" in derived
+    assert client.get(f"/figures/{snapshot.pk}/SA-01_10/records/?area={TOWN:012d}").status_code == 404
+    exported = client.get(f"/figures/{snapshot.pk}/export/csv?q=SA-01.09")
+    assert value.shown() in exported.content.decode("utf-8-sig")
+
+
+def test_nobody_reads_figures_of_another_place(snapshot: Snapshot, signed_in: SignedIn) -> None:
+    other, above, village = signed_in(Role.TOWNSHIP_CLERK, OTHER_TOWN), signed_in(), signed_in(Role.VILLAGE_OFFICER, VILLAGE)
+    assert other.get(f"/figures/{snapshot.pk}/").status_code == 404
+    assert above.get(f"/figures/{snapshot.pk}/?area={OTHER_TOWN:012d}").status_code == 404
+    assert village.get(f"/figures/{snapshot.pk}/").status_code == 200
+    assert village.get(f"/figures/{snapshot.pk}/?area={TOWN:012d}").status_code == 404
+
+
+def test_a_correction_is_shown_with_its_reason(snapshot: Snapshot, signed_in: SignedIn) -> None:
+    address = f"/figures/{snapshot.pk}/SA-01_09/correct?area={TOWN:012d}"
+    assert signed_in(Role.COUNTY_CLERK, TOWN).post(address, {"value": "1", "reason": "示例"}).status_code == 403
+    head = signed_in(Role.COUNTY_SECTION_HEAD)
+    assert head.post(address, {"value": "约3", "reason": "示例"}).status_code == 409
+    assert head.post(address, {"value": "1.5", "reason": "漏记补发"}).status_code == 302
+    assert ValueCorrection.objects.count() == 2, "and the average that rests on it"
+    page = text(head, f"/figures/{snapshot.pk}/SA-01_09/?area={TOWN:012d}")
+    assert "漏记补发" in page
+    assert "1.50" in page
+
+
+@pytest.fixture
+def sheet() -> Callable[[], SimpleUploadedFile]:
+    rows = "编号,数值,单位,数据来源\nSA-03.03,12,户,手工台账\nSA-03.03,一,户,手工台账\n".encode()
+    return lambda: SimpleUploadedFile("数据.csv", rows)
+
+
+def test_values_are_entered_by_hand_or_by_sheet_and_reviewed_by_another(
+    county: County, signed_in: SignedIn, sheet: Callable[[], SimpleUploadedFile]
+) -> None:
+    clerk, head = signed_in(Role.COUNTY_CLERK), signed_in(Role.COUNTY_SECTION_HEAD)
+    given = {"indicator": "SA-03.03", "area": f"{TOWN:012d}", "period": PERIOD, "value": "7", "source": "乡镇报表"}
+    assert clerk.post("/figures/entered/new", given).status_code == 302
+    assert clerk.post("/figures/entered/new", given | {"value": "约7"}).status_code == 409
+    tried = clerk.post("/figures/entered/import", {"period": PERIOD, "file": sheet()})
+    assert "不是数" in tried.content.decode()
+    assert EnteredValue.objects.count() == 1
+    token = tried.context["token"]
+    assert clerk.post("/figures/entered/import", {"period": PERIOD, "token": token}).headers["Location"] == "/figures/entered/"
+    one, whole = EnteredValue.objects.order_by("id")
+    assert (whole.area_code, whole.numerator) == (COUNTY, 12)
+    assert f"/figures/entered/{one.pk}/review" not in text(clerk, "/figures/entered/")
+    assert f"/figures/entered/{one.pk}/review" in text(head, "/figures/entered/")
+    review = f"/figures/entered/{one.pk}/review"
+    assert clerk.post(review, {"decision": "accept"}).status_code == 403
+    assert head.post(review, {"decision": "refuse"}).status_code == 409
+    assert head.post(review, {"decision": "accept"}).status_code == 302
+    assert "SA-03.03" in clerk.get("/figures/entered/export/csv?state=accepted").content.decode("utf-8-sig")
