@@ -78,6 +78,7 @@ VERIFICATION: tuple[Place | Group, ...] = (
 )
 SUPERVISION: tuple[Place, ...] = (("reviews", Label("复核监督", "Reviews"), ("/reviews",), None),)
 REPORTS: tuple[Place, ...] = (
+    ("leader", Label("领导一览", "Overview"), ("/overview",), FIGURE_READERS),
     ("reports", Label("工作报告", "Work reports"), ("/reports",), REPORT_READERS),
     ("snapshots", Label("统计数据", "Figures"), ("/figures",), FIGURE_READERS),
     ("relations", Label("指标核对", "Figure checks"), ("/relations",), RELATION_READERS),

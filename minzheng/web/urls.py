@@ -72,6 +72,7 @@ from .pages.finding import urls as suspicions
 from .pages.goods import forms as goods
 from .pages.goods import movements, slips, stock
 from .pages.jobs import urls as jobs
+from .pages.leader import urls as leader
 from .pages.old_reports import urls as old_reports
 from .pages.plans import urls as plans
 from .pages.registers import deeds, entry, finding, importing, public
@@ -380,4 +381,5 @@ urlpatterns = [
     *jobs.urlpatterns,
     *figures.urlpatterns,
     *boundaries.urlpatterns,
+    *leader.urlpatterns,
 ]

@@ -108,6 +108,7 @@ from tests.kernel.registers.registrars import certify
 from tests.kernel.standards.documents import township_standard
 from tests.kernel.verification.found import found
 from tests.web.conftest import AT, COUNTY, MONTH, OTHER_TOWN, TOWN, VILLAGE, County, make_account
+from tests.web.frozen import half_year
 
 OTHER_COUNTY = 430421000000
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(40)
@@ -175,6 +176,10 @@ def _revealed(county: County) -> list[Arguments]:
 
 def _line(county: County) -> PayrollLine:
     return PayrollLine.objects.filter(household=county.poor).earliest("pk")
+
+
+def _pictures(name: str) -> list[Arguments]:
+    return [{"name": name, "kind": kind} for kind in ("svg", *KINDS)]
 
 
 def _boundaries(county: County) -> Arguments:
@@ -363,6 +368,7 @@ def furnish(county: County) -> None:
     _freeze()
     _unnumbered(county)
     _snapshot(county)
+    half_year()
 
 
 def _apply(office: Office) -> None:
@@ -926,6 +932,10 @@ ADDRESSES: dict[str, Address] = {
     "discovery_close": thing(_discovery, Role.TOWNSHIP_CLERK),
     "discovery_told": thing(_discovery),
     "discovery_coverage": page(),
+    "leader": page(),
+    "leader_file": Address(lambda county: _pictures("made-people")),
+    "indicator_pictures": page(),
+    "indicator_pictures_file": Address(lambda county: _pictures("trend")),
     "boundaries": page(),
     "load_boundaries": page(),
     "withdraw_boundaries": thing(_boundaries),

@@ -20,6 +20,7 @@ from .checks import (
     identity,
     indicators,
     laws,
+    leading,
     letters,
     outside,
     payrolls,
@@ -62,6 +63,7 @@ def check(
     found += [*bank_layouts.problems(root), *outside.problems(root), *report_words.problems(root)]
     found += watching.problems(root, businesses=standpoint.names, kinds=standpoint.kinds)
     found += relations.problems(root, ids=standpoint.indicator_ids, parameters=standpoint.parameter_names)
+    found += leading.problems(root, declared=[folder.indicators for folder in folders if folder.indicators])
     found += [*_doubled_names(folders), *_doubled_indicators(folders), *_doubled_kinds(folders)]
     return _in_order(found, root)
 

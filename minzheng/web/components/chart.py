@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 from minzheng.kernel.values.language import Label, Sentence
 
 Text = Sentence | Label | str
-ROW, BAR, LEGEND_MOST = 22, 14, 6
+ROW, BAR, MOST_TICKS = 22, 14, 6
 WHOLE, ROOM = 1000, 700
 """The width in thousandths, and how much of it the longest bar has: the rest is for its figure."""
 HEIGHT, TOP, FOOT = 220, 24, 24
@@ -51,6 +51,11 @@ class Chart:
     mark: tuple[int, Text] | None = None
     links: Sequence[str] = field(default=())
     """Where each label leads, where it leads anywhere."""
+
+    @property
+    def role(self) -> str:
+        """What the drawing is to a screen reader: one picture, or a group of links."""
+        return "group" if any(self.links) else "img"
 
     @property
     def is_empty(self) -> bool:
@@ -103,19 +108,20 @@ class Chart:
         return drawn
 
     def ticks(self) -> list[dict[str, Any]]:
-        """The labels below a line: at most twelve."""
-        step = max(1, -(-len(self.labels) // 12))
+        """The labels below a line: at most six, the last one always."""
+        step = max(1, -(-len(self.labels) // MOST_TICKS))
         last = len(self.labels) - 1
         return [{"x": self._x(place), "label": label,
                  "anchor": "start" if place == 0 else "end" if place == last else "middle"}
-                for place, label in enumerate(self.labels) if place % step == 0]
+                for place, label in enumerate(self.labels) if (last - place) % step == 0]
 
     def scale(self) -> list[dict[str, Any]]:
         """The highest and the lowest value beside a line, as written."""
         known = [(value, one.texts[place]) for one in self.series for place, value in enumerate(one.values) if value is not None]
         low, high = self._span()
         marked = {max(known)[0]: max(known)[1], min(known)[0]: min(known)[1]} if known else {}
-        return [{"y": _down(value, low, high), "text": text} for value, text in marked.items()]
+        return [{"y": _down(value, low, high), "dy": 14 if number else -5, "text": text}
+                for number, (value, text) in enumerate(marked.items())]
 
     def _x(self, place: int) -> str:
         return _percent(LEFT + (RIGHT - LEFT) * place // max(len(self.labels) - 1, 1))

@@ -44,6 +44,7 @@ class Composition:
     rows: Sequence[Made]
     template: ClassVar[str] = "components/composition_drawing.html"
     box: ClassVar[str] = ""
+    role: ClassVar[str] = "img"
 
     @property
     def is_empty(self) -> bool:

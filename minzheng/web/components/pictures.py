@@ -38,6 +38,8 @@ class Picture:
     query: str = ""
     more: str = ""
     """Where more of it stands."""
+    note: Text = ""
+    """What is not on it."""
 
     @property
     def name(self) -> str:

@@ -60,7 +60,7 @@ def results_of(found: Snapshot, codes: Iterable[int], *, public: bool = False) -
     values = {(one.area_code, one.indicator): one for one in found.values.filter(area_code__in=wanted, part="")}
     corrected = corrections(values.values())
     return {
-        code: {id: _result(values[code, id], one, found, corrected.get(values[code, id].pk), public) if (code, id) in values
+        code: {id: result_of(values[code, id], one, found, corrected.get(values[code, id].pk), public) if (code, id) in values
                else _absent(one, found, code)
                for id, one in known.items() if (code, id) in values or one.measure == "not_collected"}
         for code in wanted}
@@ -74,14 +74,14 @@ def below(found: Snapshot, area_code: int, indicator: str, *, public: bool = Fal
     nearest = [one for one in values if not set(areas.ancestors(one.area_code)) & codes]
     known = found.indicators.filter(indicator=indicator).first()
     corrected = corrections(nearest)
-    return [(one.area_code, _result(one, known, found, corrected.get(one.pk), public)) for one in nearest if known]
+    return [(one.area_code, result_of(one, known, found, corrected.get(one.pk), public)) for one in nearest if known]
 
 
 def parts(found: Snapshot, area_code: int, indicator: str, *, public: bool = False) -> dict[str, Result]:
     """The parts of an indicator (``residence=城市``) that are not zero."""
     known = found.indicators.filter(indicator=indicator).first()
     values = found.values.filter(indicator=indicator, area_code=area_code).exclude(part="").order_by("part")
-    return {one.part: _result(one, known, found, None, public) for one in values} if known else {}
+    return {one.part: result_of(one, known, found, None, public) for one in values} if known else {}
 
 
 def series(indicator: str, area_code: int, *, until: str = "", like: str = "", public: bool = False) -> list[tuple[str, Result]]:
@@ -100,7 +100,7 @@ def series(indicator: str, area_code: int, *, until: str = "", like: str = "", p
         indicator=indicator, area_code=area_code, part="", snapshot_id__in=chosen)}
     known = {one.snapshot_id: one for one in SnapshotIndicator.objects.filter(indicator=indicator, snapshot_id__in=chosen)}
     corrected = corrections(values.values())
-    return [(one.period, _result(values[pk], known[pk], one, corrected.get(values[pk].pk), public))
+    return [(one.period, result_of(values[pk], known[pk], one, corrected.get(values[pk].pk), public))
             for pk, one in chosen.items() if pk in values]
 
 
@@ -140,8 +140,9 @@ def _absent(one: SnapshotIndicator, found: Snapshot, area_code: int) -> Result:
                   note=Label(one.note_zh, one.note_en))
 
 
-def _result(value: SnapshotValue, one: SnapshotIndicator | None, found: Snapshot, corrected: ValueCorrection | None,
-            public: bool) -> Result:
+def result_of(value: SnapshotValue, one: SnapshotIndicator | None, found: Snapshot, corrected: ValueCorrection | None,
+              public: bool) -> Result:
+    """What a kept value says, corrected; ``public``: small cells are hidden."""
     assert one is not None
     numerator, denominator = (corrected or value).numerator, (corrected or value).denominator
     is_known = value.state in (ValueState.EXACT, ValueState.SUPPRESSED) or corrected is not None
