@@ -24,6 +24,7 @@ from minzheng.kernel.areas import editions
 from minzheng.kernel.areas import queries as areas
 from minzheng.kernel.areas.actions import load_divisions
 from minzheng.kernel.catalogue.in_force import book, catalogue
+from minzheng.kernel.catalogue.known_indicators import known_indicators
 from minzheng.kernel.catalogue.own_pages import own_demos
 from minzheng.kernel.indicators.periods import ReportPeriod
 from minzheng.kernel.payments import actions as payments
@@ -33,6 +34,8 @@ from minzheng.kernel.payments.running import STEPS
 from minzheng.kernel.people.actions import import_roster
 from minzheng.kernel.people.demo import write_roster
 from minzheng.kernel.people.models import Household
+from minzheng.kernel.plans.demo import Demonstration, furnish
+from minzheng.kernel.plans.models import Plan
 from minzheng.kernel.registers.models import Entry
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import ZONE, Month
@@ -90,6 +93,7 @@ def complete(*, by: Actor, at: datetime) -> None:
         _fund(at=max(at, DAY))
     _verify(at=max(at, DAY))
     _furnish(at=max(at, DAY))
+    _plan(at=max(at, DAY))
     demo_reports.furnish(area=COUNTY, period=HALF, acting=_actor, at=max(at, DAY))
 
 
@@ -140,6 +144,15 @@ def _furnish(*, at: datetime) -> None:
             with transaction.atomic():
                 module.furnish(book=book(), area=COUNTY, on=at.astimezone(ZONE).date(), at=at, actors=_actor)
             advance(1)
+
+
+def _plan(*, at: datetime) -> None:
+    """A work plan that was followed through the three months before, where there is none."""
+    if Plan.objects.exists():
+        return
+    on = at.astimezone(ZONE).date()
+    with transaction.atomic():
+        furnish(Demonstration(COUNTY, areas.name(COUNTY, on=on), on, _actor, known_indicators()))
 
 
 def _actor(role: Role, name: str = "") -> Actor:
