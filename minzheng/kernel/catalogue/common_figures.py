@@ -10,7 +10,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-from minzheng.kernel.indicators.declarations import Counted, Indicator, IndicatorFile, NotCollected, PeriodType, Quotient, Unit
+from minzheng.kernel.indicators.declarations import (
+    Counted,
+    Indicator,
+    IndicatorFile,
+    Kept,
+    NotCollected,
+    PeriodType,
+    Quotient,
+    Unit,
+)
 from minzheng.kernel.indicators.naming import IndicatorId, Names
 from minzheng.kernel.indicators.relations.declarations import COMMONS, RelationsFile
 from minzheng.kernel.values.language import say
@@ -37,17 +46,17 @@ class CommonFile(Declaration):
     """``commons/indicators/CHAPTER.yaml``: what of a chapter is ``counted`` by no folder, and what is not collected, and why."""
 
     reason: Names
-    counted: list[Counted | Quotient] = []
+    counted: list[Counted | Quotient | Kept] = []
     indicators: list[UncollectedDeclared]
 
     @property
-    def all(self) -> list[Counted | Quotient | UncollectedDeclared]:
+    def all(self) -> list[Counted | Quotient | Kept | UncollectedDeclared]:
         """Both."""
         return [*self.counted, *self.indicators]
 
     def as_indicators(self, taken: Collection[str]) -> list[Indicator]:
         """The indicators that no folder declares."""
-        found = [one if isinstance(one, Counted | Quotient) else
+        found = [one if isinstance(one, Counted | Quotient | Kept) else
                  NotCollected(id=one.id, title=one.title, unit=one.unit, period=one.period, measure="not_collected",
                               reason=one.reason or self.reason) for one in self.all if one.id not in taken]
         return sorted(found, key=lambda one: one.id)

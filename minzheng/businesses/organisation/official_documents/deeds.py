@@ -53,6 +53,11 @@ def count_of_issuers(doing: Doing) -> int:
     return len([one for one in (doing["issuers"] or "").splitlines() if one.strip()])
 
 
+def is_joint(doing: Doing) -> str:
+    """Whether several issued it."""
+    return "yes" if count_of_issuers(doing) > 1 else "no"
+
+
 def is_no_state_secret(doing: Doing) -> None:
     """Secrets of the state do not belong into this system."""
     if STATE_SECRET.search(f"{doing['title'] or ''}{doing['given_number'] or ''}"):
