@@ -81,7 +81,7 @@ def _take(
     """Add the indicators of one place with its phrases."""
     phrases = words.phrases if words else {}
     for id, (title, unit) in known.items():
-        terms[id] = Term(id, title, (unit,), tuple(map(Phrase.parse, phrases.get(id, []))))
+        terms[id] = Term(id, title, unit, tuple(map(Phrase.parse, phrases.get(id, []))))
     for id in phrases:
         assert document is not None
         documents[id] = document
@@ -94,7 +94,7 @@ def _shared(terms: Mapping[str, Term], documents: Mapping[str, Document]) -> Ite
     seen: dict[tuple[object, ...], str] = {}
     for id, term in terms.items():
         for phrase in term.phrases:
-            other = seen.setdefault((phrase.key, frozenset(phrase.without), *map(kind, term.units)), id)
+            other = seen.setdefault((phrase.key, frozenset(phrase.without), kind(term.unit)), id)
             if other != id:
                 words = " ".join("|".join(group) for group in phrase.words)
                 sentence = say("用语“{words}”与指标 {id} 相同，单位也相同，无法区分", words=words, id=other)

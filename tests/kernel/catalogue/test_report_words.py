@@ -21,7 +21,7 @@ def test_the_installed_words_are_in_order_and_reach_every_chapter() -> None:
     assert list(map(str, problems(PACKAGE))) == []
     found = report_words()
     assert {term.chapter for term in found.terms.values()} == set(found.chapters)
-    assert all(term.units for term in found.terms.values())
+    assert all(term.unit for term in found.terms.values())
 
 
 def test_one_phrase_for_two_indicators_and_an_unknown_indicator_are_told_with_their_line(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from .numbers import Number
 from .units import kind
@@ -33,15 +34,27 @@ class Around:
     contexts: tuple[Context, ...]
 
     @property
+    def before(self) -> Around:
+        """The same with nothing but what stands between the number and the one before it."""
+        return Around(self.near, tuple(one for one in self.contexts if one.weight in (NEAR, EARLIER)))
+
+    @cached_property
+    def whole(self) -> str:
+        """Everything around the number."""
+        return "，".join(one.text for one in self.contexts)
+
+    @cached_property
     def close(self) -> str:
         """Everything that speaks of this number alone."""
         return "，".join(one.text for one in self.contexts if one.weight >= CLOSE)
 
 
+FARTHEST = 300
+"""Characters of a sentence that are looked at to either side of a number."""
 CLOSE = 80
 PRIOR = 75
 """The weight of the words of the number before, which is often the subject of this one too."""
-NEAR, EARLIER, AFTER, INHERITED, SENTENCE, BEYOND, HEADING, PREVIOUS = 100, 90, 95, 90, 50, 40, 45, 25
+NEAR, EARLIER, AFTER, INHERITED, SENTENCE, LATER, BEYOND, HEADING, PREVIOUS = 100, 91, 95, 90, 50, 42, 40, 45, 25
 _TOTAL = re.compile(r"共|合计|总计")
 
 
@@ -62,7 +75,7 @@ def around(plain: str, numbers: Sequence[Number], headings: str, previous: str) 
     names = _named_in_turn(plain, numbers)
     for index, number in enumerate(numbers):
         start = numbers[index - 1].end if index else 0
-        near = names.get(index, plain[start:number.start])
+        near = names.get(index, plain[max(start, number.start - FARTHEST):number.start])
         contexts = [*_near(near), Context(_after(plain, numbers, index), AFTER)]
         if not index or _is_total(near, number, numbers[index - 1]):
             pass
@@ -70,8 +83,10 @@ def around(plain: str, numbers: Sequence[Number], headings: str, previous: str) 
             contexts += [Context(one.text, INHERITED) for one in found[-1].contexts if one.weight >= CLOSE]
         elif "；" not in near:
             contexts += [Context(found[-1].close, PRIOR)]
-        before, _, within = plain[:start].rpartition("；")
-        contexts += [Context(within, SENTENCE), Context(before, BEYOND), Context(headings, HEADING), Context(previous, PREVIOUS)]
+        before, _, within = plain[max(start - FARTHEST, 0):start].rpartition("；")
+        later = plain[number.end:number.end + FARTHEST].partition("；")[0]
+        contexts += [Context(within, SENTENCE), Context(before, BEYOND), Context(later, LATER), Context(headings, HEADING),
+                     Context(previous, PREVIOUS)]
         found.append(Around(near, tuple(one for one in contexts if one.text)))
     return found
 
@@ -92,8 +107,8 @@ def _after(plain: str, numbers: Sequence[Number], index: int) -> str:
     """What follows the number in its clause, up to the next number."""
     end = numbers[index].end
     until = numbers[index + 1].start if index + 1 < len(numbers) else len(plain)
-    stop = _STOPS.search(plain, end, until)
-    return plain[end:stop.start() if stop else until]
+    stop = _STOPS.search(plain, end, min(until, end + FARTHEST))
+    return plain[end:stop.start() if stop else min(until, end + FARTHEST)]
 
 
 def _named_in_turn(plain: str, numbers: Sequence[Number]) -> dict[int, str]:
@@ -101,6 +116,7 @@ def _named_in_turn(plain: str, numbers: Sequence[Number]) -> dict[int, str]:
     names: dict[int, str] = {}
     for index, number in enumerate(numbers):
         start = numbers[index - 1].end if index else 0
+        start = max(start, number.start - FARTHEST)
         match = _EACH.search(plain[start:number.start])
         if match is None:
             continue

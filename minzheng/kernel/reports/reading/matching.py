@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from . import units
 from .contexts import CLOSE, PRIOR, Around, leftover
 from .words import Dictionary, Phrase, Term
 
@@ -45,10 +44,7 @@ class Match:
 def best(around: Around, unit: str, dictionary: Dictionary, chapters: frozenset[str], *, any_unit: bool = False) -> Match | None:
     """The best match, or None where nothing fits. ``any_unit`` is for changes, whose unit is not the indicator's."""
     found: dict[str, Match] = {}
-    for term in dictionary.terms.values():
-        fit = 2 if any_unit else max(units.fits(one, unit) for one in term.units)
-        if not fit:
-            continue
+    for term, fit in dictionary.of_unit("" if any_unit else unit):
         for phrase in term.all_phrases:
             match = _weighed(term, phrase, around, fit, chapters)
             if match and (term.id not in found or match.rank > found[term.id].rank):
@@ -62,8 +58,9 @@ def best(around: Around, unit: str, dictionary: Dictionary, chapters: frozenset[
 
 
 def _weighed(term: Term, phrase: Phrase, around: Around, fit: int, chapters: frozenset[str]) -> Match | None:
-    close = around.close
-    if any(word in close for word in phrase.without):
+    if not all(any(word in around.whole for word in group) for group in phrase.words):
+        return None
+    if phrase.without and any(word in around.close for word in phrase.without):
         return None
     found = [_nearest(group, around) for group in phrase.words]
     if not all(weight for weight, _ in found) or max(weight for weight, _ in found) < PRIOR:

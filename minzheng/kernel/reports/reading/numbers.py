@@ -21,18 +21,20 @@ _UNITS = (
     "台", "天",
 )
 _MASK = "xX×*"
-_NUMERAL = (
-    rf"(?P<masked{{n}}>(?=[0-9.]*[{_MASK}])[0-9{_MASK}]+(?:\.[0-9{_MASK}]+)?)"
-    r"|(?P<digits{n}>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    rf"|(?P<words{{n}}>[{chinese_numbers.SIGNS}]{{{{2,}}}})"
-)
-_FIRST = _NUMERAL.format(n="").replace("{{", "{").replace("}}", "}")
-_SECOND = _NUMERAL.format(n="2").replace("{{", "{").replace("}}", "}")
+
+
+def _numeral(n: str) -> str:
+    """The pattern of digits, of masked digits or of a number in characters; its groups end in ``n``."""
+    return (rf"(?P<masked{n}>(?=[0-9.]{{0,15}}[{_MASK}])[0-9{_MASK}]{{1,15}}(?:\.[0-9{_MASK}]{{1,6}})?)"
+            rf"|(?P<digits{n}>\d{{1,3}}(?:,\d{{3}}){{1,5}}(?:\.\d{{1,6}})?|\d{{1,18}}(?:\.\d{{1,6}})?)"
+            rf"|(?P<words{n}>[{chinese_numbers.SIGNS}]{{2,12}})")
+
+
 _NUMBER = re.compile(
     r"(?<![第0-9A-Za-z.〔\[])"
     r"(?P<before>将近|接近|大约|超过|突破|达到|多达|高达|不足|近|约|超|逾|达)?(?:每人每[月年])?\s*"
-    rf"(?:{_FIRST})\s*(?P<more>余|多|来)?(?P<group>万|亿)?(?P<more_>余|多)?\s*"
-    rf"(?:(?:至|到|—+|－|–|-|~|～)\s*(?:{_SECOND})(?P<group2>万|亿)?)?\s*"
+    rf"(?:{_numeral('')})\s*(?P<more>余|多|来)?(?P<group>万|亿)?(?P<more_>余|多)?\s*"
+    rf"(?:(?:至|到|—+|－|–|-|~|～)\s*(?:{_numeral('2')})(?P<group2>万|亿)?)?\s*"
     rf"(?P<unit>{'|'.join(_UNITS)})(?P<after>以上|左右|上下|余)?")
 LARGEST = 10**17
 """Values (in fen) from here on are no counts and no money."""

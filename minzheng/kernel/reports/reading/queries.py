@@ -27,6 +27,10 @@ _ABOUT = Fraction(1, 20)
 """How far an approximate number may lie from the true one, as a share of it."""
 
 
+_OF_OTHERS = ("stated_exactly",)
+"""Relations that do not concern a text: an approximate word of it is kept as one."""
+
+
 @dataclass(frozen=True)
 class Past:
     """One confirmed value of an earlier report. ``value`` in fen, fractions and counts; None where digits are masked."""
@@ -69,7 +73,8 @@ def outcomes(
     before = f"{int(report.period[:4]) - 1}{report.period[4:]}" if report.period else ""
     past = ReadValue.objects.filter(report__area_code=report.area_code, state=State.CONFIRMED, period=before)
     at = Standpoint(report.cut_off, parameters, last_year=Figures.of(_figures(report, past, indicators)))
-    return [one for one in check_figures(relations, own, at) if one.holds is False]
+    tried = [(whose, one) for whose, one in relations if one.check not in _OF_OTHERS]
+    return [one for one in check_figures(tried, own, at) if one.holds is False]
 
 
 def _figures(report: OldReport, values: QuerySet[ReadValue], indicators: Mapping[str, Indicator]) -> list[Figure]:

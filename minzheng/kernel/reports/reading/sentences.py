@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from . import units
-from .contexts import HEADING, SENTENCE, Around, around, scope_alone
+from .contexts import FARTHEST, HEADING, SENTENCE, Around, around, scope_alone
 from .matching import Match, best
 from .numbers import Number, numbers_in
 from .periods import Dating, dated
@@ -58,15 +58,16 @@ class Reader:
     ) -> Reading:
         number, chapters = numbers[index], self.dictionary.chapters_of(headings)
         role = _role(one.plain, numbers, index, here.near)
-        match = None if role is Role.CHANGE else best(here, number.unit, self.dictionary, chapters)
-        before = one.plain[:number.start]
+        is_change = role is Role.CHANGE
+        match = best(here.before if is_change else here, number.unit, self.dictionary, chapters, any_unit=is_change)
+        before = one.plain[max(number.start - FARTHEST, 0):number.start]
         indicator, covered, reasons = "", "", ["not_said_of"]
         rivals: tuple[str, ...] = ()
-        model = self._model(number, role, here, match)
+        model = None if is_change and match else self._model(number, role, here, match)
         if model is not None:
             indicator, rivals, covered = model.indicator, model.rivals, ""
             reasons = [*(reason for reason in model.reasons if reason not in ("masked", "in_words", "taken_over")), "taken_over"]
-        elif role is Role.CHANGE:
+        elif is_change and match is None:
             match = best(here, number.unit, self.dictionary, chapters, any_unit=True)
         if model is None and match is not None:
             indicator, rivals = match.term.id, match.rivals

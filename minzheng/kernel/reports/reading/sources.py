@@ -16,6 +16,8 @@ from .notes import Note
 
 LARGEST = 20_000_000
 """More bytes of text than this are not read: no report is so long."""
+LONGEST = 150_000
+"""Characters of the longest text that is read: several times the longest report."""
 _PART = b"word/document.xml"
 _PARAGRAPH = re.compile(r"<w:p[ >].*?(?:</w:p>|$)", re.DOTALL)
 _RUN = re.compile(r"<w:t(?: [^>]*)?>([^<]*)|<w:(tab|br)/>")
@@ -43,6 +45,8 @@ def lines_of(content: bytes, name: str) -> Lines:
         raise UnreadableReport(say("“{name}”是旧版 Word 文件，请另存为 .docx 后上传", name=name))
     else:
         found = _text(content)
+    if sum(map(len, found.lines)) > LONGEST:
+        raise UnreadableReport(say("“{name}”的文字太长，请只上传报告本身", name=name))
     if not any(line.strip() for line in found.lines):
         raise UnreadableReport(say("“{name}”中没有读出文字", name=name))
     return found

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from minzheng.kernel.values.language import Label
+
+from . import units
 
 _COUNTED = re.compile(r"(?:人次|人数|户数|对数|件数|具数|次数|条数|例数|家数|个数|(?<!总)数|金额|额)$")
 
@@ -42,11 +44,11 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Term:
-    """An indicator as reports name it: one value for each of its ``units``."""
+    """An indicator as reports name it, and the unit it is counted in."""
 
     id: str
     title: Label
-    units: tuple[str, ...]
+    unit: str
     phrases: tuple[Phrase, ...]
 
     @cached_property
@@ -69,6 +71,14 @@ class Dictionary:
 
     terms: Mapping[str, Term]
     chapters: Mapping[str, tuple[str, ...]]
+    _of_units: dict[str, tuple[tuple[Term, int], ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    def of_unit(self, unit: str) -> tuple[tuple[Term, int], ...]:
+        """The terms that may be printed in ``unit`` and how well it fits (2, 1); all of them where it is empty."""
+        if unit not in self._of_units:
+            fits = ((term, units.fits(term.unit, unit) if unit else 2) for term in self.terms.values())
+            self._of_units[unit] = tuple((term, fit) for term, fit in fits if fit)
+        return self._of_units[unit]
 
     def chapters_of(self, headings: str) -> frozenset[str]:
         """The chapters that ``headings`` speak of; empty where none can be told."""
