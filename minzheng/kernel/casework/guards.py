@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from .records import REPORT
+
 if TYPE_CHECKING:  # folders are checked without a database
     from .changes.models import Change
     from .models import Case
@@ -53,6 +55,12 @@ def reduces(case: Case) -> bool:
     """The change reduces a benefit."""
     change = last_change(case)
     return change is not None and change.is_reduction
+
+
+def has_abnormal_report(case: Case) -> bool:
+    """The latest report of the check of means that came into the file tells of something abnormal."""
+    last = case.events.filter(record__has_key=REPORT).order_by("-pk").first()
+    return last is not None and last.record.get("found") == "abnormal"
 
 
 def last_change(case: Case) -> Change | None:

@@ -29,7 +29,7 @@ from minzheng.kernel.people.models import Household
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Refused
 from minzheng.kernel.values.money import as_read
 from tests.kernel.casework.after_decision import decided, key, reported, resumed, suspended
-from tests.kernel.casework.stories import FOUR, TOWNSHIP, Office, answered, at, numbered
+from tests.kernel.casework.stories import FOUR, SURVEY, TOWNSHIP, Office, answered, at, numbered
 
 LOOK = os.environ.get("LOOK_AT_LETTERS", "")
 """A folder to leave the files of the letters in, for whoever wants to look at them."""
@@ -114,6 +114,22 @@ def test_a_refusal_without_reasons_is_impossible(office: Office) -> None:
         _issue(office, "refusal", "2026-10-23", case_id=case.pk)
     assert [str(one.sentence) for one in refused.value.problems] == ["缺少“理由”"]
     assert not Letter.objects.exists()
+
+
+def test_an_abnormal_report_is_told_of_once_for_each_report(office: Office) -> None:
+    case = office.do(office.accepted("2026-10-12"), "survey", Role.TOWNSHIP_CLERK, "2026-10-12", **SURVEY, date="2026-10-12")
+    given = {"reasons": "名下有机动车一辆，申报为无", "answer_by": "2026-10-25"}
+    office.verified(case, "2026-10-13")
+    with pytest.raises(Refused, match="状态不符"):
+        _issue(office, "verification_result", "2026-10-13", case_id=case.pk, given=given)
+    office.verified(case, "2026-10-14", found="abnormal")
+    text = _says(letter := _issue(office, "verification_result", "2026-10-14", case_id=case.pk, given=given))
+    assert letter.title == "最低生活保障家庭经济状况核对结果告知书"
+    for part in (f"{case.number}-2", "2026年10月14日", "名下有机动车一辆", "2026年10月25日以前", "不是决定"):
+        assert part in text
+    assert _issue(office, "verification_result", "2026-10-15", case_id=case.pk, given=given) == letter
+    office.verified(case, "2026-10-16", found="abnormal")
+    assert _issue(office, "verification_result", "2026-10-16", case_id=case.pk, given=given) != letter
 
 
 def test_an_end_for_want_of_cooperation_says_what_happened(office: Office) -> None:

@@ -22,13 +22,14 @@ from ..changes.deciding import change_of, reading_of
 from ..changes.effects import Effect, total
 from ..changes.kinds import LABELS
 from ..changes.telling import becoming
+from ..filing import reports_of
 from ..intake import answers as filled
 from ..intake.applying import documents_of
 from ..law import Law
 from ..models import Application, Case, CaseEvent, NoticeLine, PublicNotice
 from ..procedures import Version
 from ..proceeding import prospects_of
-from ..records import FIELDS
+from ..records import FIELDS, REPORT
 from ..suspending import member_of
 from .explaining import standards, steps
 from .offices import Sender, place_name
@@ -208,6 +209,13 @@ def of_holding(case: Case, version: Version, *, on: date) -> Places:
     if "held" in record:
         found["held"] = _chosen("resume", "held", record)
     return found | _heard(by_kind)
+
+
+def of_report(case: Case, given: Mapping[str, str]) -> Places:
+    """The latest report in the file of the case, and what of it the household is told."""
+    last = reports_of(case)[0].record
+    return {"report_no": str(last[REPORT]), "report_on": written_date(date.fromisoformat(last["date"])),
+            "reasons": _lines(given["reasons"])}
 
 
 def _done(case: Case, version: Version) -> dict[str, CaseEvent]:

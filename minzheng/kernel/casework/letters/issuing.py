@@ -23,12 +23,13 @@ from minzheng.kernel.values.periods import ZONE, Month, NotAMonth
 
 from .. import proceeding
 from ..duties import doers, require_no_relative, require_role
+from ..filing import reports_of
 from ..intake import applying
 from ..law import Law
 from ..models import Application, Case, PublicNotice
 from ..numbering import next_serial
 from ..procedures import Step, Version
-from ..records import holds_id_number
+from ..records import REPORT, holds_id_number
 from ..stepping import deciding_step, event
 from . import filling
 from .composing import Content, compose, digest
@@ -184,6 +185,8 @@ def flows_of(application: Application | None) -> set[str]:
 def _occasion(one: LetterKind, subject: Subject, written: Mapping[str, str]) -> str:
     if one.name == "missing_material" and subject.application is not None:
         return f"version {subject.application.version}"
+    if one.name == "verification_result" and subject.case is not None:
+        return str(reports_of(subject.case)[0].record[REPORT])
     return written.get("from_month", "")
 
 
@@ -255,6 +258,8 @@ def _places(
             places |= filling.of_change(subject.case, ground.versions[0], law, on=on)
         elif one.flow in ("suspend", "resume"):
             places |= filling.of_holding(subject.case, ground.versions[0], on=on)
+        if one.name == "verification_result":
+            places |= filling.of_report(subject.case, written)
     if "new_amount" in written:
         places |= filling.of_reduction(written)
     if "answer_by" in written:

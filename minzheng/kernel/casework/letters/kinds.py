@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from minzheng.kernel.values.errors import NotFound
 from minzheng.kernel.values.language import Label, Sentence, say
 
-from ..guards import reduces
+from ..guards import has_abnormal_report, reduces
 from ..procedures import Step, Version
 
 if TYPE_CHECKING:  # folders are checked without a database
@@ -32,6 +32,7 @@ WORDS = {
     "accepted_on": say("受理日期"), "aid": say("救助事项"), "amount": say("救助金额"), "answer_by": say("提出意见的截止日期"),
     "first_month": say("起始月份"), "from_month": say("起始月份"), "held": say("暂停期间的金额"), "law": say("法律依据"),
     "lines": say("公示名单"), "missing": say("应补正内容"), "new_amount": say("调整后月金额（元）"), "place": say("公示地点"),
+    "report_no": say("报告编号"), "report_on": say("出具日期"),
     "reasons": say("理由"), "withdrawn_on": say("撤回日期"),
 }
 """What the places that are never empty are called."""
@@ -112,6 +113,10 @@ KINDS: Mapping[str, LetterKind] = {one.name: one for one in (
                _DECIDED | {"reasons"}, ("reasons", "law"), frozenset({"refused"}), _refusing),
     LetterKind("termination", Label("终止审核通知书", "End of an examination"), "case",
                _CASE | {"reasons"}, ("reasons",), frozenset({"terminated"}), _first, takes_title=False),
+    LetterKind("verification_result", Label("核对结果告知书", "What a check of means found"), "case",
+               _CASE | {"report_no", "report_on", "reasons", "answer_by"}, ("report_no", "report_on", "reasons", "answer_by"),
+               frozenset({"open"}), _of("application", "verify"), takes_title=False, only_if=has_abnormal_report,
+               given=(Given("reasons", say("与申报不符或者须说明的事项"), "lines", hint=say("每行一条")), _ANSWER_BY)),
     LetterKind("hearing", Label("听取意见通知书", "Hearing before the end"), "case",
                _CASE | {"from_month", "reasons", "answer_by"}, ("reasons", "from_month", "answer_by"), frozenset({"open"}),
                _of("end", "hear"), flow="end", given=(_ANSWER_BY,)),
