@@ -33,7 +33,8 @@ def candidates(
     if as_json:
         output.emit_json(dict(vars(made)))
         return
-    output.line(say("无号码记录 {rows} 条，可能的登记人员 {found} 人次，新发现 {new} 人次，沿用以前认定 {carried} 人次", **vars(made)))
+    output.line(say("无号码记录 {rows} 条，可能的登记人员 {found} 人次，新发现 {new} 人次，沿用以前认定 {carried} 人次",
+                    **vars(made)))
 
 
 def _area(text: str) -> int:

@@ -77,15 +77,21 @@ VERIFICATION: tuple[Place | Group, ...] = (
     )),
 )
 SUPERVISION: tuple[Place, ...] = (("reviews", Label("复核监督", "Reviews"), ("/reviews",), None),)
-REPORTS: tuple[Place, ...] = (
+REPORTS: tuple[Place | Group, ...] = (
     ("leader", Label("领导一览", "Overview"), ("/overview",), FIGURE_READERS),
-    ("reports", Label("工作报告", "Work reports"), ("/reports",), REPORT_READERS),
-    ("snapshots", Label("统计数据", "Figures"), ("/figures",), FIGURE_READERS),
-    ("relations", Label("指标核对", "Figure checks"), ("/relations",), RELATION_READERS),
+    Group(Label("统计数据", "Figures"), (
+        ("snapshots", Label("固定的数据", "Frozen figures"), ("/figures",), FIGURE_READERS),
+        ("relations", Label("指标核对", "Figure checks"), ("/relations",), RELATION_READERS),
+    )),
     ("plans", Label("工作计划", "Work plans"), ("/plans",), PLAN_READERS),
-    ("old_reports", Label("历史报告", "Earlier reports"), ("/old-reports",), OLD_REPORT_READERS),
-    ("policy", Label("政策标准", "Policy values"), ("/policy",), None),
-    ("standards", Label("标准制定", "Setting standards"), ("/standards",), None),
+    Group(Label("工作报告", "Work reports"), (
+        ("reports", Label("撰写签发", "Written here"), ("/reports",), REPORT_READERS),
+        ("old_reports", Label("历史报告", "Earlier reports"), ("/old-reports",), OLD_REPORT_READERS),
+    )),
+    Group(Label("政策标准", "Policy values"), (
+        ("policy", Label("现行标准", "In force"), ("/policy",), None),
+        ("standards", Label("标准制定", "Setting standards"), ("/standards",), None),
+    )),
     ("audit", Label("操作记录", "Audit trail"), ("/audit",), OVERSEERS),
     ("jobs", Label("后台任务", "Jobs"), ("/jobs",), WORKERS),
     ("accounts", Label("账号", "Accounts"), ("/accounts",), ADMINISTRATORS),
