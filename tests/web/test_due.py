@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from minzheng.kernel.indicators.snapshots.models import Snapshot
 from minzheng.kernel.jobs.doing import perform
 from minzheng.kernel.jobs.models import Job
 from minzheng.kernel.verification.findings.models import CheckRun
@@ -34,7 +35,18 @@ def test_everybody_is_checked_each_month_and_after_each_delivery_and_watched_eac
     assert start_due(AT + timedelta(hours=2)) == ["checks", "candidates"]
     assert Job.objects.filter(kind="checks").latest("pk").arguments["trigger"] == "delivery"
     Job.objects.filter(state="queued").delete()
-    assert sorted(set(start_due(AT + timedelta(days=30)))) == every
+    assert sorted(set(start_due(AT + timedelta(days=30)))) == sorted([*every, "freeze_figures"])
+
+
+def test_the_figures_of_a_month_are_frozen_from_the_third_of_the_next_once(county: County) -> None:
+    october = AT.replace(month=10)
+    assert "freeze_figures" not in dict(due(COUNTY, AT)), "nothing was paid in August"
+    assert "freeze_figures" not in dict(due(COUNTY, october.replace(day=2)))
+    assert dict(due(COUNTY, october))["freeze_figures"] == {"period": "2026-09"}
+    Snapshot.objects.create(period="2026-09", area_code=COUNTY, on=AT.date(), known_at=AT, frozen_at=AT, frozen_by="示例")
+    assert "freeze_figures" in dict(due(COUNTY, october)), "it was frozen before the month was over"
+    Snapshot.objects.create(period="2026-09", area_code=COUNTY, on=AT.date(), known_at=AT, frozen_at=october, frozen_by="示例")
+    assert "freeze_figures" not in dict(due(COUNTY, october))
 
 
 def test_what_was_stored_while_a_pass_was_reading_is_checked_after_it(county: County) -> None:

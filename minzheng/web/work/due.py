@@ -11,8 +11,10 @@ from django.db.models import Max
 from minzheng.kernel.access.actor import PROGRAM
 from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.catalogue.outside_registers import outside_registers
+from minzheng.kernel.indicators.snapshots.models import Snapshot
 from minzheng.kernel.jobs import actions
 from minzheng.kernel.jobs.models import Job, JobState
+from minzheng.kernel.payments.models import PayrollRun, RunKind, RunState
 from minzheng.kernel.people.models import Household
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import Refused
@@ -24,6 +26,8 @@ from minzheng.kernel.verification.findings.models import CheckRun
 from minzheng.kernel.verification.models import Delivery, DeliveryState
 from minzheng.kernel.verification.watching.models import WatchRun
 
+FREEZE_DAY = 3
+"""From which day of a month on the figures of the month before are frozen."""
 BESIDE = timedelta(hours=6)
 """How long before a pass a delivery may have been asked for that it could not read yet."""
 
@@ -63,7 +67,20 @@ def due(area: int, at: datetime) -> list[tuple[str, dict[str, Any]]]:
         found.append(("watch", {"on": today.isoformat()}))
     if not DiscoveryRun.objects.filter(area_code__in=wider, month__gte=int(month)).exists():
         found.append(("unserved", {"month": int(month)}))
-    return found + _likeness(wider, month, today)
+    return found + _likeness(wider, month, today) + _figures(area, month, today)
+
+
+def _figures(area: int, month: Month, today: date) -> list[tuple[str, dict[str, Any]]]:
+    """The figures of the month before are frozen from the third on, where it was paid and nobody froze them after its end."""
+    before = month.plus(-1)
+    low, high = areas.span(area)
+    paid = PayrollRun.objects.filter(month=int(before), kind=RunKind.MONTHLY, area_code__lt=high, area_until__gt=low)
+    first = datetime.combine(month.first_day, datetime.min.time(), ZONE)
+    if today.day < FREEZE_DAY or not paid.exclude(state=RunState.SUPERSEDED).exists():
+        return []
+    if Snapshot.objects.filter(area_code=area, period=str(before), frozen_at__gte=first).exists():
+        return []
+    return [("freeze_figures", {"period": str(before)})]
 
 
 def _likeness(wider: list[int], month: Month, today: date) -> list[tuple[str, dict[str, Any]]]:

@@ -15,6 +15,7 @@ from minzheng.kernel.indicators.periods import ReportPeriod
 from minzheng.kernel.payments.models import PayrollRun
 from tests.businesses.temporary_relief.stories import GIVEN, REGISTER, accepted, approved, fund, given
 from tests.kernel.casework.stories import COUNTY, Office, at
+from tests.kernel.indicators.accounting import unaccounted
 
 IDS = [f"SA-13.0{number}" for number in range(1, 9)]
 
@@ -46,6 +47,7 @@ def _values(month: int) -> list[Fraction | None]:
         file = load(catalogue().businesses["temporary_relief"].path / "indicators.yaml")
         computed = compute({"temporary_relief": file}, period=ReportPeriod.parse("2026"), area=COUNTY,
                            parameters=catalogue().parameters, known_at=at("2026-11-02"))
+        assert unaccounted({"temporary_relief": file}, computed) == []
         transaction.set_rollback(True)
     assert [check for check in computed.checks if check.holds is False] == []
     return [computed.results[one].value for one in IDS]

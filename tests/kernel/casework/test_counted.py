@@ -23,6 +23,7 @@ from tests.kernel.casework.after_decision import HEARD, run
 from tests.kernel.casework.stories import COUNTY, VILLAGE, Office, at
 from tests.kernel.casework.test_complaints import GIVEN as COMPLAINT
 from tests.kernel.casework.test_complaints import received
+from tests.kernel.indicators.accounting import unaccounted
 
 REVIEW = ReviewGiven(date(2026, 9, 7), "home_visit", "孙示例、李示例", "示例", "end", "示例：收入超过标准")
 CHECK = Plan("spot_check", "示例抽查", COUNTY, date(2026, 9, 1), date(2026, 9, 30), ["孙示例、李示例"], "share", 300)
@@ -31,8 +32,10 @@ CHECK = Plan("spot_check", "示例抽查", COUNTY, date(2026, 9, 1), date(2026, 
 def figures(day: str, period: str = "2026H2") -> Computation:
     """The indicators of dibao as they stand."""
     file = load(catalogue().businesses["dibao"].path / "indicators.yaml")
-    return compute({"dibao": file}, period=ReportPeriod.parse(period), area=COUNTY, parameters=ParameterBook({}, ()),
-                   known_at=at(day))
+    found = compute({"dibao": file}, period=ReportPeriod.parse(period), area=COUNTY, parameters=ParameterBook({}, ()),
+                    known_at=at(day))
+    assert unaccounted({"dibao": file}, found) == []
+    return found
 
 
 def shown(found: Computation, *ids: str) -> list[str]:
