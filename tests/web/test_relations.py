@@ -12,9 +12,10 @@ from minzheng.kernel.access.actor import PROGRAM
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.catalogue.loader import PACKAGE
 from minzheng.kernel.indicators.declarations import IndicatorFile, load
+from minzheng.kernel.indicators.relations import queries
 from minzheng.kernel.indicators.relations.models import FindingState, RelationFinding
 from minzheng.kernel.indicators.snapshots import actions as snapshots
-from minzheng.kernel.indicators.snapshots.models import Snapshot
+from minzheng.kernel.indicators.snapshots.models import EnteredValue, Snapshot
 from minzheng.kernel.policy.parameters import ParameterBook
 from tests.jobs import do_jobs
 from tests.web.conftest import AT, COUNTY, OTHER_TOWN, TOWN, County, SignedIn
@@ -86,6 +87,24 @@ def test_trying_again_takes_the_relations_that_are_declared_now(frozen: Snapshot
     assert do_jobs().problem == ""
     assert not RelationFinding.objects.filter(kind="bound").exclude(state=FindingState.CORRECTED).exists()
     assert frozen.relation_checks.count() == 2
+
+
+def test_a_correction_has_the_snapshot_tried_again(frozen: Snapshot, signed_in: SignedIn) -> None:
+    client = signed_in(Role.COUNTY_SECTION_HEAD)
+    address = f"/figures/{frozen.pk}/SA-01_13/correct?area={COUNTY:012d}"
+    assert client.post(address, {"value": "7", "reason": "漏计"}).status_code == 302
+    assert not queries.is_checked(frozen)
+    assert do_jobs().problem == ""
+    assert queries.is_checked(frozen)
+
+
+def test_who_reviews_an_entered_value_is_told_what_it_would_break(county: County, signed_in: SignedIn) -> None:
+    given = EnteredValue.objects.create(
+        indicator="CY-03.01", area_code=COUNTY, period="2026-09", numerator=900_001, denominator=1, source="慈善会",
+        entered_by="示例", entered_at=AT)
+    page = text_of(signed_in(Role.COUNTY_SECTION_HEAD).get(f"/figures/entered/{given.pk}/review"))
+    assert "采用后以下关系不成立" in page
+    assert "当地人口 800000人" in page
 
 
 def test_before_the_first_snapshot_the_list_says_so(county: County, signed_in: SignedIn) -> None:

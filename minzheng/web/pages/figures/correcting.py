@@ -13,6 +13,7 @@ from minzheng.kernel.values.language import say
 
 from ...scope import by, now, require_role
 from ..confirm import Field, Question, ask
+from ..relations.asking import check_again
 from .shared import ABSENT, address, place_of, seen
 from .shared import indicator as indicator_of
 
@@ -33,6 +34,7 @@ def correct(request: HttpRequest, snapshot_id: int, indicator: str) -> HttpRespo
         if typed is None:
             raise UsageError(say("请填写确切的数"))
         actions.correct(value_id=value.pk, value=typed, reason=given["reason"], by=by(request), at=now())
+        check_again(request, found)
 
     question = Question(
         title=say("更正统计数据"), action=say("更正"), back=address("figure", found.pk, own.indicator, code), done=say("已更正"),

@@ -10,12 +10,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from minzheng.kernel.catalogue.in_force import catalogue
 from minzheng.kernel.indicators.periods import ReportPeriod
+from minzheng.kernel.indicators.relations.figures import Several
+from minzheng.kernel.indicators.relations.queries import failed_by_entered
 from minzheng.kernel.indicators.snapshots import entering, queries
 from minzheng.kernel.indicators.snapshots.duties import ENTERERS, REVIEWERS
 from minzheng.kernel.indicators.snapshots.models import ENTERED_STATES, EnteredState, EnteredValue
 from minzheng.kernel.values.errors import NotFound
-from minzheng.kernel.values.language import Label, say
+from minzheng.kernel.values.language import Label, Sentence, say
 
 from ...components.keyset import counted, slice_of
 from ...components.table import Column, Filter, Table, order_of
@@ -115,8 +118,7 @@ def review(request: HttpRequest, entered_id: int) -> HttpResponse:
     row = _waiting(request, entered_id)
     question = Question(
         title=say("审核录入值"), action=say("提交"), back=reverse("entered"), done=say("已审核"),
-        text=say("{title} {value}，{place}，来源：{source}，{who} 录入。", title=row.title, value=row.shown, place=row.place,
-                 source=row.source, who=row.entered_by),
+        text=_about(row),
         fields=(Field("decision", say("审核结果"), "choice",
                       options=[("accept", Label("采用", "accept")), ("refuse", Label("退回", "give back"))]),
                 Field("note", say("审核意见"), "lines", hint=say("退回时须写明原因"), is_required=False)))
@@ -125,6 +127,16 @@ def review(request: HttpRequest, entered_id: int) -> HttpResponse:
         entering.review(entered_id=entered_id, accept=given["decision"] == "accept", note=given["note"], by=by(request), at=now())
 
     return ask(request, question, do)
+
+
+def _about(row: Any) -> Sentence:
+    """What is reviewed, and which relations to other figures it would break."""
+    told = say("{title} {value}，{place}，来源：{source}，{who} 录入。", title=row.title, value=row.shown, place=row.place,
+               source=row.source, who=row.entered_by)
+    failed = failed_by_entered([row], files=files(), parameters=catalogue().parameters)
+    if not failed:
+        return told
+    return say("{told}采用后以下关系不成立：{failed}。", told=told, failed=Several(tuple(one.found for one in failed), "；"))
 
 
 def _waiting(request: HttpRequest, entered_id: int) -> Any:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from minzheng.kernel.access.queries import require
 from minzheng.kernel.catalogue.chapters import CHAPTERS
 from minzheng.kernel.indicators.periods import ReportPeriod
+from minzheng.kernel.indicators.relations.duties import READERS as RELATION_READERS
 from minzheng.kernel.indicators.results import Result, State
 from minzheng.kernel.indicators.snapshots import queries
 from minzheng.kernel.indicators.snapshots.duties import FREEZERS
@@ -129,6 +130,7 @@ def area(request: HttpRequest, snapshot_id: int) -> HttpResponse:
         export=reverse("figures_export", args=[found.pk, "x"])[:-2], empty_title=say("没有符合条件的指标"),
         empty_text=say("可以清除筛选条件再找。"))
     return render(request, "pages/figures/area.html", {
+        "may_check": account_of(request).role in RELATION_READERS,
         "table": table, "snapshot": found, "period": ReportPeriod.parse(found.period).title, "place": place_of(code),
         "trail": trail(request, found, code), "runs": len(found.runs),
         "below": [(label, f"{reverse('figures', args=[found.pk])}?area={value}") for value, label in lower_areas(code)]})

@@ -12,6 +12,7 @@ from minzheng.kernel.catalogue.chapters import CHAPTERS
 from minzheng.kernel.catalogue.loader import catalogue
 from minzheng.kernel.catalogue.outline import report_outline
 from minzheng.kernel.indicators.declarations import IndicatorFile
+from minzheng.kernel.indicators.relations.declarations import COMMONS
 from minzheng.kernel.indicators.snapshots import queries
 from minzheng.kernel.indicators.snapshots.duties import READERS
 from minzheng.kernel.indicators.snapshots.models import Snapshot, SnapshotIndicator
@@ -33,9 +34,9 @@ def files() -> dict[str, IndicatorFile]:
 
 
 def chapter_of(business: str) -> str:
-    """The chapter of a business, also of what no business collects yet (``commons.CHAPTER``)."""
+    """The chapter of a business, also of what belongs to no single one (``commons_CHAPTER``)."""
     known = catalogue().businesses.get(business)
-    return known.chapter if known else business.partition(".")[2]
+    return known.chapter if known else business.removeprefix(f"{COMMONS}_")
 
 
 def business_of(name: str) -> Label:

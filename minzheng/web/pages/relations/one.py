@@ -17,6 +17,7 @@ from minzheng.kernel.values.language import say
 
 from ...scope import account_of, by, now, require_role, scope_of
 from ..confirm import Field, Question, ask
+from ..figures.shared import address
 from .shown import EVENTS, SEVERITY_TONES, STATE_TONES, described, snapshot_name
 
 MOST_SHOWN = 60
@@ -44,8 +45,10 @@ def _seen(request: HttpRequest, finding_id: int) -> RelationFinding:
 def _figures(found: RelationFinding) -> list[dict[str, Any]]:
     """The figures concerned, as the snapshot has them now."""
     results = snapshots.results(found.snapshot, found.area_code)
-    return [{"id": id, "title": one.title, "value": one.shown(), "unit": one.unit if one.value is not None else "",
-             "note": one.note or ""} for id in found.ids[:MOST_SHOWN] if (one := results.get(id)) is not None]
+    known = [(id, results[id]) for id in found.ids[:MOST_SHOWN] if id in results]
+    return [{"id": id, "title": one.title, "link": address("figure", found.snapshot_id, id, found.area_code),
+             "value": one.shown(), "unit": one.unit if one.value is not None else "", "note": one.note or ""}
+            for id, one in known]
 
 
 @require_http_methods(["GET", "POST"])
