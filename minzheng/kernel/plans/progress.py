@@ -2,8 +2,9 @@
 
 Where the value grows over the period, the share reached is held against the share of time that has gone: at most a tenth
 behind is green, at most a quarter amber, more is red. A level that is not reached yet is amber for three quarters of the time,
-then red. What has no value is judged by its monthly reports: one that is missing is amber, two are red. What is overdue is red.
-A target that is striven for is never worse than amber.
+then red. A value is held against the time until the day it is of. Monthly reports that are missing count beside it, and alone
+where there is no value: one is amber, two are red. What is overdue is red. A target that is striven for is never worse than
+amber.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ class Light(StrEnum):
     STOPPED = "stopped"
 
 
+_ORDER = (Light.GREEN, Light.AMBER, Light.RED)
 LIGHTS: dict[str, Label] = {
     Light.RED: Label("红灯", "Red"), Light.AMBER: Label("黄灯", "Amber"), Light.GREEN: Label("绿灯", "Green"),
     Light.DONE: Label("已完成", "Done"), Light.STOPPED: Label("已停止", "Stopped"),
@@ -80,21 +82,24 @@ def missed(begins: date, last_report: date | None, on: date) -> int:
 
 def light(
     *, state: str, begins: date, due: date, on: date, comparison: str = AT_LEAST, target: Fraction | None = None,
-    value: Fraction | None = None, accrues: bool = True, is_soft: bool = False, last_report: date | None = None,
+    value: Fraction | None = None, value_on: date | None = None, accrues: bool = True, is_soft: bool = False,
+    last_report: date | None = None,
 ) -> Light:
-    """The light of a task on a day."""
+    """The light of a task on a day, by its last ``value``, which is of ``value_on`` (the day itself, where nothing is said)."""
     if state == DONE:
         return Light.DONE
     if state == STOPPED:
         return Light.STOPPED
-    gone = elapsed(begins, due, on)
     if target is None or value is None:
-        shown = _by_reports(missed(begins, last_report, on), gone, last_report is None)
-    elif comparison == AT_MOST:
-        shown = _within(value, target, gone, accrues)
+        shown = _by_reports(missed(begins, last_report, on), elapsed(begins, due, on), last_report is None)
+        reached = False
     else:
-        shown = _towards(comparison, value, target, gone, accrues)
-    reached = target is not None and value is not None and is_met(comparison, value, target)
+        gone = elapsed(begins, due, min(value_on or on, on))
+        by_value = (_within(value, target, gone, accrues) if comparison == AT_MOST
+                    else _towards(comparison, value, target, gone, accrues))
+        reached = is_met(comparison, value, target)
+        owed = missed(begins, last_report or value_on or on, on)
+        shown = by_value if reached and comparison != AT_MOST else max(by_value, _by_reports(owed, gone, False), key=_ORDER.index)
     if on > due and not reached:
         shown = Light.RED
     return Light.AMBER if is_soft and shown == Light.RED else shown

@@ -72,7 +72,8 @@ def target(task: Task, on: date, last_value: Progress | None, last_report: date 
     wanted, value = task.target, last_value.value if last_value else None
     due = task.due or days_of(task.plan.year, task.plan.half)[1]
     shown = light(state=task.state, begins=task.begins, due=due, on=on, comparison=task.comparison, target=wanted, value=value,
-                  accrues=task.accrues, is_soft=task.is_soft, last_report=last_report)
+                  value_on=last_value.on if last_value else None, accrues=task.accrues, is_soft=task.is_soft,
+                  last_report=last_report)
     has_both = wanted is not None and value is not None
     return Target(
         task, on, state_on(task.state, task.due, on), shown, value, share(value, wanted) if has_both else None,  # type: ignore[arg-type]

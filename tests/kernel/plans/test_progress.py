@@ -36,6 +36,12 @@ def test_what_grows_is_held_against_the_time(value: int, expected: str) -> None:
     assert shown(date(2026, 7, 2), value=value) == expected
 
 
+def test_a_value_is_held_against_the_time_until_its_day_and_a_missing_report_counts_beside_it() -> None:
+    june = {"value": 50, "value_on": date(2026, 6, 30), "last_report": date(2026, 6, 30)}
+    assert [shown(day, **june) for day in (date(2026, 8, 5), date(2026, 8, 6), date(2026, 9, 6))] == ["green", "amber", "red"]
+    assert shown(date(2026, 9, 6), **{**june, "value": 100}) == "green"
+
+
 def test_a_level_has_time_until_three_quarters_are_over() -> None:
     assert [shown(day, value=value, accrues=False) for day, value in (
         (date(2026, 7, 2), 10), (date(2026, 11, 1), 89), (date(2026, 11, 1), 90), (date(2026, 7, 2), 100))] == [

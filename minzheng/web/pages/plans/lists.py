@@ -26,6 +26,8 @@ from ...scope import account_of, now
 from .shared import COLUMNS, PLAN_TONES, deeds, ordered, plan_seen
 
 NAMES = ("q", "light", "chapter", "owner", "kind", "state", "owed")
+SHOWN = [one for one in COLUMNS if one.name not in ("kind", "partners", "state")]
+"""The columns of the page; a file has all of them."""
 FOUND = (
     Column("number", say("序号"), lambda row: row.task.number, "count"),
     Column("text", say("任务"), lambda row: row.task.text, link=lambda row: reverse("plan_task", args=[row.task.pk])),
@@ -43,7 +45,7 @@ def page(request: HttpRequest, plan_id: int) -> HttpResponse:
     every = queries.targets(tasks, now().date())
     rows = ordered(_chosen(every, state), state.get("sort", ""))
     table = Table(
-        "tasks", COLUMNS, rows, say("计划任务"), state=state, count=len(rows), filters=_filters(tasks),
+        "tasks", SHOWN, rows, say("计划任务"), state=state, count=len(rows), filters=_filters(tasks),
         export=reverse("plan_export", args=[plan.pk, "x"])[:-2], empty_title=say("没有符合条件的任务"),
         empty_text=say("可以清除筛选条件再找。"))
     found = findings(tasks, known_indicators()) if plan.state == DRAFT else unproven(
