@@ -42,6 +42,16 @@ def test_a_report_is_brought_in_confirmed_and_becomes_history(county: County, si
     assert source.content == (REPORTS / "complete.txt").read_bytes()
 
 
+def test_a_value_stands_beside_those_of_other_years(county: County, signed_in: SignedIn) -> None:
+    clerk = signed_in()
+    for year, count in ((2021, 1901), (2022, 1944)):
+        report = brought(clerk, str(year), f"青禾县{year}年工作总结\n\n特困人员{count}人。".encode())
+        clerk.post(f"/old-reports/{report.pk}/confirm", {"confidence": "0"})
+    text = clerk.get(f"/old-reports/values/{report.values.get().pk}/").content.decode()
+    assert text.index("1901人") < text.index("<td class=\"nowrap\">1944人")
+    assert "青禾县2021年工作总结" in text
+
+
 def test_one_value_is_changed_rejected_and_opened_again(county: County, signed_in: SignedIn) -> None:
     clerk = signed_in()
     report = brought(clerk)

@@ -14,7 +14,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from minzheng.kernel.catalogue.report_words import report_words
-from minzheng.kernel.reports.reading import actions
+from minzheng.kernel.indicators.relations.figures import written
+from minzheng.kernel.indicators.snapshots.queries import series
+from minzheng.kernel.reports.reading import actions, queries
 from minzheng.kernel.reports.reading.duties import ABSENT, CONFIRMERS
 from minzheng.kernel.reports.reading.models import ReadValue
 from minzheng.kernel.values.errors import MinzhengError, NotFound
@@ -53,14 +55,33 @@ def value(request: HttpRequest, value_id: int) -> HttpResponse:
     return render(request, "pages/old_reports/value.html", {
         "value": found, "given": given, "problem": problem, "may_confirm": account_of(request).role in CONFIRMERS,
         "before": sentence[:found.start], "number": sentence[found.start:found.end], "after": sentence[found.end:],
-        "terms": [(id, one.title) for id, one in sorted(report_words().terms.items())], "decisions": _decisions(found),
+        "past": _past(found), "terms": [(id, one.title) for id, one in sorted(report_words().terms.items())],
+        "decisions": _decisions(found),
     }, status=409 if problem else 200)
+
+
+def _past(found: ReadValue) -> list[dict[str, Any]]:
+    """The indicator over the years: what earlier reports say that was confirmed, and what the system froze; by cut-off."""
+    if not found.indicator:
+        return []
+    area, unit = found.report.area_code, report_words().terms[found.indicator].unit
+    rows = [{"period": one.period, "cut_off": one.cut_off, "value": told(one.value, unit), "report": one.report,
+             "title": one.title,
+             "is_this": one.reading == found.pk} for one in queries.history(found.indicator, area)]
+    rows += [{"period": period, "cut_off": one.cut_off, "value": told(one.value, unit)} for period,
+             one in series(found.indicator, area)]
+    return sorted(rows, key=lambda row: (row["cut_off"] or date.min, row["period"]))
 
 
 def _decisions(found: ReadValue) -> list[dict[str, Any]]:
     return [{"kind": KINDS[one.kind], "by": one.by, "at": one.at, "note": one.note,
              "changed": [(NAMES[name], old, new) for name, (old, new) in one.changed.items() if name in NAMES]}
             for one in found.decisions.order_by("pk")]
+
+
+def told(value: Fraction | None, unit: str) -> str:
+    """A value in the indicator's unit; a dash where it is hidden or not known."""
+    return written(value, unit) if value is not None else "—"
 
 
 def _change(given: dict[str, str], found: Any) -> actions.Change:
