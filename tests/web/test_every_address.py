@@ -75,8 +75,9 @@ from minzheng.kernel.policy.parameters import Value
 from minzheng.kernel.registers import actions as registers
 from minzheng.kernel.registers.models import Entry, Paper
 from minzheng.kernel.registers.papers import File
+from minzheng.kernel.reports import attaching
+from minzheng.kernel.reports.models import Attachment, Section
 from minzheng.kernel.reports.models import Report as WorkReport
-from minzheng.kernel.reports.models import Section
 from minzheng.kernel.reports.reading import actions as old_reports
 from minzheng.kernel.reports.reading.models import ReadTask, ReadValue
 from minzheng.kernel.scenarios import actions as scenarios
@@ -326,6 +327,12 @@ def _standard_deeds(county: County) -> Arguments:
 
 def _work_report(county: County) -> Arguments:
     return {"report_id": WorkReport.objects.get().pk}
+
+
+def _attachment(county: County) -> Arguments:
+    known = Attachment.objects.first() or attaching.attach(
+        report_id=WorkReport.objects.get().pk, file_name="示例.png", data=PICTURE, by=PROGRAM, at=AT)
+    return {**_work_report(county), "attachment_id": known.pk}
 
 
 def _report_section(county: County) -> Arguments:
@@ -981,6 +988,9 @@ ADDRESSES: dict[str, Address] = {
     "read_report": thing(_work_report),
     "report_remarks": thing(_work_report),
     "report_file": thing(lambda county: {**_work_report(county), "name": ("report", "masked"), "ending": "docx"}),
+    "add_report_attachment": thing(_work_report),
+    "report_attachment": thing(_attachment),
+    "remove_report_attachment": thing(_attachment),
     "report_sheets": thing(_work_report),
     "do_report": thing(lambda county: {**_work_report(county), "deed": "send"}),
     "add_report_chapter": thing(_work_report),

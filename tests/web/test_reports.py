@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from docx import Document
 
@@ -14,7 +16,13 @@ from minzheng.kernel.access.actions import create_account
 from minzheng.kernel.access.actor import PROGRAM
 from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.access.roles import Role
-from minzheng.kernel.reports.models import Report, Section, SignedCopy
+from minzheng.kernel.catalogue import reporting
+from minzheng.kernel.catalogue.in_force import catalogue
+from minzheng.kernel.catalogue.outline import report_outline
+from minzheng.kernel.indicators.declarations import Counted, Quotient
+from minzheng.kernel.indicators.snapshots.queries import below, results
+from minzheng.kernel.reports.models import Attachment, Report, Section, SignedCopy
+from minzheng.kernel.reports.queries import chapters
 from tests.jobs import do_jobs
 from tests.web.conftest import AT, COUNTY, OTHER_TOWN, County, SignedIn
 
@@ -125,9 +133,41 @@ def test_problems_are_drafted_anew_and_chapters_added(report: Report) -> None:
     assert "自身建设" in client.get(f"/reports/{report.pk}/").content.decode()
 
 
+def test_files_go_with_the_report_and_are_named_at_its_end(report: Report) -> None:
+    client = client_of(Role.COUNTY_CLERK, "办公室")
+    given = {"files": [SimpleUploadedFile("平面图.pdf", b"%PDF-1.4 x"), SimpleUploadedFile("表.exe", b"MZ")]}
+    page = client.post(f"/reports/{report.pk}/attachments/new", given, follow=True).content.decode()
+    assert "平面图.pdf" in page
+    assert "表.exe" in page
+    one = Attachment.objects.get()
+    assert client.get(f"/reports/{report.pk}/attachments/{one.pk}").content == b"%PDF-1.4 x"
+    assert "附件：1. 平面图" in client.get(f"/reports/{report.pk}/read").content.decode()
+    assert client.post(f"/reports/{report.pk}/attachments/{one.pk}/remove", {}).status_code == 302
+    assert "附件：" not in client.get(f"/reports/{report.pk}/read").content.decode()
+
+
 def test_who_does_not_read_reports_is_not_let_in(report: Report, signed_in: SignedIn) -> None:
     assert signed_in(Role.GRID_WORKER).get("/reports/").status_code == 403
     assert signed_in(Role.TOWNSHIP_CLERK, area=OTHER_TOWN).get(f"/reports/{report.pk}/").status_code == 404
+
+
+def test_every_number_is_the_snapshots_and_goes_down_to_what_it_is_made_of(report: Report) -> None:
+    """Each number of the report is walked: to the snapshot, to its inputs, and to the areas that it is counted in."""
+    taken = reporting.frozen_now(report, by=PROGRAM, at=AT)
+    report.refresh_from_db()
+    known, shown = results(taken, COUNTY), results(taken, COUNTY, public=True)
+    declared = report_outline(catalogue()).indicators
+    rows = [row for row in reporting.document(report, at=AT).figures if row.id]
+    for row in rows:
+        result, one = known[row.id], declared[row.id]
+        assert row.value == shown[row.id].shown(decimals=2), row.id
+        if isinstance(one, Quotient) and row.denominator:
+            assert [row.numerator, row.denominator] == [str(known[name].value) for name in (one.numerator, one.denominator)]
+        if isinstance(one, Counted) and result.value is not None:
+            assert sum(each.value or 0 for _, each in below(taken, COUNTY, row.id)) == result.value, row.id
+    assert len(rows) > 100
+    text = "".join(one.revision.text for chapter in chapters(report.pk) for one in chapter.sections)
+    assert {row.id for row in rows} == set(re.findall(r"\{([A-Z]{2}-\d{2}\.\d{2})[|}]", text))
 
 
 def test_the_leader_signs_and_a_correction_shows_what_differs(report: Report, monkeypatch: Any) -> None:

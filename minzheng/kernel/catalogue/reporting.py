@@ -21,7 +21,7 @@ from minzheng.kernel.reports.difficulties import Difficulties, difficulties
 from minzheng.kernel.reports.figures import Figures, Live
 from minzheng.kernel.reports.frozen import Frozen
 from minzheng.kernel.reports.models import LIVE, Report, SignedCopy
-from minzheng.kernel.reports.queries import chapters
+from minzheng.kernel.reports.queries import chapters, titles
 from minzheng.kernel.reports.sheets import workbook
 from minzheng.kernel.standards.queries import version
 from minzheng.kernel.values.areas import span
@@ -126,4 +126,4 @@ def document(report: Report, *, at: datetime, source: Figures | None = None) -> 
         return Document.of(copy.content)
     source = source or figures(report, at=at)
     return assemble(report.title, chapters(report.pk), source, place=place(report.area_code, source.period, at=at),
-                    decimals=report.decimals, version=report.version)
+                    decimals=report.decimals, version=report.version, attached=titles(report.pk))

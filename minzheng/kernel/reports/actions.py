@@ -37,7 +37,7 @@ from .models import (
     SignedCopy,
     Step,
 )
-from .queries import chapters
+from .queries import chapters, titles
 
 
 def open_report(
@@ -118,7 +118,7 @@ def sign(
         if stopping:
             raise Refused(say("还有 {count} 个问题，不能签发", count=len(stopping)), stopping, code="not_ready")
         document = assemble(report.title, text, figures, place=place, decimals=report.decimals, area_names=area_names,
-                            signed=at.astimezone(ZONE).date(), version=report.version)
+                            signed=at.astimezone(ZONE).date(), version=report.version, attached=titles(report.pk))
         copy = SignedCopy.objects.create(report=report, content=document.as_json(), sha256=document.digest,
                                          account_id=by.account_id, by=str(by), at=at)
         if report.replaces_id is not None:

@@ -110,12 +110,15 @@ def _masked(row: FigureRow) -> FigureRow:
 
 def assemble(
     title: str, chapters: Sequence[ChapterText], figures: Figures, *, place: Place, decimals: int,
-    area_names: Mapping[int, str] | None = None, signed: date | None = None, version: int = 1,
+    area_names: Mapping[int, str] | None = None, signed: date | None = None, version: int = 1, attached: Sequence[str] = (),
 ) -> Document:
-    """The document of the chapters as they stand. Chapters and sections without text are left out, the others numbered."""
+    """The document of the chapters as they stand, with the names of what is ``attached`` at its end.
+
+    Chapters and sections without text are left out, the others numbered.
+    """
     words = {"area": place.noun, "name": place.name, "period": figures.period.title.zh, "cut_off": _day(figures.cut_off)}
     pen = Pen(figures, words, decimals)
-    lines = tuple(_lines(chapters, pen))
+    lines = (*_lines(chapters, pen), *_attached(attached))
     rows = tuple(_rows(chapters, pen, {figures.area: place.name, **(area_names or {})}))
     note = f"（数据截至{_day(figures.cut_off)}）" if figures.cut_off else "（统计期内没有发放清册）"
     return Document(title, note, lines, rows, f"{place.name}民政局", numerals.written_date(signed) if signed else "", version)
@@ -151,6 +154,12 @@ def _sections(sections: Sequence[SectionText], pen: Pen) -> Iterator[Line]:
             item += begins
             head = (Stretch(numerals.third_level(item, "")),) if begins else ()
             yield Line("body", (*head, *rendered(line.removeprefix("- "), own)), key)
+
+
+def _attached(names: Sequence[str]) -> Iterator[Line]:
+    for number, name in enumerate(names, start=1):
+        lead = "附件：" if number == 1 else "　　　"
+        yield Line("body", (Stretch(f"{lead}{numerals.third_level(number, name)}"),))
 
 
 def _rows(chapters: Sequence[ChapterText], pen: Pen, area_names: Mapping[int, str]) -> Iterator[FigureRow]:

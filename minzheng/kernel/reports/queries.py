@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from django.db.models import Prefetch, QuerySet
 
@@ -11,7 +12,7 @@ from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import NotFound
 
 from .duties import ABSENT
-from .models import Chapter, Report, Revision, Section
+from .models import Attachment, Chapter, Report, Revision, Section
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,16 @@ def versions(one: Report) -> list[Report]:
     """All versions of the same report, the latest first."""
     return list(Report.objects.filter(area_code=one.area_code, kind=one.kind, period=one.period, title=one.title)
                 .order_by("-version"))
+
+
+def attachments(report_id: int) -> QuerySet[Attachment]:
+    """The files that go with a report, in the order in which they were brought."""
+    return Attachment.objects.filter(report=report_id, removed_at=None).order_by("pk")
+
+
+def titles(report_id: int) -> list[str]:
+    """What the files of a report are called at its end: their names without the ending."""
+    return [PurePosixPath(name).stem for name in attachments(report_id).values_list("file_name", flat=True)]
 
 
 def chapters(report_id: int) -> list[ChapterText]:

@@ -18,7 +18,7 @@ from minzheng.kernel.catalogue import reporting
 from minzheng.kernel.indicators.snapshots.queries import snapshots
 from minzheng.kernel.reports import actions, queries, writing
 from minzheng.kernel.reports.checking import Remark
-from minzheng.kernel.reports.duties import ABSENT
+from minzheng.kernel.reports.duties import ABSENT, WRITERS
 from minzheng.kernel.reports.models import FROZEN, IN_REVIEW, KINDS, OPEN, SIGNED, STATES, WRITABLE, Report, SignedCopy
 from minzheng.kernel.reports.on_paper import docx_of, pdf_of
 from minzheng.kernel.values.errors import NotFound, Refused
@@ -53,6 +53,8 @@ def page(request: HttpRequest, report_id: int) -> HttpResponse:
         "deeds": _deeds(request, report), "steps": [
             {"state": STATES[one.state], "by": one.by, "at": one.at, "note": one.note} for one in report.steps.order_by("pk")],
         "copy": SignedCopy.objects.filter(report=report).defer("content").first(), "versions": queries.versions(report),
+        "attachments": queries.attachments(report.pk),
+        "may_attach": report.state in WRITABLE and account_of(request).role in WRITERS,
         "may_add": is_office(request, report) and report.state in WRITABLE})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import lists, one, section, versions
+from . import files, lists, one, section, versions
 
 urlpatterns = [
     path("reports/", lists.listing, name="reports"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("reports/<int:report_id>/sheets.xlsx", one.sheets, name="report_sheets"),
     path("reports/<int:report_id>/do/<slug:deed>", one.do, name="do_report"),
     path("reports/<int:report_id>/chapters/new", one.add_chapter, name="add_report_chapter"),
+    path("reports/<int:report_id>/attachments/new", files.add, name="add_report_attachment"),
+    path("reports/<int:report_id>/attachments/<int:attachment_id>", files.download, name="report_attachment"),
+    path("reports/<int:report_id>/attachments/<int:attachment_id>/remove", files.remove, name="remove_report_attachment"),
     path("reports/<int:report_id>/versions", versions.page, name="report_versions"),
     path("reports/<int:report_id>/sections/<int:section_id>/", section.page, name="report_section"),
     path("reports/<int:report_id>/sections/<int:section_id>/preview", section.preview, name="preview_report_section"),
