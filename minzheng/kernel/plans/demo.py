@@ -15,7 +15,8 @@ from . import actions, reporting
 from .actions import Given
 from .bringing import title_of
 from .checks import Known
-from .models import WHOLE, Plan, Task
+from .models import FIRST, SECOND, Plan, Task
+from .periods import days_of
 from .wording import wanted_of
 
 Actors = Callable[..., Actor]
@@ -64,7 +65,7 @@ KIND = {"by_report": "routine", "finished": "milestone", "silent": "project", "s
 
 @dataclass(frozen=True)
 class Demonstration:
-    """The plan of an area for the year of the first of the three months before ``on``; ``actors`` gives who acts in a role."""
+    """The plan of an area for the half-year of the first of the three months before ``on``; ``actors``: who acts in a role."""
 
     area_code: int
     area_name: str
@@ -84,10 +85,10 @@ class Demonstration:
     def begin(self) -> Plan:
         """The plan as it was approved, before the first month."""
         first, clerk = self.months[0].first_day, self.actors(Role.COUNTY_CLERK)
-        at, year = _at(first - timedelta(days=9)), first.year
-        title = f"{title_of(self.area_name, year, WHOLE)}（示例）"
-        plan = actions.draft_plan(year=year, half=WHOLE, area_code=self.area_code, title=title, by=clerk, at=at)
-        given = [Given(chapter, f"{text}（示例）", KIND.get(course, "target"), owner, "各乡镇（街道）", first, date(year, 12, 31),
+        at, year, half = _at(first - timedelta(days=9)), first.year, FIRST if first.month <= 6 else SECOND
+        title, due = f"{title_of(self.area_name, year, half)}（示例）", days_of(year, half)[1]
+        plan = actions.draft_plan(year=year, half=half, area_code=self.area_code, title=title, by=clerk, at=at)
+        given = [Given(chapter, f"{text}（示例）", KIND.get(course, "target"), owner, "各乡镇（街道）", first, due,
                        indicator if indicator in self.known else "", wanted_of("", text),
                        "" if wanted_of("", text) else "有文件和现场照片（示例）", f"示例民发〔{year}〕1号")
                  for course, chapter, owner, text, indicator in TASKS]
