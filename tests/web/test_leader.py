@@ -24,7 +24,7 @@ from tests.web.frozen import PERSONS, SHARE, half_year, taken
 
 pytestmark = pytest.mark.django_db
 SignedIn = Callable[..., Client]
-MOST_QUERIES = 45
+MOST_QUERIES = 36
 
 
 @pytest.fixture

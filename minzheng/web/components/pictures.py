@@ -56,7 +56,7 @@ class Picture:
         scale = INNER / 960 if self.is_map else 1
         height = round(self.drawing.height * scale)
         return render_to_string("components/picture_file.svg", {
-            "picture": self, "drawing": self.drawing, "legend": legend, "top": top, "height": height,
+            "is_file": True, "picture": self, "drawing": self.drawing, "legend": legend, "top": top, "height": height,
             "whole": top + height + FOOT, "foot": top + height + FOOT - 12, "style": _style()})
 
 
