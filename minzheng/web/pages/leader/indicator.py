@@ -22,6 +22,8 @@ from minzheng.kernel.values.language import say
 from ...components.pictures import Picture
 from ...listing import state_of
 from ...words import heading, word
+from ..figures.one import DIMENSIONS
+from ..figures.shared import address
 from . import drawing
 from .overview import answer, period_title
 from .standing import Standing, standing, trail
@@ -35,8 +37,10 @@ def page(request: HttpRequest) -> HttpResponse:
         known = indicators(at.snapshot)
         id = _asked(request, known)
         own = _own(at, at.snapshot, id)
-        context |= {"id": id, "own": own, "value": drawing.written(own), "unit": drawing.unit_of(own), "choices": _choices(known),
-                    "pictures": pictures(at, at.snapshot, own), "trail": trail(request, at, "indicator_pictures", indicator=id)}
+        context |= {
+            "id": id, "own": own, "value": drawing.written(own), "unit": drawing.unit_of(own), "choices": _choices(known),
+            "figure": address("figure", at.snapshot.pk, id, at.area), "pictures": pictures(at, at.snapshot, own),
+            "trail": trail(request, at, "indicator_pictures", indicator=id)}
     return render(request, "pages/leader/indicator.html", context)
 
 
@@ -88,7 +92,7 @@ def _parts(at: Standing, snapshot: Snapshot, own: Result, frame: drawing.Frame) 
     for dimension, names in groupby(sorted(found), key=lambda part: part.partition("=")[0]):
         ordered = list(names)
         labels = [str(word(part.partition("=")[2])) or str(say("未填")) for part in ordered]
-        title = say("{title}：按{dimension}", title=own.title, dimension=heading(dimension))
+        title = say("{title}：按{dimension}", title=own.title, dimension=DIMENSIONS.get(dimension, heading(dimension)))
         made.append(drawing.composition(frame, f"made-{dimension}", title,
                                         [(period_title(at.period), [found[part] for part in ordered])], labels))
     return made
