@@ -7,10 +7,11 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 Style = Literal[
-    "title", "number", "address", "body", "item", "signature", "section", "subsection", "note", "table", "roll", "slip",
+    "title", "number", "address", "body", "item", "signature", "section", "chapter", "subsection", "note", "table", "roll",
+    "slip",
 ]
 """Title and number are centred, a signature stands to the right, an item is a line of a list, a roll is a table in
-large type, a slip is signed."""
+large type, a slip is signed; chapter and subsection are headings within the body of a report."""
 
 
 @dataclass(frozen=True)

@@ -38,8 +38,8 @@ def _write(sheet: Sheet, block: Block) -> None:
             sheet.title(block.text)
         case "number":
             sheet.note(block.text)
-        case "section" | "subsection":
-            sheet.heading(block.text, 1 if block.style == "section" else 2)
+        case "section" | "chapter" | "subsection":
+            sheet.heading(block.text, 2 if block.style == "subsection" else 1)
         case "table" | "roll":
             sheet.table(block.columns, block.rows, _millimetres(block), size=12 if block.style == "table" else 14)
         case "slip":

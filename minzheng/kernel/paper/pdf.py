@@ -67,8 +67,8 @@ class Paper(FPDF):
             case "section":
                 self.ln(2)
                 self._line(block.text, 13, 9, is_bold=True)
-            case "subsection":
-                self._line(f"　　{block.text}", BODY, PITCH)
+            case "chapter" | "subsection":
+                self._line(f"　　{block.text}", BODY, PITCH, is_bold=block.style == "chapter")
             case "note":
                 self._lines(block.text, 10, 6, indent="")
             case "signature":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from minzheng.kernel.paper.blocks import Block
+from minzheng.kernel.paper.blocks import Block, Style
 from minzheng.kernel.paper.docx import saved
 from minzheng.kernel.paper.pdf import pdf_of as pdf_of_blocks
 from minzheng.kernel.paper.typesetting import Piece, Sheet
@@ -19,6 +19,7 @@ _PDF_COLUMNS, _PDF_SHARES = ("编号", "指标", "截止", "数值", "单位", "
 _QUERY_MOST = 60
 """So much of a query stands in the table; the whole stands in the system, with the figure."""
 DRAFT = "草稿，未签发"
+_STYLES: dict[str, Style] = {"heading": "chapter", "subheading": "subsection", "body": "body"}
 
 
 def docx_of(document: Document, *, at: datetime, with_appendix: bool = True) -> bytes:
@@ -64,7 +65,7 @@ def _blocks(document: Document) -> Iterable[Block]:
     yield Block("title", document.title)
     yield Block("number", document.note)
     for line in document.lines:
-        yield Block("body" if line.style == "body" else "section" if line.style == "heading" else "subsection", line.text)
+        yield Block(_STYLES[line.style], line.text)
     if document.signed:
         yield Block("signature", f"{document.issuer}\n{document.signed}")
     yield Block("section", "附件：本报告数据的来源")
