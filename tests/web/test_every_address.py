@@ -192,7 +192,7 @@ def _frozen(county: County) -> Arguments:
 
 
 def _figure(county: County) -> Arguments:
-    return {**_frozen(county), "indicator": "SA-01_07"}
+    return {**_frozen(county), "indicator": "SA-01.07"}
 
 
 def _entered(county: County) -> Arguments:

@@ -56,20 +56,20 @@ def test_a_clerk_has_figures_frozen_by_a_job(county: County, signed_in: SignedIn
 def test_a_figure_is_read_down_to_its_household(county: County, snapshot: Snapshot, signed_in: SignedIn) -> None:
     client = signed_in(Role.COUNTY_CLERK)
     listed = text(client, f"/figures/{snapshot.pk}/?q=SA-01.07")
-    assert f"/figures/{snapshot.pk}/SA-01_07/?area={TOWN:012d}" in listed
+    assert f"/figures/{snapshot.pk}/SA-01.07/?area={TOWN:012d}" in listed
     assert "SA-10.01" not in listed
-    page = text(client, f"/figures/{snapshot.pk}/SA-01_09/?area={TOWN:012d}")
+    page = text(client, f"/figures/{snapshot.pk}/SA-01.09/?area={TOWN:012d}")
     value = queries.results(snapshot, TOWN)["SA-01.09"]
     assert value.shown() in page
     assert f"area={VILLAGE:012d}" in page
     assert "month=202609" in page
-    records = text(client, f"/figures/{snapshot.pk}/SA-01_09/records/?area={TOWN:012d}")
+    records = text(client, f"/figures/{snapshot.pk}/SA-01.09/records/?area={TOWN:012d}")
     assert f"/households/{county.poor.pk}/" in records
     assert "变动" not in records
     assert AuditEvent.objects.filter(action="read_records", subject=f"snapshot:{snapshot.pk}").exists()
-    derived = text(client, f"/figures/{snapshot.pk}/SA-01_10/?area={TOWN:012d}")
-    assert f"/figures/{snapshot.pk}/SA-01_08/" in derived
-    assert client.get(f"/figures/{snapshot.pk}/SA-01_10/records/?area={TOWN:012d}").status_code == 404
+    derived = text(client, f"/figures/{snapshot.pk}/SA-01.10/?area={TOWN:012d}")
+    assert f"/figures/{snapshot.pk}/SA-01.08/" in derived
+    assert client.get(f"/figures/{snapshot.pk}/SA-01.10/records/?area={TOWN:012d}").status_code == 404
     exported = client.get(f"/figures/{snapshot.pk}/export/csv?q=SA-01.09")
     assert value.shown() in exported.content.decode("utf-8-sig")
 
@@ -83,13 +83,13 @@ def test_nobody_reads_figures_of_another_place(snapshot: Snapshot, signed_in: Si
 
 
 def test_a_correction_is_shown_with_its_reason(snapshot: Snapshot, signed_in: SignedIn) -> None:
-    address = f"/figures/{snapshot.pk}/SA-01_09/correct?area={TOWN:012d}"
+    address = f"/figures/{snapshot.pk}/SA-01.09/correct?area={TOWN:012d}"
     assert signed_in(Role.COUNTY_CLERK, TOWN).post(address, {"value": "1", "reason": "示例"}).status_code == 403
     head = signed_in(Role.COUNTY_SECTION_HEAD)
     assert head.post(address, {"value": "约3", "reason": "示例"}).status_code == 409
     assert head.post(address, {"value": "1.5", "reason": "漏记补发"}).status_code == 302
     assert ValueCorrection.objects.count() == 2, "and the average that rests on it"
-    page = text(head, f"/figures/{snapshot.pk}/SA-01_09/?area={TOWN:012d}")
+    page = text(head, f"/figures/{snapshot.pk}/SA-01.09/?area={TOWN:012d}")
     assert "漏记补发" in page
     assert "1.50" in page
 

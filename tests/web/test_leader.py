@@ -73,7 +73,7 @@ def test_an_indicator_has_its_line_its_parts_its_map_and_its_comparison(frozen: 
     clerk = signed_in()
     page = text(clerk, "/overview/indicator/", indicator=PERSONS)
     assert page.count("<figure") == 4
-    assert f'href="/figures/{frozen.pk}/SA-01_07/' in page
+    assert f'href="/figures/{frozen.pk}/SA-01.07/' in page
     assert "2025H2 1,000" in page
     assert 'text-anchor="middle">2026H1</text>' in page, "the half-year that was not frozen is a gap"
     assert "80.0%" in page

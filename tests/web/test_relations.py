@@ -91,7 +91,7 @@ def test_trying_again_takes_the_relations_that_are_declared_now(frozen: Snapshot
 
 def test_a_correction_has_the_snapshot_tried_again(frozen: Snapshot, signed_in: SignedIn) -> None:
     client = signed_in(Role.COUNTY_SECTION_HEAD)
-    address = f"/figures/{frozen.pk}/SA-01_13/correct?area={COUNTY:012d}"
+    address = f"/figures/{frozen.pk}/SA-01.13/correct?area={COUNTY:012d}"
     assert client.post(address, {"value": "7", "reason": "漏计"}).status_code == 302
     assert not queries.is_checked(frozen)
     assert do_jobs().problem == ""

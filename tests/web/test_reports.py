@@ -185,7 +185,10 @@ def test_the_leader_signs_and_a_correction_shows_what_differs(report: Report, mo
     do = f"/reports/{report.pk}/do/"
     assert office.post(f"{do}freeze", {"snapshot": "now"}).headers["Location"].startswith("/jobs/")
     assert do_jobs().result == f"/reports/{report.pk}/"
-    assert Report.objects.get().cut_off == date(2026, 9, 30)
+    frozen = Report.objects.get()
+    assert frozen.cut_off == date(2026, 9, 30)
+    read = office.get(f"/reports/{report.pk}/read").content.decode()
+    assert f'<a href="/figures/{frozen.snapshot_id}/SA-01.01/">SA-01.01</a>' in read
     assert office.post(f"{do}send", {}).status_code == 302
     assert office.post(f"{do}sign", {}).status_code == 409
     assert leader.post(f"{do}send-back", {"note": "再核"}).status_code == 302

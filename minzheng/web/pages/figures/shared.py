@@ -1,4 +1,4 @@
-"""What the pages of figures share: which snapshot and area are meant, and how an indicator's id stands in an address."""
+"""What the pages of figures share: which snapshot and area are meant, and the address of a figure."""
 
 from __future__ import annotations
 
@@ -70,9 +70,9 @@ def seen(request: HttpRequest, snapshot_id: int) -> tuple[Snapshot, int]:
     return found, code
 
 
-def indicator(found: Snapshot, slug: str) -> SnapshotIndicator:
-    """The indicator of a snapshot by its writing in addresses: ``SA-01_07`` is SA-01.07. Raises NotFound."""
-    one = found.indicators.filter(indicator=slug.replace("_", ".")).first()
+def indicator(found: Snapshot, id: str) -> SnapshotIndicator:
+    """The indicator of a snapshot. Raises NotFound."""
+    one = found.indicators.filter(indicator=id).first()
     if one is None:
         raise NotFound(ABSENT)
     return one
@@ -80,7 +80,7 @@ def indicator(found: Snapshot, slug: str) -> SnapshotIndicator:
 
 def address(name: str, snapshot_id: int, id: str, area: int) -> str:
     """The address of a page about an indicator of an area."""
-    return f"{reverse(name, args=[snapshot_id, id.replace('.', '_')])}?area={area:012d}"
+    return f"{reverse(name, args=[snapshot_id, id])}?area={area:012d}"
 
 
 def place_of(code: int) -> str:
