@@ -145,7 +145,7 @@ def _menu(path: str, role: str) -> dict[str, Any]:
         menu.append({"link": entries[0]["link"], "label": label, "icon": icon, "is_here": is_here, "has_more": len(entries) > 1})
         beside = entries if is_here else beside
     parts = next((one["parts"] for one in beside if one["is_here"]), ())
-    return {"navigation": menu, "beside": beside if len(beside) > 1 else [], "parts": parts if len(parts) > 1 else []}
+    return {"navigation": menu, "beside": beside if len(beside) > 1 else [], "beside_parts": parts if len(parts) > 1 else []}
 
 
 def _entry(path: str, role: str, one: Place | Group) -> dict[str, Any] | None:

@@ -105,4 +105,4 @@ def test_rows_are_looked_through_from_the_page(county: County, delivery: Deliver
     client = signed_in()
     assert client.post(f"{LIST}find").status_code == 302
     assert client.get(do_jobs().result).status_code == 200
-    assert AuditEvent.objects.get(action="find_candidates").details == {"rows": 10, "found": 0, "new": 0}
+    assert AuditEvent.objects.get(action="find_candidates").details == {"rows": 10, "found": 0, "new": 0, "carried": 0}

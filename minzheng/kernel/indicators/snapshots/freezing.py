@@ -43,7 +43,7 @@ def values(
     rows = [
         _value(snapshot, indicators[id], result, found, given.get((area, id)), says)
         for area, results in found.results.items() for id, result in results.items()
-        if not isinstance(indicators[id], NotCollected) or (area, id) in given]
+        if not isinstance(indicators[id], NotCollected) or result.value is not None or (area, id) in given]
     rows += _parts(snapshot, found)
     return pl.DataFrame(rows, schema=COLUMNS, orient="row")
 
