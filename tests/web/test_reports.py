@@ -180,6 +180,14 @@ def test_every_number_is_walked_down_to_the_records_that_sum_to_it(report: Repor
     assert len(drilled) > 100
 
 
+def test_the_numbers_of_a_frozen_report_lead_to_their_figures(report: Report) -> None:
+    auditor, taken = client_of(Role.AUDITOR, "审计"), reporting.frozen_now(report, by=PROGRAM, at=AT)
+    page = auditor.get(f"/reports/{report.pk}/read").content.decode()
+    link = f"/figures/{taken.pk}/SA-01_01/?area={COUNTY}"
+    assert f'href="{link}"' in page
+    assert auditor.get(link).status_code == 200
+
+
 def test_the_leader_signs_and_a_correction_shows_what_differs(report: Report, monkeypatch: Any) -> None:
     office, leader = client_of(Role.COUNTY_CLERK, "办公室"), client_of(Role.COUNTY_LEADER, "局长")
     do = f"/reports/{report.pk}/do/"

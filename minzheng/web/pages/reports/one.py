@@ -17,6 +17,7 @@ from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.catalogue import reporting
 from minzheng.kernel.indicators.snapshots.queries import snapshots
 from minzheng.kernel.reports import actions, queries, writing
+from minzheng.kernel.reports.assembling import FigureRow
 from minzheng.kernel.reports.checking import Remark
 from minzheng.kernel.reports.duties import ABSENT, WRITERS
 from minzheng.kernel.reports.models import FROZEN, IN_REVIEW, KINDS, OPEN, SIGNED, STATES, WRITABLE, Report, SignedCopy
@@ -28,6 +29,7 @@ from ...listing import TYPES as LISTS
 from ...scope import account_of, by, now
 from ...work.asking import queued
 from ..confirm import Field, Question, ask
+from ..figures.shared import address
 from .shared import TONES, is_office, is_signer, may_write, report_seen
 
 MOST_SNAPSHOTS = 10
@@ -64,8 +66,18 @@ def read(request: HttpRequest, report_id: int) -> HttpResponse:
     report = report_seen(request, report_id)
     document = reporting.document(report, at=now())
     is_masked = request.GET.get("masked") == "1"
+    shown = document.masked() if is_masked else document
     return render(request, "pages/reports/read.html", {
-        "report": report, "document": document.masked() if is_masked else document, "is_masked": is_masked})
+        "report": report, "document": shown, "is_masked": is_masked,
+        "figures": [{"row": row, "link": _source(report, row)} for row in shown.figures]})
+
+
+def _source(report: Report, row: FigureRow) -> str:
+    """The frozen figure that a row of the report tells; none before it is frozen, and of numbers that were typed."""
+    code = row.area.rpartition(" ")[2]
+    if not (report.snapshot_id and row.id and code.isdecimal()):
+        return ""
+    return address("figure", report.snapshot_id, row.id, int(code.ljust(12, "0")))
 
 
 @require_GET
