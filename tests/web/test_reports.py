@@ -26,7 +26,7 @@ from minzheng.kernel.reports.models import Attachment, Report, Section, SignedCo
 from minzheng.kernel.reports.queries import chapters
 from minzheng.kernel.values.periods import Month
 from tests.jobs import do_jobs
-from tests.web.conftest import AT, COUNTY, OTHER_TOWN, County, SignedIn
+from tests.web.conftest import AT, COUNTY, OTHER_TOWN, TOWN, County, SignedIn
 
 
 @pytest.fixture
@@ -186,6 +186,19 @@ def test_the_numbers_of_a_frozen_report_lead_to_their_figures(report: Report) ->
     link = f"/figures/{taken.pk}/SA-01_01/?area={COUNTY}"
     assert f'href="{link}"' in page
     assert auditor.get(link).status_code == 200
+
+
+def test_a_text_tells_no_figures_of_areas_that_are_not_the_reports(county: County, signed_in: SignedIn) -> None:
+    clerk = signed_in(Role.TOWNSHIP_CLERK, area=TOWN)
+    clerk.post("/reports/new", {"period": "2026-09", "title": "", "decimals": "2"})
+    one = Report.objects.get()
+    for area in (OTHER_TOWN, COUNTY):
+        given = {"text": f"全区{{SA-01.07|area={area}}}人"}
+        page = clerk.post(f"/reports/{one.pk}/sections/{dibao(one).pk}/preview", given).content.decode()
+        assert f"不在本报告的区划之内：{area}" in page
+        assert "全区<strong>" not in page, "the county has three persons"
+    taken = reporting.frozen_now(one, by=PROGRAM, at=AT)
+    assert taken.area_code == TOWN
 
 
 def test_the_leader_signs_and_a_correction_shows_what_differs(report: Report, monkeypatch: Any) -> None:

@@ -189,7 +189,7 @@ def _row(one: Figure, pen: Pen, area_names: Mapping[int, str]) -> FigureRow:
     return FigureRow(
         one.id, result.title.zh + _OF[one.view], f"{area_names.get(code, '')} {areas.written(code)}".strip(),
         str(result.cut_off or "—"), result.shown(decimals=pen.decimals), result.unit, _whole(result.numerator),
-        _whole(result.denominator), str(result.note or ""), _query(result), _whole(pen.figures.persons(one.id, area=one.area)))
+        _whole(result.denominator), str(result.note or ""), _query(result), _whole(pen.persons(one)))
 
 
 def _whole(number: int | None) -> str:

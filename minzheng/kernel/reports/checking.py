@@ -85,6 +85,10 @@ def _values(one: SectionText, figures: Figures, corrected: Sequence[str], place:
         if not isinstance(token, Figure) or token.id not in figures.indicators or token in seen:
             continue
         seen.add(token)
+        if not pen.is_within(token):
+            yield Remark("other_area", say("{id} 的区划不在本报告的区划之内：{area}", id=token.id, area=f"{token.area:012d}"),
+                         True, *place)
+            continue
         result = pen.value(token)
         if result.state is State.UNRESOLVED and token.view in VALUES:
             yield Remark("not_collected", say("{id} {title}没有数据", id=token.id, title=result.title), False, *place)

@@ -9,8 +9,9 @@ from itertools import groupby
 
 from minzheng.kernel.indicators.declarations import ParameterValueOf
 from minzheng.kernel.indicators.results import Result, State
+from minzheng.kernel.values import areas
 
-from .figures import Figures, before, last_year
+from .figures import Figures, before, last_year, missing
 from .placeholders import VALUES, Figure, Title, Token, Typed, Unknown, Word, tokens
 from .wording import ILLUSTRATIVE, NOT_COLLECTED, changed, of_plan, written_unit
 
@@ -43,11 +44,23 @@ class Pen:
         """The value that a figure is, or that its change is about."""
         if one.id not in self.figures.indicators:
             raise KeyError(one.id)
+        if not self.is_within(one):
+            return missing(self.figures.indicators[one.id], one.area)
         period = {"last": last_year, "previous": before}.get(one.view)
         return self.figures.result(one.id, period=period(self.figures.period) if period else None, area=one.area)
 
+    def is_within(self, one: Figure) -> bool:
+        """Whether a figure is of the report's area or one below: who writes a report reads no others by it."""
+        return not one.area or areas.is_within(one.area, self.figures.area)
+
+    def persons(self, one: Figure) -> int | None:
+        """The persons behind a figure, where it may be told."""
+        return self.figures.persons(one.id, area=one.area) if self.is_within(one) else None
+
     def against(self, one: Figure) -> Result:
         """The value that a change is measured by."""
+        if not self.is_within(one):
+            return missing(self.figures.indicators[one.id], one.area)
         period = last_year(self.figures.period) if one.view == "change" else before(self.figures.period)
         return self.figures.result(one.id, period=period, area=one.area)
 
