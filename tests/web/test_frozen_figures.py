@@ -82,6 +82,14 @@ def test_nobody_reads_figures_of_another_place(snapshot: Snapshot, signed_in: Si
     assert village.get(f"/figures/{snapshot.pk}/?area={TOWN:012d}").status_code == 404
 
 
+def test_what_a_legal_register_holds_is_shown_to_its_readers_alone(snapshot: Snapshot, signed_in: SignedIn) -> None:
+    address = f"/figures/{snapshot.pk}/MR-06_14/"
+    for role, status in ((Role.COUNTY_LEADER, 200), (Role.VILLAGE_OFFICER, 404), (Role.COUNTY_CLERK, 404)):
+        client = signed_in(role, VILLAGE if role == Role.VILLAGE_OFFICER else COUNTY)
+        assert ("records/" in text(client, address)) == (status == 200)
+        assert client.get(f"{address}records/").status_code == status, role
+
+
 def test_a_correction_is_shown_with_its_reason(snapshot: Snapshot, signed_in: SignedIn) -> None:
     address = f"/figures/{snapshot.pk}/SA-01.09/correct?area={TOWN:012d}"
     assert signed_in(Role.COUNTY_CLERK, TOWN).post(address, {"value": "1", "reason": "示例"}).status_code == 403

@@ -19,7 +19,7 @@ from ...components.table import Column, Table
 from ...places import names
 from ...scope import account_of
 from ...words import word
-from .shared import address, indicator, place_of, seen, trail
+from .shared import address, indicator, may_read_records, place_of, seen, trail
 
 DIMENSIONS = {
     "component": Label("项目", "Component"), "reason": Label("原因", "Reason"), "month": Label("月份", "Month"),
@@ -51,17 +51,18 @@ def page(request: HttpRequest, snapshot_id: int, indicator: str) -> HttpResponse
     result, value = results.get(own.indicator), found.values.filter(
         indicator=own.indicator, area_code=code, part="").select_related("entered").first()
     inputs = [{"result": results[id], "link": address("figure", found.pk, id, code)} for id in own.inputs if id in results]
+    may_read = may_read_records(request, own)
     statement = found.statements.get(own.source) or found.statements.get(own.indicator) or {}
     return render(request, "pages/figures/figure.html", {
         "snapshot": found, "own": own, "result": result, "value": value, "place": place_of(code),
         "trail": trail(request, found, code), "period": ReportPeriod.parse(found.period).title,
         "is_hidden": value is not None and value.state == ValueState.SUPPRESSED,
         "statement": statement.get("statement", ""), "parameters": statement.get("parameters", {}),
-        "records": address("figure_records", found.pk, own.indicator, code) if _has_records(own, value) else "",
+        "records": address("figure_records", found.pk, own.indicator, code) if may_read and _has_records(own, value) else "",
         "may_correct": value is not None and not own.inputs and account_of(request).role in CORRECTORS,
         "correct": address("figure_correct", found.pk, own.indicator, code),
         "inputs": Table("inputs", INPUTS, inputs, say("所依据的指标")) if inputs else None,
-        "below": _below(found, code, own), "series": _series(found, code, own), "by_part": _parts(found, code, own),
+        "below": _below(found, code, own), "series": _series(found, code, own), "by_part": _parts(found, code, own, may_read),
         "corrections": _corrections(value, result)})
 
 
@@ -86,12 +87,12 @@ def _series(found: Snapshot, code: int, own: SnapshotIndicator) -> Table:
     return Table("series", SERIES, [{"period": period, "result": one} for period, one in rows], say("各统计期"))
 
 
-def _parts(found: Snapshot, code: int, own: SnapshotIndicator) -> Table | None:
+def _parts(found: Snapshot, code: int, own: SnapshotIndicator, may_read: bool) -> Table | None:
     rows: list[dict[str, Any]] = []
     for part, one in queries.parts(found, code, own.indicator).items():
         dimension, _, text = part.partition("=")
         rows.append({"dimension": dimension, "part": word(text) or say("未登记"), "result": one,
-                     "link": f"{address('figure_records', found.pk, own.indicator, code)}&part={part}"})
+                     "link": f"{address('figure_records', found.pk, own.indicator, code)}&part={part}" if may_read else ""})
     return Table("parts", PARTS, rows, say("分组")) if rows else None
 
 

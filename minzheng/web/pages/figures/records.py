@@ -28,7 +28,7 @@ from ...components.table import Column, Table
 from ...listing import state_of
 from ...places import names
 from ...scope import by, now, scope_of
-from .shared import ABSENT, address, files, indicator, place_of, seen, trail
+from .shared import ABSENT, address, files, indicator, may_read_records, place_of, seen, trail
 
 SIZE = 50
 COLUMNS = (
@@ -46,6 +46,8 @@ def page(request: HttpRequest, snapshot_id: int, indicator: str) -> HttpResponse
     """The records of a figure in an area of the scope, page by page; that somebody looked is put on record."""
     found, code = seen(request, snapshot_id)
     own, state = _indicator(found, indicator), state_of(request, "part")
+    if not may_read_records(request, own):
+        raise NotFound(ABSENT)
     behind, cursor = _behind(found, own, code, state.get("part", "")), state.get("at", "")
     rows = behind.page(after=cursor, size=SIZE + 1)
     count, total = behind.total()

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from minzheng.kernel.catalogue.chapters import CHAPTERS
+from minzheng.kernel.catalogue.in_force import book
 from minzheng.kernel.catalogue.loader import catalogue
 from minzheng.kernel.catalogue.outline import report_outline
 from minzheng.kernel.indicators.declarations import IndicatorFile
@@ -76,6 +77,13 @@ def indicator(found: Snapshot, id: str) -> SnapshotIndicator:
     if one is None:
         raise NotFound(ABSENT)
     return one
+
+
+def may_read_records(request: HttpRequest, own: SnapshotIndicator) -> bool:
+    """Whether the reader may read what a figure counts: of a legal register its readers alone, though all are told the number."""
+    origin, _, name = own.source.partition(":")
+    kind = book().kinds.get(name)
+    return origin != "register" or (kind is not None and account_of(request).role in kind.readers)
 
 
 def address(name: str, snapshot_id: int, id: str, area: int) -> str:
