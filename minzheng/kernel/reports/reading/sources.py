@@ -20,6 +20,8 @@ LONGEST = 150_000
 """Characters of the longest text that is read: several times the longest report."""
 _PART = b"word/document.xml"
 _PARAGRAPH = re.compile(r"<w:p[ >].*?(?:</w:p>|$)", re.DOTALL)
+_BROKEN = (BadZipFile, SyntaxError, LookupError, ValueError, AttributeError, RuntimeError, zlib.error, EOFError)
+"""What is raised of archives and documents that are cut off, locked, or something else inside."""
 _RUN = re.compile(r"<w:t(?: [^>]*)?>([^<]*)|<w:(tab|br)/>")
 
 
@@ -45,6 +47,7 @@ def lines_of(content: bytes, name: str) -> Lines:
         raise UnreadableReport(say("“{name}”是旧版 Word 文件，请另存为 .docx 后上传", name=name))
     else:
         found = _text(content)
+    found = Lines(tuple(line.replace("\0", "") for line in found.lines), found.notes)
     if sum(map(len, found.lines)) > LONGEST:
         raise UnreadableReport(say("“{name}”的文字太长，请只上传报告本身", name=name))
     if not any(line.strip() for line in found.lines):
@@ -85,7 +88,7 @@ def _document(content: bytes) -> Lines:
             else:
                 found += block.text.split("\n")
         return Lines(tuple(found))
-    except (BadZipFile, PackageNotFoundError, SyntaxError, KeyError, ValueError, zlib.error, EOFError):
+    except (*_BROKEN, PackageNotFoundError):
         return _salvaged(content)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from docx import Document
@@ -47,7 +49,29 @@ def test_bytes_of_no_encoding_are_noted() -> None:
     assert [one.code for one in found.notes] == ["undecodable"]
 
 
+def test_a_text_loses_what_the_database_cannot_keep() -> None:
+    assert lines_of("城市低保\0 12户".encode(), "a.txt").lines == ("城市低保 12户",)
+
+
+def inside(xml: str, *, is_locked: bool = False) -> bytes:
+    """A Word document with ``xml`` as its text; locked: its parts are marked as encrypted."""
+    content = BytesIO()
+    with ZipFile(BytesIO(word())) as whole, ZipFile(content, "w") as made:
+        for part in whole.infolist():
+            made.writestr(part.filename, xml if part.filename == "word/document.xml" else whole.read(part))
+    data = bytearray(content.getvalue())
+    for mark, flag in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        for found in re.finditer(re.escape(mark), bytes(data)):
+            data[found.start() + flag] |= is_locked
+    return bytes(data)
+
+
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
 @pytest.mark.parametrize(("content", "name"), [
+    (inside(f'<w:document xmlns:w="{WORD}"/>'), "a.docx"), (inside("<html/>"), "a.docx"),
+    (inside(f'<w:document xmlns:w="{WORD}"/>', is_locked=True), "a.docx"),
     (b"", "a.txt"), (b"PK\x03\x04broken", "a.docx"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....", "a.doc"), (b"not a word file", "a.docx")])
 def test_a_file_without_text_is_refused_with_a_sentence(content: bytes, name: str) -> None:
