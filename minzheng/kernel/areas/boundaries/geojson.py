@@ -22,7 +22,7 @@ def read(data: bytes) -> list[Outline]:
         found = whole["features"]
         if whole["type"] != "FeatureCollection" or not isinstance(found, list):
             raise ValueError(whole["type"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise Refused(say("不是 GeoJSON 要素集（FeatureCollection）"), (), code="not_geojson") from None
     _refuse_other_coordinates(whole.get("crs"))
     return [_outline(number, one) for number, one in enumerate(found, start=1)]

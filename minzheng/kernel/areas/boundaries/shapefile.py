@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import struct
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
@@ -53,7 +54,7 @@ def _files(data: bytes) -> dict[str, bytes]:
                 raise Refused(say("压缩包里应有一个图层：同名的 .shp 和 .dbf（最好还有 .prj、.cpg）"), (), code="not_shapefile")
             return {end: archive.read(names[stems[0] + end]) if stems[0] + end in names else b""
                     for end in (".shp", ".dbf", ".prj", ".cpg")}
-    except (BadZipFile, NotImplementedError, RuntimeError):
+    except (BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error):
         raise Refused(say("压缩包打不开：请用没有密码的 zip"), (), code="not_zip") from None
 
 

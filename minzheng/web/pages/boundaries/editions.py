@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from minzheng.kernel.areas.boundaries import actions, queries
 from minzheng.kernel.areas.boundaries.actions import ABSENT, DRAWERS
+from minzheng.kernel.areas.boundaries.outlines import MOST_BYTES
 from minzheng.kernel.areas.models import BoundaryEdition
 from minzheng.kernel.values.errors import NotFound, Refused
 from minzheng.kernel.values.language import say
@@ -59,7 +60,7 @@ def load(request: HttpRequest) -> HttpResponse:
         try:
             if given is None:
                 raise Refused(say("请选择文件"), (), code="file_missing")
-            loaded = actions.load_boundaries(data=given.read(), name=given.name or "", area=scope_of(request).code,
+            loaded = actions.load_boundaries(data=given.read(MOST_BYTES + 1), name=given.name or "", area=scope_of(request).code,
                                              attribute=attribute, by=by(request), at=now())
             messages.success(request, str(loaded.told))
             return redirect("boundaries")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import pytest
 
@@ -49,11 +51,23 @@ def test_a_shapefile_cut_short_is_refused_wherever_it_was_cut() -> None:
             shapefile.read(_zipped(shapes, rows[:cut]))
 
 
-def _zipped(shapes: bytes, rows: bytes) -> bytes:
-    from io import BytesIO
-    from zipfile import ZipFile
+def test_an_archive_whose_packed_bytes_are_damaged_is_refused() -> None:
+    data = bytearray(_zipped(bytes(range(256)) * 40, bytes(range(256)) * 40, ZIP_DEFLATED))
+    data[40:60] = b"\xff" * 20
+    with pytest.raises(Refused) as refused:
+        shapefile.read(bytes(data))
+    assert refused.value.code == "not_zip"
+
+
+def test_brackets_without_end_are_refused() -> None:
+    with pytest.raises(Refused) as refused:
+        geojson.read(b"[" * 200_000)
+    assert refused.value.code == "not_geojson"
+
+
+def _zipped(shapes: bytes, rows: bytes, packing: int = ZIP_STORED) -> bytes:
     out = BytesIO()
-    with ZipFile(out, "w") as archive:
+    with ZipFile(out, "w", packing) as archive:
         archive.writestr("a.shp", shapes)
         archive.writestr("A.DBF", rows)
     return out.getvalue()
