@@ -115,6 +115,9 @@ def test_values_are_entered_by_hand_or_by_sheet_and_reviewed_by_another(
     given = {"indicator": "SA-03.03", "area": f"{TOWN:012d}", "period": PERIOD, "value": "7", "source": "乡镇报表"}
     assert clerk.post("/figures/entered/new", given).status_code == 302
     assert clerk.post("/figures/entered/new", given | {"value": "约7"}).status_code == 409
+    assert clerk.post("/figures/entered/new", given | {"area": "某镇"}).status_code == 404
+    long = SimpleUploadedFile(f"{'表' * 200}.csv", b"a,b")
+    assert clerk.post("/figures/entered/import", {"period": PERIOD, "file": long}).status_code == 409
     tried = clerk.post("/figures/entered/import", {"period": PERIOD, "file": sheet()})
     assert "不是数" in tried.content.decode()
     assert EnteredValue.objects.count() == 1

@@ -74,7 +74,7 @@ def _folder() -> Path:
 
 def keep(request: HttpRequest) -> tuple[Path, str, str]:
     """Put what was uploaded aside under a name nobody can guess; the session remembers it."""
-    given = {_short(one.name): one for one in request.FILES.getlist("file") if isinstance(one, UploadedFile) and one.name}
+    given = {short_name(one.name): one for one in request.FILES.getlist("file") if isinstance(one, UploadedFile) and one.name}
     return *aside(request, given, name := _chosen(given)), name
 
 
@@ -108,7 +108,7 @@ def _chosen(given: Mapping[str, UploadedFile[Any]]) -> str:
     return next(iter(given))
 
 
-def _short(name: str) -> str:
+def short_name(name: str) -> str:
     """The file's own name, its end at most as long as every file system takes it."""
     return Path(name).name.encode()[-LONGEST:].decode(errors="ignore")
 

@@ -22,7 +22,7 @@ from minzheng.kernel.values.language import Label, Sentence, say
 
 from ...components.keyset import counted, slice_of
 from ...components.table import Column, Filter, Table, order_of
-from ...listing import EXPORT_MOST, export, state_of
+from ...listing import EXPORT_MOST, export, span_of, state_of
 from ...places import lower_areas, names
 from ...scope import account_of, by, now, require_role, scope_of
 from ..confirm import Field, Question, ask
@@ -106,7 +106,10 @@ def enter(request: HttpRequest) -> HttpResponse:
             Field("value", say("数值")), Field("source", say("数据来源"))))
 
     def do(given: dict[str, str]) -> None:
-        entering.enter(indicator=given["indicator"], area=int(given["area"]), period=given["period"], value=given["value"],
+        span = span_of(given)
+        if span is None:
+            raise NotFound(ABSENT)
+        entering.enter(indicator=given["indicator"], area=span[0], period=given["period"], value=given["value"],
                        source=given["source"], files=files(), by=by(request), at=now())
 
     return ask(request, question, do)

@@ -18,7 +18,7 @@ from minzheng.kernel.values.errors import MinzhengError
 from minzheng.kernel.values.language import say
 
 from ...scope import by, now, require_role, scope_of
-from ..upload import LARGEST, SUFFIXES, XLSX, aside, drop, kept
+from ..upload import LARGEST, SUFFIXES, XLSX, aside, drop, kept, short_name
 from .shared import files
 
 SHOWN = 200
@@ -47,7 +47,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 def _put_aside(request: HttpRequest) -> tuple[Path, str, str]:
     given = request.FILES.get("file")
-    name = Path(given.name or "").name if isinstance(given, UploadedFile) else ""
+    name = short_name(given.name or "") if isinstance(given, UploadedFile) else ""
     if not isinstance(given, UploadedFile) or Path(name).suffix.lower() not in SUFFIXES or (given.size or 0) > LARGEST:
         raise MinzhengError(say("只接受 200 MB 以内的 .xlsx、.xls 或 .csv 文件"), code="not_a_workbook")
     return *aside(request, {name: given}, name), name

@@ -54,6 +54,8 @@ def period_of(request: HttpRequest, given: dict[str, str]) -> tuple[int, int, in
     if not all(one.isascii() and one.isdigit() and len(one) <= 12 for one in texts):
         raise MinzhengError(say("没有这样的计划期"), code="period")
     year, half, area = (int(one) for one in texts)
+    if half not in HALVES:
+        raise MinzhengError(say("没有这样的计划期"), code="period")
     scope_of(request).require(area)
     return year, half, area
 

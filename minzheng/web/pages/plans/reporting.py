@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from minzheng.kernel.casework.papers.filetypes import DRAWN
+from minzheng.kernel.casework.papers.filetypes import DRAWN, LARGEST
 from minzheng.kernel.plans import reporting
 from minzheng.kernel.plans.duties import ABSENT, WRITERS
 from minzheng.kernel.plans.models import Evidence, Task
@@ -36,7 +36,7 @@ def report(request: HttpRequest, task_id: int) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         try:
-            files = [(one.name or "", one.read()) for one in request.FILES.getlist("files")[:MOST_FILES]]
+            files = [(one.name or "", one.read(LARGEST + 1)) for one in request.FILES.getlist("files")[:MOST_FILES]]
             reporting.report(task_id=task.pk, on=day_of(given["on"]), value=_value(task, given["value"]), remark=given["remark"],
                              files=files, by=by(request), at=now())
             messages.success(request, str(say("已填报")))
