@@ -83,7 +83,7 @@ def test_nobody_reads_figures_of_another_place(snapshot: Snapshot, signed_in: Si
 
 
 def test_what_a_legal_register_holds_is_shown_to_its_readers_alone(snapshot: Snapshot, signed_in: SignedIn) -> None:
-    address = f"/figures/{snapshot.pk}/MR-06_14/"
+    address = f"/figures/{snapshot.pk}/MR-06.14/"
     for role, status in ((Role.COUNTY_LEADER, 200), (Role.VILLAGE_OFFICER, 404), (Role.COUNTY_CLERK, 404)):
         client = signed_in(role, VILLAGE if role == Role.VILLAGE_OFFICER else COUNTY)
         assert ("records/" in text(client, address)) == (status == 200)

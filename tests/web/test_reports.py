@@ -183,7 +183,7 @@ def test_every_number_is_walked_down_to_the_records_that_sum_to_it(report: Repor
 def test_the_numbers_of_a_frozen_report_lead_to_their_figures(report: Report) -> None:
     auditor, taken = client_of(Role.AUDITOR, "审计"), reporting.frozen_now(report, by=PROGRAM, at=AT)
     page = auditor.get(f"/reports/{report.pk}/read").content.decode()
-    link = f"/figures/{taken.pk}/SA-01_01/?area={COUNTY}"
+    link = f"/figures/{taken.pk}/SA-01.01/?area={COUNTY}"
     assert f'href="{link}"' in page
     assert auditor.get(link).status_code == 200
 
@@ -206,10 +206,7 @@ def test_the_leader_signs_and_a_correction_shows_what_differs(report: Report, mo
     do = f"/reports/{report.pk}/do/"
     assert office.post(f"{do}freeze", {"snapshot": "now"}).headers["Location"].startswith("/jobs/")
     assert do_jobs().result == f"/reports/{report.pk}/"
-    frozen = Report.objects.get()
-    assert frozen.cut_off == date(2026, 9, 30)
-    read = office.get(f"/reports/{report.pk}/read").content.decode()
-    assert f'<a href="/figures/{frozen.snapshot_id}/SA-01.01/">SA-01.01</a>' in read
+    assert Report.objects.get().cut_off == date(2026, 9, 30)
     assert office.post(f"{do}send", {}).status_code == 302
     assert office.post(f"{do}sign", {}).status_code == 409
     assert leader.post(f"{do}send-back", {"note": "再核"}).status_code == 302
