@@ -151,7 +151,7 @@ def area_map(frame: Frame, name: str, title: Text, bars: Sequence[Bar], rings: M
     """Areas coloured by a value."""
     places = [Place(one.code, one.name, one.text, one.value, one.link, one.is_hidden) for one in bars]
     drawing = AreaMap(
-        name, title, say("颜色越深数值越大，各级的区划个数大致相等；斜纹为没有数据，点纹为人数过少不显示；数字见下面的数据。"),
+        name, title, say("颜色越深数值越大，各级的区划个数大致相等；斜纹为没有数据；数字见下面的数据。"),
         places, by_quantiles(places), rings)
     columns = (Column("area", say("区划"), lambda row: row.name, "name", link=lambda row: row.link),
                Column("value", unit, lambda row: row.text, "name"))

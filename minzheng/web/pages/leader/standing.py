@@ -1,4 +1,4 @@
-"""What a page of pictures stands on: the area asked for, the snapshot of the period, and how exact its reader may see it."""
+"""What a page of pictures stands on: the area asked for, the snapshot of the period, and who reads."""
 
 from __future__ import annotations
 
@@ -12,20 +12,16 @@ from django.urls import reverse
 
 from minzheng.kernel.access.roles import OF_ASSISTANCE
 from minzheng.kernel.indicators.periods import ReportPeriod
-from minzheng.kernel.indicators.snapshots.duties import FREEZERS, READERS
+from minzheng.kernel.indicators.snapshots.duties import READERS
 from minzheng.kernel.indicators.snapshots.models import Snapshot
 from minzheng.kernel.indicators.snapshots.queries import latest
 from minzheng.kernel.indicators.snapshots.several import periods
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.language import Sentence, say
-from minzheng.kernel.verification.discovery.duties import EXACT
 
 from ...listing import span_of, state_of
 from ...places import lower_areas, names
 from ...scope import account_of, require_role, scope_of
-
-SEE_ALL = EXACT | FREEZERS
-"""Who works on the figures and so sees small ones; to all others fewer than three are not told."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +33,6 @@ class Standing:
     below: Sequence[tuple[int, str]]
     periods: Sequence[str]
     snapshot: Snapshot | None
-    is_public: bool
     role: str
 
     @property
@@ -78,7 +73,7 @@ def standing(request: HttpRequest) -> Standing:
     role = account_of(request).role
     return Standing(
         low, names([low]).get(low, areas.written(low)), [(int(code), name) for code, name in lower_areas(low)], known,
-        latest(chosen, low) if chosen else None, role not in SEE_ALL, role)
+        latest(chosen, low) if chosen else None, role)
 
 
 def trail(request: HttpRequest, at: Standing, address: str, **more: str) -> list[dict[str, Any]]:
