@@ -259,5 +259,5 @@ def test_the_pages_ask_the_database_little(
     clerk = enter(Role.TOWNSHIP_CLERK)
     for path in (f"/households/{household.pk}/changes/", f"/households/{household.pk}/changes/moved/", f"/cases/{case.pk}/",
                  f"/cases/{case.pk}/effect", f"/cases/{case.pk}/amend", f"/households/{household.pk}/"):
-        with django_assert_max_num_queries(25):
+        with django_assert_max_num_queries(26):
             assert clerk.get(path).status_code == 200, path
