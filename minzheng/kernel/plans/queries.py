@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from minzheng.kernel.access.models import Account
 from minzheng.kernel.values.areas import span
 
-from .models import APPROVED, DRAFT, OPEN, Plan, Progress, Task
+from .models import APPROVED, CLOSED, DRAFT, OPEN, Plan, Progress, Task
 from .periods import before, days_of, period_on
 from .progress import REPORT_DAY, Light, elapsed, is_met, light, missed, share, state_on
 
@@ -57,6 +57,12 @@ def in_force(area_code: int, on: date) -> list[Plan]:
     """The approved plans of exactly this area that a day lies in: of the year, of its half, or both."""
     found = Plan.objects.filter(area_code=area_code, state=APPROVED)
     return sorted((one for one in found if (one.year, one.half) in period_on(on)), key=lambda one: one.half)
+
+
+def promised(area_code: int, on: date) -> list[Plan]:
+    """The plans of exactly this area that a day lies in, in force or closed since: what they promised stays."""
+    found = Plan.objects.filter(area_code=area_code, state__in=(APPROVED, CLOSED))
+    return [one for one in found if (one.year, one.half) in period_on(on)]
 
 
 def targets(tasks: Iterable[Task], on: date) -> list[Target]:

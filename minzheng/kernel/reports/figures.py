@@ -13,7 +13,7 @@ from minzheng.kernel.indicators.declarations import Indicator
 from minzheng.kernel.indicators.periods import ReportPeriod, last_day
 from minzheng.kernel.indicators.results import Query, Result, State
 from minzheng.kernel.plans.models import Task
-from minzheng.kernel.plans.queries import in_force
+from minzheng.kernel.plans.queries import promised
 from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.values.language import Label, say
 
@@ -122,10 +122,16 @@ class Live:
 
 
 def planned(id: str, area: int, period: ReportPeriod) -> Fraction | None:
-    """The target that a plan in force at the end of the period sets for an indicator, in the unit in which it is computed."""
-    plans = [one.pk for one in in_force(area, last_day(period.last))]
-    task = Task.objects.filter(plan__in=plans, indicator=id, numerator__isnull=False).order_by("-plan__half", "number").first()
-    return task.target if task is not None else None
+    """The target that a plan sets for an indicator at the end of the period, in the unit in which it is computed.
+
+    The plan of the same period comes first, then the shorter one. A value that grows over its period is held against plans alone
+    that begin with it: the second half says nothing of how much of a year's target is reached.
+    """
+    plans = {one.pk: ReportPeriod.parse(one.period) for one in promised(area, last_day(period.last))}
+    tasks = [one for one in Task.objects.filter(plan__in=plans, indicator=id, numerator__isnull=False).order_by("number")
+             if not one.accrues or plans[one.plan_id].first == period.first]
+    order = sorted(tasks, key=lambda one: (plans[one.plan_id].text != period.text, len(plans[one.plan_id].months)))
+    return order[0].target if order else None
 
 
 def not_comparable(result: Result) -> Result:

@@ -51,7 +51,7 @@ class Frozen:
         if self.result(id, area=place).state is not State.EXACT:
             return None
         if place not in self._people:
-            rows = self.snapshot.values.filter(area_code=place, part="", people__gt=0)
+            rows = self.snapshot.values.filter(area_code=place, part="", people__gt=0, corrections=None)
             self._people[place] = dict(rows.values_list("indicator", "people"))
         return self._people[place].get(id)
 

@@ -54,8 +54,8 @@ class Pen:
         return not one.area or areas.is_within(one.area, self.figures.area)
 
     def persons(self, one: Figure) -> int | None:
-        """The persons behind a figure, where it may be told."""
-        return self.figures.persons(one.id, area=one.area) if self.is_within(one) else None
+        """The persons behind a figure of the report's own period, where it may be told."""
+        return self.figures.persons(one.id, area=one.area) if self.is_within(one) and not one.view else None
 
     def against(self, one: Figure) -> Result:
         """The value that a change is measured by."""

@@ -50,9 +50,9 @@ GIVEN = (
 )
 
 
-def plan(by: Actor, *given: Given, year: int = 2026) -> Plan:
+def plan(by: Actor, *given: Given, year: int = 2026, half: int = 0) -> Plan:
     """A draft with tasks."""
-    made = actions.draft_plan(year=year, half=0, area_code=COUNTY, title="示例县民政工作计划", by=by, at=AT)
+    made = actions.draft_plan(year=year, half=half, area_code=COUNTY, title="示例县民政工作计划", by=by, at=AT)
     actions.write_tasks(plan_id=made.pk, tasks=given or GIVEN, known=KNOWN, by=by, at=AT)
     return made
 
