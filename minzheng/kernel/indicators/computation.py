@@ -214,6 +214,8 @@ class _Work:
             note, query = say("录入值，来源：{source}", source=found.source), Query("", "entered")
             if found.value is None:
                 return replace(self._missing(one, note, query), state=State.MASKED)
+            if one.unit in passing.OF_PEOPLE:
+                self.people[one.id] = min(int(found.value), passing.EVERYBODY)
             return self._exact(one, found.value, query, note=note)
         if isinstance(one, NotCollected):
             return self._missing(one, one.reason.label, Query("", "not_collected"))

@@ -22,6 +22,8 @@ from .statements import Window, entries, expression, part_statement, statement
 
 OF_PEOPLE = frozenset({"户", "人", "人次", "对"})
 """Units in which people are counted: fewer than three are not shown."""
+EVERYBODY = 100_000_000
+"""More persons than any value has behind it: what is entered larger is held for a slip by the relations."""
 
 
 @dataclass(frozen=True)

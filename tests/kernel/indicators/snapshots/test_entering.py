@@ -13,6 +13,7 @@ from minzheng.kernel.access.actions import create_account
 from minzheng.kernel.access.actor import PROGRAM, Actor
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.areas.models import Area
+from minzheng.kernel.indicators.results import State
 from minzheng.kernel.indicators.snapshots import actions, entering, importing, queries
 from minzheng.kernel.indicators.snapshots.models import EnteredState, EnteredValue
 from minzheng.kernel.indicators.snapshots.typed import number
@@ -74,6 +75,11 @@ def test_who_enters_does_not_review_and_the_value_is_marked_when_frozen() -> Non
     found = queries.results(made, COUNTY)
     assert [found[id].value for id in ("CH-01.01", "CH-01.02", "CH-01.03", "SA-01.07")] == [30_000_000, 12, 2_500_000, 4]
     assert "慈善会年报" in str(found["CH-01.01"].note)
+    few = enter(value="2", source="更正", by=clerk)
+    entering.review(entered_id=few.pk, accept=True, by=head, at=ASKED)
+    again = actions.freeze(period="2026H2", area=COUNTY, files=FILES, parameters=ParameterBook({}, ()), by=PROGRAM, at=ASKED)
+    assert queries.results(again, COUNTY)["CH-01.02"].value == 2
+    assert queries.results(again, COUNTY, public=True)["CH-01.02"].state is State.SUPPRESSED
     with pytest.raises(IntegrityError), transaction.atomic():
         EnteredValue.objects.filter(pk=money.pk).update(numerator=1)
 
