@@ -88,6 +88,7 @@ def correct(
         if found is None:
             raise NotFound(say("没有找到这条记录，或者它不在您负责的区划之内。"))
         require_place(by, found.area_code)
+        Snapshot.objects.select_for_update(no_key=True).only("pk").get(pk=found.snapshot_id)
         own = SnapshotIndicator.objects.get(snapshot=found.snapshot, indicator=found.indicator)
         if own.inputs or found.part:
             raise Refused(say("这个数是由其他指标推算的，请更正它所依据的指标"), (), code="derived_value")

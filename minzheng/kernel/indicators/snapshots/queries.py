@@ -12,8 +12,9 @@ from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import NotFound
 from minzheng.kernel.values.language import Label, say
 
+from ..passing import OF_PEOPLE
 from ..periods import ReportPeriod
-from ..results import Query, Result, State
+from ..results import SMALLEST_CELL, Query, Result, State
 from .models import EnteredState, EnteredValue, Snapshot, SnapshotIndicator, SnapshotValue, ValueCorrection, ValueState
 
 QUOTIENTS = ("ratio", "average")
@@ -131,8 +132,15 @@ def written(value: Fraction | None, unit: str) -> str:
 
 def corrections(values: Iterable[SnapshotValue]) -> dict[int, ValueCorrection]:
     """The last correction of each value that has one, by the value's number; one query."""
-    found = ValueCorrection.objects.select_related("value").filter(value_id__in=[one.pk for one in values]).order_by("id")
-    return {one.value_id: one for one in found}
+    found = ValueCorrection.objects.filter(value_id__in=[one.pk for one in values]).order_by("id")
+    return {one.value_id: one for one in found.select_related("value", "because_of")}
+
+
+def _is_small(corrected: ValueCorrection, unit: str) -> bool:
+    """Whether a correction, or the one it follows from, leaves one or two persons."""
+    first = corrected.because_of or corrected
+    is_of_people = corrected.because_of is not None or unit in OF_PEOPLE
+    return is_of_people and 0 < Fraction(first.numerator, first.denominator) < SMALLEST_CELL
 
 
 def _absent(one: SnapshotIndicator, found: Snapshot, area_code: int) -> Result:
@@ -154,7 +162,7 @@ def result_of(value: SnapshotValue, one: SnapshotIndicator | None, found: Snapsh
         Query(one.source, one.expression), Fraction(numerator or 0, denominator or 1) if is_known else None,
         numerator if is_quotient else None, denominator if is_quotient else None,
         say("已更正：{reason}", reason=corrected.reason) if corrected else note, value.is_illustrative)
-    if public and value.state == ValueState.SUPPRESSED:
+    if public and (value.state == ValueState.SUPPRESSED or (corrected is not None and _is_small(corrected, one.unit))):
         return replace(result, state=State.SUPPRESSED, value=None, numerator=None, denominator=None,
                        note=say("不足3人或可由此推算，公开时不显示"))
     return result

@@ -85,6 +85,17 @@ def test_a_correction_has_a_reason_and_what_is_computed_from_it_follows(county: 
         actions.correct(value_id=derived.pk, value=Fraction(1), reason="算错", by=PROGRAM, at=ASKED)
 
 
+def test_a_correction_that_leaves_one_or_two_persons_is_hidden_from_the_public_with_what_follows(county: County) -> None:
+    made = freeze()
+    value = SnapshotValue.objects.get(snapshot=made, area_code=COUNTY, indicator="SA-01.08", part="")
+    assert queries.results(made, COUNTY, public=True)["SA-01.08"].value == 11
+    followed = actions.correct(value_id=value.pk, value=Fraction(2), reason="误计", by=PROGRAM, at=ASKED)
+    public, own = queries.results(made, COUNTY, public=True), queries.results(made, COUNTY)
+    assert [one.value.indicator for one in followed] == ["SA-01.08", "SA-01.10"]
+    assert {public[id].state for id in ("SA-01.08", "SA-01.10")} == {State.SUPPRESSED}
+    assert [own["SA-01.08"].value, own["SA-01.10"].value] == [2, 45_000]
+
+
 @pytest.mark.parametrize("kept", [Snapshot, SnapshotValue, ValueCorrection])
 def test_the_database_lets_nothing_that_was_frozen_change(
     county: County, kept: type[Snapshot] | type[SnapshotValue] | type[ValueCorrection]
