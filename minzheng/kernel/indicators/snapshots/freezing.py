@@ -12,9 +12,9 @@ from minzheng.kernel.values.language import Label, Sentence, speaking
 
 from ..computation import Everywhere
 from ..declarations import Indicator, IndicatorFile, NotCollected, Quotient
-from ..passing import Tally
-from ..results import SMALLEST_CELL, Result
+from ..results import Result
 from .models import EnteredValue, Snapshot, SnapshotIndicator, ValueState
+from .parts import hidden_parts
 
 COLUMNS = {
     "snapshot_id": pl.Int64, "indicator": pl.String, "area_code": pl.Int64, "part": pl.String, "state": pl.String,
@@ -70,26 +70,13 @@ def written(result: Result, *, is_quotient: bool) -> tuple[int | None, int | Non
 def _parts(snapshot: Snapshot, found: Everywhere) -> list[tuple[Any, ...]]:
     rows = []
     for id, by_area in found.done.parts.items():
+        hidden = hidden_parts(by_area, {area for area in by_area if (area, id) in found.hidden}, found.done.places.below)
         for area, parts in by_area.items():
-            hidden = hidden_parts(parts, whole_hidden=(area, id) in found.hidden)
             for part, tally in parts.items():
-                state = ValueState.SUPPRESSED if part in hidden else ValueState.EXACT
+                state = ValueState.SUPPRESSED if part in hidden[area] else ValueState.EXACT
                 rows.append((snapshot.pk, id, area, part, state, tally.value.numerator, tally.value.denominator, tally.people,
                              False, None, "", ""))
     return rows
-
-
-def hidden_parts(parts: Mapping[str, Tally], *, whole_hidden: bool) -> set[str]:
-    """The parts that are not shown: small cells, by dimension one more where only one would be had from the whole, or all of a
-    hidden whole."""
-    if whole_hidden:
-        return set(parts)
-    hidden = {part for part, tally in parts.items() if 0 < tally.people < SMALLEST_CELL}
-    for dimension in {part.partition("=")[0] for part in parts}:
-        own = sorted((part for part in parts if part.startswith(f"{dimension}=")), key=lambda part: (parts[part].value, part))
-        if len(hidden & set(own)) == 1 and len(own) > 1:
-            hidden.add(next(part for part in own if part not in hidden))
-    return hidden
 
 
 class _Notes:
