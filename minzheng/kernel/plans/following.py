@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from minzheng.kernel.access.actor import Actor
-from minzheng.kernel.indicators.snapshots.models import Snapshot
+from minzheng.kernel.indicators.snapshots.models import Snapshot, ValueCorrection
 from minzheng.kernel.indicators.snapshots.queries import latest, results
 from minzheng.kernel.values.errors import NotFound
 from minzheng.kernel.values.language import say
@@ -14,7 +14,6 @@ from minzheng.kernel.values.periods import ZONE
 
 from .duties import ABSENT
 from .models import APPROVED, OPEN, Plan, Progress, Task
-from .periods import period_on
 from .reporting import Taken, take_progress
 
 
@@ -36,25 +35,30 @@ def follow(*, plan_id: int, by: Actor, at: datetime) -> Followed:
     if snapshot is None:
         raise NotFound(say("统计期 {period} 还没有固定过统计数据", period=plan.period), code="no_snapshot")
     on = min(snapshot.cut_off or snapshot.on, at.astimezone(ZONE).date())
-    taken = take_progress(plan_id=plan.pk, results=results(snapshot, plan.area_code), source=source_of(snapshot), on=on, by=by,
-                          at=at)
+    taken = take_progress(plan_id=plan.pk, results=results(snapshot, plan.area_code),
+                          source=source_of(snapshot, plan.area_code), on=on, by=by, at=at)
     return Followed(snapshot, on, taken)
 
 
 def follow_all(*, by: Actor, at: datetime) -> list[Followed]:
-    """Follow every plan in force that waits for an indicator and has newer figures than it took."""
-    periods = period_on(at.astimezone(ZONE).date())
+    """Follow every approved plan that waits for an indicator and has newer figures than it took.
+
+    The last figures of a period are frozen after it, while its plan is not closed yet.
+    """
     tasks = Task.objects.filter(plan__state=APPROVED, state__in=OPEN).exclude(indicator="")
     plans = Plan.objects.filter(pk__in=tasks.values("plan_id")).order_by("pk")
-    waiting = [plan for plan in plans if (plan.year, plan.half) in periods and _has_newer(plan)]
+    waiting = [plan for plan in plans if _has_newer(plan)]
     return [follow(plan_id=plan.pk, by=by, at=at) for plan in waiting]
 
 
-def source_of(snapshot: Snapshot) -> str:
-    """How reports name the figures they came from."""
-    return f"{snapshot.period} {snapshot.cut_off or snapshot.on} #{snapshot.pk}"
+def source_of(snapshot: Snapshot, area_code: int) -> str:
+    """How reports name the figures they came from, with the last correction of the area where there is one."""
+    last = ValueCorrection.objects.filter(value__snapshot=snapshot, value__area_code=area_code).order_by("-pk").first()
+    return f"{snapshot.period} {snapshot.cut_off or snapshot.on} #{snapshot.pk}" + (f"+{last.pk}" if last else "")
 
 
 def _has_newer(plan: Plan) -> bool:
     snapshot = latest(plan.period, plan.area_code)
-    return snapshot is not None and not Progress.objects.filter(task__plan=plan, source=source_of(snapshot)).exists()
+    if snapshot is None:
+        return False
+    return not Progress.objects.filter(task__plan=plan, source=source_of(snapshot, plan.area_code)).exists()

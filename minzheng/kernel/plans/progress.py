@@ -119,7 +119,7 @@ def _towards(comparison: str, value: Fraction, target: Fraction, gone: Fraction,
 def _within(value: Fraction, target: Fraction, gone: Fraction, accrues: bool) -> Light:
     if value > target:
         return Light.RED
-    return Light.AMBER if accrues and share(value, target) - gone > LITTLE else Light.GREEN
+    return Light.AMBER if accrues and target and share(value, target) - gone > LITTLE else Light.GREEN
 
 
 def _by_reports(months: int, gone: Fraction, is_unreported: bool) -> Light:

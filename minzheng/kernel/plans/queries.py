@@ -87,9 +87,13 @@ def target(task: Task, on: date, last_value: Progress | None, last_report: date 
         last_report, missed(task.begins, last_report, on) if task.state in OPEN else 0)
 
 
-def late_targets(area_code: int, on: date) -> list[Target]:
-    """The red list of an area on a day: tasks of its plans in force whose light is red, those longest overdue first."""
-    tasks = Task.objects.filter(plan__in=in_force(area_code, on), state__in=OPEN, carried_to=None).select_related("plan")
+def late_targets(area_code: int, on: date, *, within: date | None = None) -> list[Target]:
+    """The red list of an area on a day: tasks of its plans in force whose light is red, those longest overdue first.
+
+    ``within`` is a day of the plans that are looked at, where they ended before ``on`` and are not closed.
+    """
+    plans = in_force(area_code, min(within or on, on))
+    tasks = Task.objects.filter(plan__in=plans, state__in=OPEN, carried_to=None).select_related("plan")
     red = [one for one in targets(tasks.order_by("plan_id", "number"), on) if one.light == Light.RED]
     return sorted(red, key=lambda one: -one.days_over)
 

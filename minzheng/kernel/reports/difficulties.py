@@ -7,6 +7,7 @@ from datetime import date
 
 from minzheng.kernel.indicators.computation import Computation
 from minzheng.kernel.indicators.declarations import Counted
+from minzheng.kernel.indicators.periods import last_day
 from minzheng.kernel.indicators.results import State
 from minzheng.kernel.plans.queries import late_targets
 from minzheng.kernel.values.periods import Month
@@ -49,7 +50,7 @@ def difficulties(live: Live, *, on: date) -> Difficulties:
     return Difficulties(
         on, known.missing_months, tuple(sorted({run.month for run in known.runs if not run.is_locked})), _unpaid(live),
         tuple(one.id for one in known.results.values() if one.illustrative), _failed(known), waiting.count(),
-        waiting.filter(severity=Severity.SERIOUS).count(), _late(live.area, on),
+        waiting.filter(severity=Severity.SERIOUS).count(), _late(live, on),
         known.cut_off is not None)
 
 
@@ -59,11 +60,11 @@ def _unpaid(live: Live) -> tuple[str, ...]:
                  and (results[one.id].value or results[one.id].state is State.SUPPRESSED))
 
 
-def _late(area: int, on: date) -> tuple[LateTask, ...]:
-    """The red list of the plans in force; braces have a meaning in a report's text."""
+def _late(live: Live, on: date) -> tuple[LateTask, ...]:
+    """The red list of the plans of the period's end as they stand now; braces have a meaning in a report's text."""
     plain = str.maketrans("{}", "()")
     return tuple(LateTask(one.task.text.translate(plain), one.task.owner.translate(plain), one.task.due or on)
-                 for one in late_targets(area, on))
+                 for one in late_targets(live.area, on, within=last_day(live.period.last)))
 
 
 def _failed(known: Computation) -> tuple[str, ...]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
 from minzheng.kernel.access.roles import Role
+from minzheng.kernel.indicators.snapshots.actions import correct
 from minzheng.kernel.indicators.snapshots.models import Snapshot, SnapshotIndicator, SnapshotValue
 from minzheng.kernel.plans import actions, queries
 from minzheng.kernel.plans.following import follow, follow_all
@@ -44,3 +46,18 @@ def test_each_snapshot_moves_tasks_once_and_none_is_told() -> None:
     assert one.value == 7
     assert one.last_report == date(2026, 7, 31)
     assert queries.targets(queries.tasks_of(made), date(2026, 6, 30))[0].value == 5
+
+
+def test_a_correction_moves_tasks_again_and_the_last_figures_come_after_the_period() -> None:
+    clerk, leader = account(Role.COUNTY_CLERK), account(Role.COUNTY_LEADER)
+    made = plan(clerk)
+    actions.approve_plan(plan_id=made.pk, known=KNOWN, by=leader, at=AT)
+    taken = frozen(12, date(2026, 12, 31))
+    (last,) = follow_all(by=clerk, at=at(1, 6, 2027))
+    assert last.on == date(2026, 12, 31)
+    correct(value_id=taken.values.get().pk, value=Fraction(9), reason="重复登记", by=leader, at=at(1, 7, 2027))
+    assert len(follow_all(by=clerk, at=at(1, 8, 2027))) == 1
+    assert follow_all(by=clerk, at=at(1, 9, 2027)) == []
+    assert queries.targets(queries.tasks_of(made), date(2027, 1, 8))[0].value == 9
+    assert queries.late_targets(COUNTY, date(2027, 1, 8)) == []
+    assert {one.task.number for one in queries.late_targets(COUNTY, date(2027, 1, 8), within=date(2026, 12, 31))} == {1, 2}

@@ -50,6 +50,8 @@ def test_a_level_has_time_until_three_quarters_are_over() -> None:
 
 def test_what_must_not_be_exceeded_is_red_when_it_is_and_amber_when_it_runs_ahead() -> None:
     assert [shown(date(2026, 7, 2), value=value, comparison="at_most") for value in (60, 61, 101)] == ["green", "amber", "red"]
+    none = {"target": Fraction(0), "comparison": "at_most"}
+    assert [shown(date(2026, 7, 2), value=value, **none) for value in (0, 1)] == ["green", "red"]
 
 
 def test_overdue_is_red_unless_it_is_met_and_soft_targets_are_never_red() -> None:
