@@ -12,7 +12,7 @@ from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import NotFound
 
 from .duties import ABSENT
-from .models import Attachment, Chapter, Report, Revision, Section
+from .models import KIND_OF, Attachment, Chapter, Report, Revision, Section
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,8 @@ def report(report_id: int) -> Report:
 
 
 def latest(area: int, period: str) -> Report | None:
-    """The latest version of the report of a period and area; None before the first."""
-    return Report.objects.filter(area_code=area, period=period).order_by("-version", "-pk").first()
+    """The latest version of the usual report of a period and area; None before the first. Special reports are others."""
+    return Report.objects.filter(area_code=area, period=period, kind=KIND_OF[period[4:5]]).order_by("-version", "-pk").first()
 
 
 def versions(one: Report) -> list[Report]:

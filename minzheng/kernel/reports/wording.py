@@ -40,4 +40,6 @@ def of_plan(now: Result, target: Fraction | None) -> str:
     """How much of a plan's target a value is: 完成计划目标的87.50%."""
     if target is None or target == 0:
         return "未列计划目标"
-    return NOT_COLLECTED if now.value is None else f"完成计划目标的{half_up(now.value / target * 100, 2)}%"
+    if now.value is None:
+        return "不公开" if now.state is State.SUPPRESSED else NOT_COLLECTED
+    return f"完成计划目标的{half_up(now.value / target * 100, 2)}%"

@@ -16,7 +16,7 @@ from minzheng.kernel.access.roles import Role
 from minzheng.kernel.reports import actions, writing
 from minzheng.kernel.reports.assembling import Document
 from minzheng.kernel.reports.models import Chapter, Report, Revision, Section, SignedCopy
-from minzheng.kernel.reports.queries import chapters, history, versions
+from minzheng.kernel.reports.queries import chapters, history, latest, versions
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Refused
 from minzheng.kernel.values.language import say
 from tests.kernel.reports.invented import (
@@ -49,6 +49,7 @@ def test_a_report_begins_with_its_draft_and_is_not_begun_twice() -> None:
     with pytest.raises(Refused, match="已经建立"):
         opened()
     assert opened(title="低保专题").kind == "special"
+    assert latest(report.area_code, "2026H2") == report
 
 
 def test_every_edit_is_a_revision_and_nobody_writes_over_another_unseen() -> None:
