@@ -19,7 +19,8 @@ pytestmark = pytest.mark.django_db
 
 
 def given(indicator: str, wanted: str, due: date) -> Given:
-    return Given("养老服务", f"任务：{wanted}", "target", "养老服务股", due=due, indicator=indicator, wanted=read_targets(wanted)[0])
+    return Given("养老服务", f"任务：{wanted}", "target", "养老服务股", due=due, indicator=indicator,
+                 wanted=read_targets(wanted)[0])
 
 
 def test_a_sum_is_held_against_plans_that_begin_with_it_and_a_level_against_any_also_when_closed() -> None:

@@ -41,6 +41,12 @@ def test_each_number_is_in_the_appendix_with_scope_cut_off_persons_and_query(doc
     assert "核对疑点台账" in rows[-1][8]
 
 
+def test_the_persons_behind_a_value_are_not_those_behind_that_of_last_year() -> None:
+    report = opened(text="低保{SA-01.01}户，{SA-01.01|change}。")
+    rows = put_together(report, Invented(past={("SA-01.01", "2025H2"): 100})).figures
+    assert [(one.value, one.persons) for one in rows if one.id == "SA-01.01"] == [("120", "120"), ("100", "")]
+
+
 def test_the_page_is_a4_with_official_fonts_fallbacks_and_page_numbers(document: Document) -> None:
     content = docx_of(document, at=AT)
     first, second, *_ = Docx(io.BytesIO(content)).sections
