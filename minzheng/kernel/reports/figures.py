@@ -12,11 +12,14 @@ from minzheng.kernel.indicators.computation import Computation, compute
 from minzheng.kernel.indicators.declarations import Indicator
 from minzheng.kernel.indicators.periods import ReportPeriod, last_day
 from minzheng.kernel.indicators.results import Query, Result, State
+from minzheng.kernel.indicators.snapshots.queries import latest
 from minzheng.kernel.plans.models import Task
 from minzheng.kernel.plans.queries import promised
 from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.values.language import Label, say
+from minzheng.kernel.values.periods import Month
 
+from .earlier import told_before
 from .outline import Outline
 
 MISSING = say("这个区划和统计期没有数据")
@@ -64,6 +67,13 @@ def before(period: ReportPeriod) -> ReportPeriod:
     return ReportPeriod.parse(f"{first.year}{part}")
 
 
+def reaches_as_far(theirs: date | None, period: ReportPeriod, ours: date | None, own: ReportPeriod) -> bool:
+    """Whether figures until the day ``theirs`` reach as far into their period as these until ``ours`` into their ``own``."""
+    if theirs is None or ours is None:
+        return True
+    return int(Month.of(theirs)) - int(period.first) == int(Month.of(ours)) - int(own.first)
+
+
 def missing(one: Indicator, area: int) -> Result:
     """The result of an indicator of which nothing is known."""
     return Result(one.id, one.title.label, one.unit, area, None, State.UNRESOLVED, Query("", ""), note=MISSING)
@@ -105,6 +115,9 @@ class Live:
     def result(self, id: str, *, period: ReportPeriod | None = None, area: int = 0) -> Result:
         found = self.of(period or self.period, area or self.area)
         result = found.results[id]
+        if period is not None and result.state is State.UNRESOLVED and latest(period.text, found.area) is None and (
+                told := told_before(self.indicators[id], found.area, period)):
+            return told if reaches_as_far(told.cut_off, period, self.cut_off, self.period) else not_comparable(told)
         return result if period is None or not self._is_unequal(found) else not_comparable(result)
 
     def _is_unequal(self, past: Computation) -> bool:

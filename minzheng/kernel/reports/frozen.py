@@ -1,4 +1,7 @@
-"""The figures of a report once they are frozen: those of its snapshot and of earlier ones; nothing is computed."""
+"""The figures of a report once they are frozen: those of its snapshot and of earlier ones; nothing is computed.
+
+What of an earlier period was never frozen is taken from earlier reports, and says so.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,9 @@ from minzheng.kernel.indicators.periods import ReportPeriod
 from minzheng.kernel.indicators.results import Result, State
 from minzheng.kernel.indicators.snapshots.models import Snapshot, ValueCorrection
 from minzheng.kernel.indicators.snapshots.queries import latest, results
-from minzheng.kernel.values.periods import Month
 
-from .figures import missing, not_comparable, planned
+from .earlier import told_before
+from .figures import missing, not_comparable, planned, reaches_as_far
 from .outline import Outline
 
 
@@ -28,6 +31,7 @@ class Frozen:
     area: int
     _results: dict[tuple[str, int], Mapping[str, Result]] = field(default_factory=dict)
     _taken: dict[str, Snapshot | None] = field(default_factory=dict)
+    _earlier: dict[tuple[str, int, str], Result | None] = field(default_factory=dict)
     _people: dict[int, dict[str, int]] = field(default_factory=dict)
 
     @property
@@ -41,10 +45,11 @@ class Frozen:
     def result(self, id: str, *, period: ReportPeriod | None = None, area: int = 0) -> Result:
         wanted, place = period or self.period, area or self.area
         taken = self._of(wanted)
-        found = self._read(taken, place).get(id) if taken else None
-        if found is None or taken is None:
+        found = self._read(taken, place).get(id) if taken else self._told(id, place, wanted)
+        if found is None:
             return missing(self.indicators[id], place)
-        return found if self._reaches_as_far(taken, wanted) else not_comparable(found)
+        until = taken.cut_off if taken else found.cut_off
+        return found if reaches_as_far(until, wanted, self.cut_off, self.period) else not_comparable(found)
 
     def persons(self, id: str, *, area: int = 0) -> int | None:
         place = area or self.area
@@ -76,9 +81,9 @@ class Frozen:
             self._results[key] = results(taken, area, public=True)
         return self._results[key]
 
-    def _reaches_as_far(self, taken: Snapshot, period: ReportPeriod) -> bool:
-        """Whether figures of an earlier period reach as far into it as these do into theirs."""
-        if taken.cut_off is None or self.cut_off is None:
-            return True
-        ours, theirs = int(Month.of(self.cut_off)) - int(self.period.first), int(Month.of(taken.cut_off)) - int(period.first)
-        return ours == theirs
+    def _told(self, id: str, area: int, period: ReportPeriod) -> Result | None:
+        """What an earlier report says of a period that was never frozen."""
+        key = (id, area, period.text)
+        if key not in self._earlier:
+            self._earlier[key] = told_before(self.indicators[id], area, period)
+        return self._earlier[key]
