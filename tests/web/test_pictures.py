@@ -7,6 +7,8 @@ import re
 from xml.etree import ElementTree
 
 import pytest
+from django.template.loader import render_to_string
+from django.test import RequestFactory
 
 from minzheng.web.components.area_map import AreaMap, Classes, Place, by_quantiles
 from minzheng.web.components.chart import Chart, Series
@@ -50,6 +52,23 @@ def test_what_is_missing_and_what_is_hidden_is_hatched_and_named() -> None:
     drawn = AreaMap("m", "t", "d", every, by_quantiles(every))
     assert [key for _, key in drawn.tiles()] == ["map-3", "map-0", "map-hidden"]
     assert [str(label) for _, label in drawn.legend] == ["1（1 个）", "人数过少，不显示", "没有数据"]
+
+
+def test_a_single_period_is_told_and_not_drawn_as_a_line() -> None:
+    def drawn(*values: int | None) -> Chart:
+        texts = ["" if one is None else f"{one} 户" for one in values]
+        return Chart("c", "t", "d", ["2025H2", "2026H1"], [Series("a", values, texts)], kind="lines")
+
+    assert str(drawn(None, 3).alone) == "只有2026H1一期有数（3 户），还看不出走势。"
+    assert [drawn(2, 3).alone, drawn(None, None).alone] == [None, None]
+    table = Table("t", [Column("a", "列", lambda row: row)], [], "表")
+    shown = [render_to_string("components/picture.html", {"picture": Picture(one, table, "来源", files="/f")},
+                              RequestFactory().get("/")) for one in (drawn(None, 3), drawn(2, 3))]
+    assert "还看不出走势" in shown[0]
+    assert "<svg" not in shown[0]
+    assert "/f/svg" not in shown[0]
+    assert "/f/csv" in shown[0]
+    assert "<svg" in shown[1]
 
 
 def test_north_is_up_and_a_degree_of_longitude_is_shorter() -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, ClassVar
 
-from minzheng.kernel.values.language import Label, Sentence
+from minzheng.kernel.values.language import Label, Sentence, say
 
 Text = Sentence | Label | str
 ROW, BAR, MOST_TICKS = 22, 14, 6
@@ -60,6 +60,17 @@ class Chart:
     @property
     def is_empty(self) -> bool:
         return not any(value for one in self.series for value in one.values)
+
+    @property
+    def alone(self) -> Sentence | None:
+        """What is said in place of a line that would be one point: what there is of the only label with values."""
+        places = {place for one in self.series for place, value in enumerate(one.values) if value is not None}
+        if self.kind != "lines" or len(places) != 1:
+            return None
+        place = places.pop()
+        told = [(one.label, one.texts[place]) for one in self.series if one.values[place] is not None]
+        values = told[0][1] if len(self.series) == 1 else "，".join(f"{label} {text}" for label, text in told)
+        return say("只有{label}一期有数（{values}），还看不出走势。", label=self.labels[place], values=values)
 
     @property
     def legend(self) -> list[tuple[str, Text]]:

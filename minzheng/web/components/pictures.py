@@ -49,6 +49,11 @@ class Picture:
     def is_map(self) -> bool:
         return isinstance(self.drawing, AreaMap)
 
+    @property
+    def alone(self) -> Sentence | None:
+        """What is said where there is too little to draw."""
+        return self.drawing.alone if isinstance(self.drawing, Chart) else None
+
     def as_svg(self) -> str:
         """The picture as a file that needs nothing else: for a report, a slide or a printer."""
         legend = [(key, label, TOP + number * LEGEND_ROW) for number, (key, label) in enumerate(self.drawing.legend)]
