@@ -48,7 +48,7 @@ def keep(*, snapshot: Snapshot, outcomes: Sequence[Outcome], by: Actor, at: date
     with transaction.atomic():
         require(by, CHECKERS, say("核对统计数据"))
         failed = [one for one in outcomes if one.holds is False]
-        recording.keep(snapshot, failed, by=by, at=at)
+        recording.keep(snapshot, [one for one in outcomes if one.holds is not None], by=by, at=at)
         made = RelationCheck.objects.create(
             snapshot=snapshot, held=sum(one.holds is True for one in outcomes), failed=len(failed),
             untried=sum(one.holds is None for one in outcomes), by=str(by), at=at)

@@ -16,14 +16,19 @@ from .outcome import Outcome
 Key = tuple[str, int, str]
 
 
-def keep(snapshot: Snapshot, failed: Sequence[Outcome], *, by: Actor, at: datetime) -> None:
-    """Bring the findings of a snapshot to what failed now; each change of one is an event of its story."""
+def keep(snapshot: Snapshot, tried: Sequence[Outcome], *, by: Actor, at: datetime) -> None:
+    """Bring the findings of a snapshot to what failed now; each change of one is an event of its story.
+
+    ``tried`` are the relations that held or failed. What could not be tried is not taken for corrected.
+    """
     known = {(one.relation, one.area_code, one.figures): one for one in snapshot.relation_findings.all()}
-    now = {_key(one): one for one in failed}
+    now = {_key(one): one for one in tried if one.holds is False}
+    judged = {(key(one.relation), one.area) for one in tried}
     new = [_finding(snapshot, one, at) for place, one in now.items() if place not in known]
     RelationFinding.objects.bulk_create(new)
     again = [found for place, found in known.items() if place in now and _renewed(found, now[place])]
-    gone = [found for place, found in known.items() if place not in now and found.state != FindingState.CORRECTED]
+    gone = [found for place, found in known.items()
+            if place not in now and place[:2] in judged and found.state != FindingState.CORRECTED]
     for found in gone:
         found.state = FindingState.CORRECTED
     RelationFinding.objects.bulk_update([*again, *gone], ["state", "sentence_zh", "sentence_en", "severity"])

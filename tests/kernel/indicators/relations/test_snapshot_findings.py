@@ -105,6 +105,13 @@ def test_one_that_a_correction_mends_is_corrected_and_comes_back_if_that_was_wro
     assert len(queries.blocking(made)) == 3
 
 
+def test_one_that_could_not_be_tried_again_still_blocks(county: County) -> None:
+    made = freeze()
+    unchecked = DIBAO.model_copy(update={"checks": []})
+    actions.check_snapshot(snapshot=made, files={"dibao": unchecked, "commons": COMMONS}, parameters=BOOK, by=PROGRAM, at=ASKED)
+    assert len(queries.blocking(made)) == 3
+
+
 def test_what_accumulates_is_held_against_the_snapshot_before(county: County) -> None:
     first = freeze()
     correct(first, "SA-01.09", 60_000, 1)
