@@ -72,12 +72,10 @@ def follow(
 ) -> None:
     """按最近一次固定的统计数据更新执行中计划的进度；已取过的不重复。"""
     session.database()
-    from minzheng.kernel.plans import following, queries
+    from minzheng.kernel.plans.following import follow_area
 
-    at = session.now()
     told: list[dict[str, Any]] = []
-    for plan in queries.in_force(areas.parse(area), at.date()):
-        found = following.follow(plan_id=plan.pk, by=session.acting(), at=at)
+    for plan, found in follow_area(areas.parse(area), by=session.acting(), at=session.now()):
         told.append({"plan": plan.title, "on": found.on, "moved": found.taken.moved, "same": found.taken.same,
                      "missing": [{"number": task.number, "indicator": task.indicator, "state": state}
                                  for task, state in found.taken.missing]})

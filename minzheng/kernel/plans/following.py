@@ -40,6 +40,13 @@ def follow(*, plan_id: int, by: Actor, at: datetime) -> Followed:
     return Followed(snapshot, on, taken)
 
 
+def follow_area(area_code: int, *, by: Actor, at: datetime) -> list[tuple[Plan, Followed]]:
+    """Follow the approved plans of exactly this area that have figures. Raises NotFound where there are plans and none has."""
+    plans = list(Plan.objects.filter(area_code=area_code, state=APPROVED).order_by("year", "half"))
+    having = [one for one in plans if latest(one.period, area_code) is not None]
+    return [(one, follow(plan_id=one.pk, by=by, at=at)) for one in having or plans]
+
+
 def follow_all(*, by: Actor, at: datetime) -> list[Followed]:
     """Follow every approved plan that waits for an indicator and has newer figures than it took.
 

@@ -11,9 +11,9 @@ from minzheng.kernel.access.roles import Role
 from minzheng.kernel.indicators.snapshots.actions import correct
 from minzheng.kernel.indicators.snapshots.models import Snapshot, SnapshotIndicator, SnapshotValue
 from minzheng.kernel.plans import actions, queries
-from minzheng.kernel.plans.following import follow, follow_all
+from minzheng.kernel.plans.following import follow, follow_all, follow_area
 from minzheng.kernel.values.errors import NotFound
-from tests.kernel.plans.promised import AT, BUILT, COUNTY, KNOWN, account, at, plan
+from tests.kernel.plans.promised import AT, BUILT, COUNTY, GIVEN, KNOWN, account, at, plan
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +61,6 @@ def test_a_correction_moves_tasks_again_and_the_last_figures_come_after_the_peri
     assert queries.targets(queries.tasks_of(made), date(2027, 1, 8))[0].value == 9
     assert queries.late_targets(COUNTY, date(2027, 1, 8)) == []
     assert {one.task.number for one in queries.late_targets(COUNTY, date(2027, 1, 8), within=date(2026, 12, 31))} == {1, 2}
+    half = plan(clerk, GIVEN[0], half=2)
+    actions.approve_plan(plan_id=half.pk, known=KNOWN, by=leader, at=AT)
+    assert [one for one, _ in follow_area(COUNTY, by=clerk, at=at(1, 9, 2027))] == [made], "the half has no figures of its own"
