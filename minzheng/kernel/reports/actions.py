@@ -30,6 +30,7 @@ from .models import (
     SIGNED,
     STATES,
     SUPERSEDED,
+    Attachment,
     Chapter,
     Report,
     Revision,
@@ -37,7 +38,7 @@ from .models import (
     SignedCopy,
     Step,
 )
-from .queries import chapters, titles
+from .queries import attachments, chapters, titles
 
 
 def open_report(
@@ -134,7 +135,7 @@ def _superseded(report_id: int, version: int, *, by: Actor, at: datetime) -> Non
 
 
 def correct(*, report_id: int, reason: str, by: Actor, at: datetime) -> Report:
-    """Begin the next version of a signed report with its text; it takes the place of the signed one when it is signed itself."""
+    """Begin the next version of a signed report with its text and files; it takes the place of the old when it is signed."""
     if not reason.strip():
         raise Refused(say("请填写原因"), (), code="reason_missing")
     with transaction.atomic():
@@ -146,6 +147,9 @@ def correct(*, report_id: int, reason: str, by: Actor, at: datetime) -> Report:
             version=old.version + 1, replaces=old, account_id=by.account_id, by=str(by), at=at)
         for one in chapters(old.pk):
             _copied(report, one.chapter, [(each.section, each.revision) for each in one.sections])
+        Attachment.objects.bulk_create(
+            Attachment(report=report, file_name=one.file_name, mime=one.mime, size=one.size, sha256=one.sha256, by=one.by,
+                       at=one.at) for one in attachments(old.pk))
         _stepped(report, OPEN, reason.strip(), by=by, at=at)
         record(by=by, at=at, action="correct_report", subject=f"report:{report.pk}",
                details={"replaces": old.pk, "reason": reason.strip()[:500]})

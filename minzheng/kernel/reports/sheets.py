@@ -14,6 +14,7 @@ from minzheng.kernel.indicators.periods import ReportPeriod
 from minzheng.kernel.indicators.results import Result, State
 from minzheng.kernel.indicators.snapshots.models import Snapshot
 from minzheng.kernel.indicators.snapshots.queries import results_of
+from minzheng.kernel.values.periods import ZONE
 
 from .outline import Chapter, Outline
 
@@ -61,7 +62,8 @@ def _sheet(
 ) -> None:
     sheet = book.add_worksheet(chapter.title.zh[:31])
     sheet.write_string(0, 0, f"{_title(taken, rows[0][1])}：{chapter.title.zh}", forms["title"])
-    sheet.write_string(1, 0, f"数据截至{taken.cut_off or '—'}，{taken.frozen_at:%Y-%m-%d}冻结，快照{taken.pk}", forms["note"])
+    basis = f"数据截至{taken.cut_off or '—'}，{taken.frozen_at.astimezone(ZONE):%Y-%m-%d}冻结，快照{taken.pk}"
+    sheet.write_string(1, 0, basis, forms["note"])
     sheet.write_string(2, 0, "区划", forms["head"])
     sheet.write_string(3, 0, "单位", forms["head"])
     for column, one in enumerate(known, start=1):

@@ -15,8 +15,8 @@ from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.reports import actions, writing
 from minzheng.kernel.reports.assembling import Document
-from minzheng.kernel.reports.models import Chapter, Report, Revision, Section, SignedCopy
-from minzheng.kernel.reports.queries import chapters, history, latest, versions
+from minzheng.kernel.reports.models import Attachment, Chapter, Report, Revision, Section, SignedCopy
+from minzheng.kernel.reports.queries import chapters, history, latest, titles, versions
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Refused
 from minzheng.kernel.values.language import say
 from tests.kernel.reports.invented import (
@@ -140,9 +140,12 @@ def test_figures_of_another_period_or_place_are_not_taken() -> None:
 
 def test_a_correction_is_a_new_version_that_takes_the_place_of_the_old() -> None:
     report = opened()
+    Attachment.objects.create(report=report, file_name="名单.pdf", mime="application/pdf", size=1, sha256="0" * 64, by="示例",
+                              at=AT)
     signed(report)
     new = actions.correct(report_id=report.pk, reason="更正户数", by=PROGRAM, at=AT)
     assert (new.version, new.replaces) == (2, report)
+    assert titles(new.pk) == ["名单"]
     with pytest.raises(Refused, match="已经在更正"):
         actions.correct(report_id=report.pk, reason="更正", by=PROGRAM, at=AT)
     signed(new, figures=Invented({**VALUES, "SA-01.01": 121, "SA-10.04": Fraction(1, 2)}))
