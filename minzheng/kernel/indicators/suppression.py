@@ -93,10 +93,12 @@ def _spread(hidden: set[str], values: Values, file: IndicatorFile) -> None:
 
 
 def _cover(hidden: set[str], values: Values, file: IndicatorFile) -> None:
+    """Where of a whole and its parts a single one is hidden, hide one more: a part, or the whole if there is no other."""
     for whole, parts in _sums(file):
-        if whole in hidden or whole not in values or len(hidden.intersection(parts)) != 1:
+        cells = {whole, *parts}
+        if not cells <= values.keys() or len(hidden & cells) != 1:
             continue
-        others = [name for name in parts if name not in hidden and values.get(name)]
+        others = [name for name in parts if name not in hidden and values[name]]
         hidden.add(min(others, key=lambda name: (values[name], name)) if others else whole)
 
 

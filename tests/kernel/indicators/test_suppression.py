@@ -4,7 +4,7 @@ from typing import Any
 
 from minzheng.kernel.indicators.declarations import IndicatorFile
 from minzheng.kernel.indicators.results import Query, Result, State
-from minzheng.kernel.indicators.suppression import suppress
+from minzheng.kernel.indicators.suppression import hidden_cells, suppress
 from minzheng.kernel.values.language import Label
 
 NAME = {"zh": "数", "en": "number"}
@@ -55,3 +55,16 @@ def test_two_hidden_parts_need_no_third() -> None:
 def test_a_whole_with_a_single_part_is_hidden_with_it() -> None:
     shown = states({"SA-10.01": 2, "SA-10.02": 2, "SA-10.03": 0, "SA-10.05": 0})
     assert shown["SA-10.01"] is State.SUPPRESSED
+
+
+def test_a_whole_that_is_hidden_for_another_area_cannot_be_had_from_its_own_parts() -> None:
+    file = IndicatorFile.model_validate({
+        "indicators": [counted("SA-10.01"), counted("SA-10.02"), counted("SA-10.03")],
+        "checks": [{"check": "parts", "whole": "SA-10.01", "parts": ["SA-10.02", "SA-10.03"]}]})
+    numbers = {0: (67, 39, 28), 1: (2, 2, 0), 2: (15, 8, 7), 3: (20, 5, 15), 4: (30, 24, 6)}
+    people = {area: dict(zip(("SA-10.01", "SA-10.02", "SA-10.03"), row, strict=True)) for area, row in numbers.items()}
+    results = {area: {id: Result(id, Label("", ""), "人", area, None, State.EXACT, Query("", ""), Fraction(value))
+                      for id, value in row.items()} for area, row in people.items()}
+    hidden = hidden_cells(results, people, [file], {0: [1, 2, 3, 4]})
+    assert {(1, "SA-10.01"), (2, "SA-10.01")} <= hidden
+    assert hidden & {(2, "SA-10.02"), (2, "SA-10.03")}
