@@ -60,10 +60,11 @@ def draft_plan(*, year: int, half: int, area_code: int, title: str, by: Actor, a
     if half not in HALVES or not 1949 <= year <= 2199:
         raise _refused(say("没有这样的计划期"), "period")
     with transaction.atomic():
-        if Plan.objects.filter(area_code=area_code, year=year, half=half).exists():
+        plan, is_new = Plan.objects.get_or_create(
+            year=year, half=half, area_code=area_code,
+            defaults={"title": _said(title, say("名称"))[:120], "account_id": by.account_id, "by": str(by), "at": at})
+        if not is_new:
             raise _refused(say("这个区划已有 {year} 年{half}的计划", year=year, half=HALVES[half]), "plan_exists")
-        plan = Plan.objects.create(year=year, half=half, area_code=area_code, title=_said(title, say("名称"))[:120],
-                                   account_id=by.account_id, by=str(by), at=at)
         record(by=by, at=at, action="draft_plan", subject=f"plan:{plan.pk}", details={"period": plan.period})
     return plan
 

@@ -53,10 +53,11 @@ def open_report(
     kind = "special" if title.strip() else KIND_OF[period.text[4:5]]
     name = title.strip()[:120] or f"{area_name}{period.title.zh}民政工作总结"
     with transaction.atomic():
-        if Report.objects.filter(area_code=area_code, kind=kind, period=period.text, title=name).exists():
+        report, is_new = Report.objects.get_or_create(
+            kind=kind, period=period.text, area_code=area_code, title=name, version=1,
+            defaults={"decimals": decimals, "account_id": by.account_id, "by": str(by), "at": at})
+        if not is_new:
             raise Refused(say("“{title}”已经建立", title=name), (), code="report_exists")
-        report = Report.objects.create(kind=kind, period=period.text, area_code=area_code, title=name, decimals=decimals,
-                                       account_id=by.account_id, by=str(by), at=at)
         for order, chapter in enumerate(draft, start=1):
             _put(report, order, chapter, by=by, at=at)
         _stepped(report, OPEN, "", by=by, at=at)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from minzheng.kernel.access.actor import PROGRAM
 from minzheng.kernel.access.models import AuditEvent
@@ -50,6 +51,13 @@ def test_a_report_begins_with_its_draft_and_is_not_begun_twice() -> None:
         opened()
     assert opened(title="低保专题").kind == "special"
     assert latest(report.area_code, "2026H2") == report
+
+
+def test_two_that_begin_a_report_at_once_are_told_of_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened()
+    monkeypatch.setattr(QuerySet, "exists", lambda found: False)
+    with pytest.raises(Refused, match="已经建立"):
+        opened()
 
 
 def test_every_edit_is_a_revision_and_nobody_writes_over_another_unseen() -> None:
