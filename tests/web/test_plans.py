@@ -69,6 +69,7 @@ def test_a_draft_is_written_task_by_task(plan: Plan, clerk: Client) -> None:
     assert "目标空泛" in shown
     wrong = clerk.post(f"/plans/tasks/{made.pk}/change", {"kind": "target", "target": "很多"})
     assert wrong.status_code == 409
+    assert clerk.post(f"/plans/tasks/{made.pk}/change", {"kind": "target", "target": f"不少于{'9' * 20}个"}).status_code == 409
     given = {"kind": "target", "owner": "社会救助股", "due": "2026-12-31", "target": "争取达到 65%"}
     assert clerk.post(f"/plans/tasks/{made.pk}/change", given).status_code == 302
     made.refresh_from_db()
@@ -91,6 +92,8 @@ def test_a_task_is_reported_with_proof_pressed_for_and_done(plan: Plan, clerk: C
     assert clerk.get(f"/plans/evidence/{Evidence.objects.get().pk}").content == JPEG
     wrong = clerk.post(f"/plans/tasks/{built.pk}/report", {"on": "2026-11-02", "value": "很多", "remark": ""})
     assert wrong.status_code == 409
+    large = clerk.post(f"/plans/tasks/{built.pk}/report", {"on": "2026-11-02", "value": "9" * 20, "remark": ""})
+    assert large.status_code == 409
     clerk.post(f"/plans/tasks/{built.pk}/report", {"on": "2026-11-02", "value": "10", "remark": ""})
     assert Progress.objects.get(task=built).value == 10
     page = clerk.get(f"/plans/tasks/{built.pk}/").content.decode()

@@ -21,7 +21,7 @@ from .checks import Known, findings
 from .duties import ABSENT, APPROVERS, SUPERVISORS, WRITERS, require
 from .models import APPROVED, CARRIED, CLOSED, DRAFT, HALVES, KINDS, OPEN, Plan, PlanDecision, Task, TaskEvent
 from .periods import days_of
-from .wording import Wanted, is_soft
+from .wording import Wanted, is_soft, kept
 
 MOST = 2000
 """Tasks of one plan at the most."""
@@ -191,7 +191,7 @@ def _as_task(plan: Plan, given: Given, known: Known) -> Task:
     wanted, begins = given.wanted, given.begins or days_of(plan.year, plan.half)[0]
     if given.due is not None and given.due < begins:
         raise _refused(say("“{text}”的完成时限早于开始日期", text=given.text), "days")
-    value = wanted.value if wanted else Fraction(0)
+    value = kept(wanted.value, wanted.written) if wanted else Fraction(0)
     return Task(
         plan=plan, chapter=_said(given.chapter, say("章节"))[:60], text=_said(given.text, say("任务"))[:300], kind=given.kind,
         owner=given.owner.strip()[:60], partners=given.partners.strip()[:200], begins=begins, due=given.due,

@@ -26,6 +26,7 @@ _TIMES = {"亿元": Fraction(10**10), "万元": Fraction(10**6), "元": Fraction
           "万人": Fraction(10**4)}
 """What one of a unit is in the unit in which indicators are computed: fen, a fraction, else the thing itself."""
 MONEY, SHARE, COUNT = "money", "share", "count"
+_LARGEST = 2**63 - 1
 _NUMBER = re.compile(rf"(?P<number>\d[\d,]*(?:\.\d+)?) ?(?P<unit>{'|'.join(_UNITS)})")
 _NO_TARGET = re.compile(
     r"(?:19|20)\d\d ?年(?:度)?|\d{1,2} ?月(?:份|底|末)?|\d{1,2} ?日|第 ?\d+ ?[季期次届个条]|〔\d{4}〕 ?\d+ ?号")
@@ -84,6 +85,13 @@ def read_value(text: str, unit: str = "") -> Fraction | None:
     if match is None:
         return None
     return Fraction(match[1]) * _TIMES.get(match[2] or plain(unit), Fraction(1))
+
+
+def kept(value: Fraction, text: str) -> Fraction:
+    """A value that was typed as ``text``. Raises Refused for one that is larger than what the database keeps."""
+    if max(value.numerator, value.denominator) > _LARGEST:
+        raise Refused(say("“{text}”超出了可记录的范围", text=text), (), code="number_too_large")
+    return value
 
 
 def shown(value: Fraction, unit: str) -> str:

@@ -14,7 +14,7 @@ from minzheng.kernel.casework.papers.filetypes import DRAWN, LARGEST
 from minzheng.kernel.plans import reporting
 from minzheng.kernel.plans.duties import ABSENT, WRITERS
 from minzheng.kernel.plans.models import Evidence, Task
-from minzheng.kernel.plans.wording import read_value
+from minzheng.kernel.plans.wording import kept, read_value
 from minzheng.kernel.values.errors import MinzhengError, NotFound
 from minzheng.kernel.values.language import say
 
@@ -61,7 +61,7 @@ def _value(task: Task, text: str) -> Fraction | None:
     value = read_value(text, task.unit)
     if value is None:
         raise MinzhengError(say("“{text}”不是进度值：请填写数字", text=text), code="not_a_value")
-    return value
+    return kept(value, text)
 
 
 @require_GET
