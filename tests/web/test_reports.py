@@ -22,6 +22,7 @@ from minzheng.kernel.catalogue.outline import report_outline
 from minzheng.kernel.indicators.drilling import records
 from minzheng.kernel.indicators.periods import ReportPeriod
 from minzheng.kernel.indicators.snapshots.queries import results
+from minzheng.kernel.jobs.models import Job
 from minzheng.kernel.reports.models import Attachment, Report, Section, SignedCopy
 from minzheng.kernel.reports.queries import chapters
 from minzheng.kernel.values.periods import Month
@@ -199,6 +200,21 @@ def test_a_text_tells_no_figures_of_areas_that_are_not_the_reports(county: Count
         assert "全区<strong>" not in page, "the county has three persons"
     taken = reporting.frozen_now(one, by=PROGRAM, at=AT)
     assert taken.area_code == TOWN
+
+
+def test_figures_are_frozen_anew_by_who_may_freeze_them_alone(report: Report, signed_in: SignedIn) -> None:
+    do = f"/reports/{report.pk}/do/freeze"
+    for client in (client_of(Role.AUDITOR, "审计"), client_of(Role.COUNTY_LEADER, "局长")):
+        assert client.post(do, {"snapshot": "now"}).status_code == 409
+    town = signed_in(Role.TOWNSHIP_CLERK, area=TOWN)
+    town.post("/reports/new", {"period": "2026-09", "title": "", "decimals": "2"})
+    own = f"/reports/{Report.objects.get(area_code=TOWN).pk}/do/freeze"
+    assert 'value="now"' not in town.get(own).content.decode()
+    assert town.post(own, {"snapshot": "now"}).status_code == 409
+    reporting.frozen_now(report, by=PROGRAM, at=AT)
+    assert client_of(Role.COUNTY_CLERK, "办公室").post(do, {"snapshot": "now"}).status_code == 409
+    assert not Job.objects.exists()
+    assert "2026-09-10 09:00 由" in town.get(own).content.decode(), "the county's figures serve the township's report"
 
 
 def test_the_leader_signs_and_a_correction_shows_what_differs(report: Report, monkeypatch: Any) -> None:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from minzheng.kernel.access.actions import record
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.catalogue import reporting
+from minzheng.kernel.indicators.snapshots.duties import FREEZERS
 from minzheng.kernel.indicators.snapshots.queries import snapshots
 from minzheng.kernel.reports import actions, queries, writing
 from minzheng.kernel.reports.assembling import FigureRow
@@ -160,13 +161,14 @@ def do(request: HttpRequest, report_id: int, deed: str) -> HttpResponse:
     if deed not in DEEDS:
         raise NotFound(ABSENT)
     words, text, done = DEEDS[deed]
-    fields = _asked(report, deed)
+    fields = _asked(request, report, deed)
     question = Question(title=say("{deed}：{title}", deed=words, title=report.title), text=text, action=words, done=done,
                         back=reverse("report", args=[report.pk]), fields=fields, is_grave=deed == "sign")
     queued_as: list[HttpResponse] = []
 
     def act(given: dict[str, str]) -> object:
         if deed == "freeze" and given["snapshot"] == NOW:
+            actions.require_freezing(report_id=report.pk, by=by(request))
             queued_as.append(queued(request, "report_figures", area=report.area_code, about=report.title, id=report.pk))
             return None
         return _do(request, report, deed, given)
@@ -175,13 +177,14 @@ def do(request: HttpRequest, report_id: int, deed: str) -> HttpResponse:
     return queued_as[0] if queued_as else answer
 
 
-def _asked(report: Report, deed: str) -> tuple[Field, ...]:
+def _asked(request: HttpRequest, report: Report, deed: str) -> tuple[Field, ...]:
     """What a deed asks for."""
     if deed == "freeze":
         taken = snapshots(report.area_code).filter(period=report.period)[:MOST_SNAPSHOTS]
         known = [(str(one.pk), say("{when} 由 {who} 冻结", when=f"{localtime(one.frozen_at):%Y-%m-%d %H:%M}",
                                    who=one.frozen_by)) for one in taken]
-        return (Field("snapshot", say("数据"), type="choice", options=[*known, (NOW, say("按现在的记录重新冻结"))]),)
+        anew = [(NOW, say("按现在的记录重新冻结"))] if account_of(request).role in FREEZERS else []
+        return (Field("snapshot", say("数据"), type="choice", options=[*known, *anew]),)
     if deed == "send":
         return ()
     is_reason = deed in ("send-back", "correct")
