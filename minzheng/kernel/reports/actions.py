@@ -11,7 +11,6 @@ from minzheng.kernel.access.actions import record
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.indicators.periods import ReportPeriod
-from minzheng.kernel.indicators.snapshots.duties import FREEZERS
 from minzheng.kernel.indicators.snapshots.models import Snapshot
 from minzheng.kernel.values.areas import is_within
 from minzheng.kernel.values.errors import Problem, Refused
@@ -88,12 +87,6 @@ def freeze_figures(*, report_id: int, snapshot: Snapshot, by: Actor, at: datetim
             raise Refused(say("这份快照不是本报告统计期和区划的数据"), (), code="other_snapshot")
         report.snapshot, report.cut_off = snapshot, snapshot.cut_off
         return _moved(report, FROZEN, "", by=by, at=at, action="freeze_report")
-
-
-def require_freezing(*, report_id: int, by: Actor) -> None:
-    """Raises what ``freeze_figures`` would of who asks for it and of the state, before all figures are computed."""
-    with transaction.atomic():
-        _held(report_id, by, OFFICE & FREEZERS, (OPEN,))
 
 
 def send_to_sign(*, report_id: int, by: Actor, at: datetime) -> Report:

@@ -20,7 +20,7 @@ from minzheng.kernel.indicators.snapshots.queries import snapshots
 from minzheng.kernel.reports import actions, queries, writing
 from minzheng.kernel.reports.assembling import FigureRow
 from minzheng.kernel.reports.checking import Remark
-from minzheng.kernel.reports.duties import ABSENT, WRITERS
+from minzheng.kernel.reports.duties import ABSENT, OFFICE, WRITERS, require
 from minzheng.kernel.reports.models import FROZEN, IN_REVIEW, KINDS, OPEN, SIGNED, STATES, WRITABLE, Report, SignedCopy
 from minzheng.kernel.reports.on_paper import docx_of, pdf_of
 from minzheng.kernel.values.errors import NotFound, Refused
@@ -168,13 +168,20 @@ def do(request: HttpRequest, report_id: int, deed: str) -> HttpResponse:
 
     def act(given: dict[str, str]) -> object:
         if deed == "freeze" and given["snapshot"] == NOW:
-            actions.require_freezing(report_id=report.pk, by=by(request))
+            _require_freezing(request, report)
             queued_as.append(queued(request, "report_figures", area=report.area_code, about=report.title, id=report.pk))
             return None
         return _do(request, report, deed, given)
 
     answer = ask(request, question, act)
     return queued_as[0] if queued_as else answer
+
+
+def _require_freezing(request: HttpRequest, report: Report) -> None:
+    """Raises NotAllowed and Refused as the job would at its end, before all figures are computed."""
+    require(by(request), OFFICE & FREEZERS, report.area_code)
+    if report.state != OPEN:
+        raise Refused(say("报告的状态是“{state}”，不能这样办理", state=STATES[report.state]), (), code="wrong_state")
 
 
 def _asked(request: HttpRequest, report: Report, deed: str) -> tuple[Field, ...]:
