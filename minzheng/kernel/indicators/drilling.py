@@ -104,7 +104,7 @@ def records(
     """
     where = places.one(area, on=structure_day(period, known_at))
     if isinstance(one, Kept | Moved):
-        return _of_register(one, period, where, known_at)
+        return _of_register(one, period, where, cut_off, known_at)
     if not isinstance(one, Counted) or cut_off is None:
         return None
     _, benefits = grouped(files)
@@ -135,8 +135,8 @@ def _measured(one: Counted, wanted: str) -> str:
     return _ROWS.format(weight="amount_fen" if one.measure == "sum_amount" else "1", serial=serial, wanted=wanted)
 
 
-def _of_register(one: Kept | Moved, period: ReportPeriod, where: Places, known_at: datetime) -> Behind:
-    parameters = kept_parameters(one, period=period, places=where, known_at=known_at)
+def _of_register(one: Kept | Moved, period: ReportPeriod, where: Places, cut_off: Month | None, known_at: datetime) -> Behind:
+    parameters = kept_parameters(one, period=period, places=where, cut_off=cut_off, known_at=known_at)
     if isinstance(one, Moved):
         text = _MOVEMENTS.format(rows=moved.rows(where))
     elif one.distinct and not one.field:

@@ -105,10 +105,15 @@ def counted_parameters(done: Pass) -> dict[str, Any]:
     return {"first": int(done.period.first), "last": int(done.cut_off), "known_at": done.known_at, **done.places.parameters}
 
 
-def kept_parameters(one: Kept | Moved, *, period: ReportPeriod, places: Places, known_at: datetime) -> dict[str, Any]:
-    """What fills the statement of an indicator of registers or goods: until the end of the period or until now."""
-    last = min(last_day(period.last), known_at.astimezone(ZONE).date())
-    first = Window(period.first, period.last).months(one.period)[0]
+def kept_parameters(one: Kept | Moved, *, period: ReportPeriod, places: Places, cut_off: Month | None,
+                    known_at: datetime) -> dict[str, Any]:
+    """What fills the statement of an indicator of registers or goods: until the cut-off that all figures have, or until now.
+
+    Where nothing was paid in the period there is no cut-off, and they are counted until its end.
+    """
+    until = cut_off or period.last
+    last = min(last_day(until), known_at.astimezone(ZONE).date())
+    first = Window(period.first, until).months(one.period)[0]
     own = moved.parameters(one) if isinstance(one, Moved) else kept.parameters(one)
     return {**own, **places.parameters, "last": last, "about": str(last.year - 1), "first": Month.from_int(first).first_day}
 
@@ -147,7 +152,7 @@ def _count_parts(done: Pass, group: str, members: Sequence[Counted], benefits: d
 
 
 def _count_kept(done: Pass, one: Kept | Moved) -> None:
-    parameters = kept_parameters(one, period=done.period, places=done.places, known_at=done.known_at)
+    parameters = kept_parameters(one, period=done.period, places=done.places, cut_off=done.cut_off, known_at=done.known_at)
     text = moved.statement(done.places) if isinstance(one, Moved) else kept.statement(one, done.places)
     with connection.cursor() as cursor:
         cursor.execute(text, parameters)

@@ -13,8 +13,10 @@ from minzheng.kernel.payments.models import Award, RunState
 from minzheng.kernel.people.models import HouseholdFact, Membership
 from minzheng.kernel.policy.parameters import Parameter, ParameterBook, Value
 from minzheng.kernel.policy.units import Unit
+from minzheng.kernel.registers.models import Deed, Entry
 from minzheng.kernel.values.language import Label
 from tests.kernel.indicators.county import (
+    ASKED,
     COMPUTED,
     COUNTY,
     DIBAO,
@@ -219,3 +221,20 @@ def test_a_failed_check_is_told(county: County) -> None:
                         (county.award("dibao", county.household(4)), 4, 1)])
     got = figures({"dibao": DIBAO})
     assert [check.holds for check in got.checks] == [False, True]
+
+
+def test_registers_are_counted_until_the_cut_off_that_the_figures_name(county: County) -> None:
+    """Money was paid until October: what a register did in November stands in no figure that says "to the end of October"."""
+    county.run(202610, [(county.award("dibao", county.household(3)), 3, 30_000)])
+    made = {"kind": "home", "area_code": VILLAGE, "label": "示例", "state": "shut", "version": 3, "created_at": ASKED}
+    entry, days = Entry.objects.create(on=date(2026, 9, 10), **made), [date(2026, 9, 10), date(2026, 10, 20), date(2026, 11, 10)]
+    for serial, (on, state) in enumerate(zip(days, ("open", "open", "shut"), strict=True), start=1):
+        Deed.objects.create(entry=entry, serial=serial, name="visit", state=state, on=on, at=ASKED, by="示例", values={})
+    own = {"kind": "home", "unit": "次"}
+    files = {"homes": indicators(
+        {"id": "EL-01.01", "measure": "count_deeds", "deeds": ["visit"], "period": "cumulative"} | own,
+        {"id": "EL-01.02", "measure": "count_deeds", "deeds": ["visit"], "period": "month"} | own,
+        {"id": "EL-01.03", "measure": "count_kept", "states": ["open"]} | own)}
+    found = figures(files)
+    assert [found.results[id].value for id in ("EL-01.01", "EL-01.02", "EL-01.03")] == [2, 1, 1]
+    assert {one.cut_off for one in found.results.values()} == {date(2026, 10, 31)}
