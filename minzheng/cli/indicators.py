@@ -63,11 +63,13 @@ def _computed(span: ReportPeriod, area: int) -> tuple[None, Any, dict[int, dict[
     from minzheng.kernel.catalogue.in_force import catalogue
     from minzheng.kernel.catalogue.outline import report_outline
     from minzheng.kernel.indicators.computation import compute_everywhere
+    from minzheng.kernel.indicators.snapshots.checking import checked
 
     known = catalogue()
+    files = report_outline(known).files
     with shown_phases() as tell:
-        found = compute_everywhere(report_outline(known).files, period=span, area=area, parameters=known.parameters,
-                                   known_at=now(), progress=tell)
+        found = compute_everywhere(files, period=span, area=area, parameters=known.parameters, known_at=now(), progress=tell)
+        _, found = checked(found, files, area, span, known.parameters)
     return None, found.done.cut_off and str(found.done.cut_off), {place: dict(one) for place, one in found.results.items()}
 
 
