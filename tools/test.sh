@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Everything that is checked. Goes on after a failure, says at the end what failed, and then fails.
 # The tests run in three lanes at once, of about the same length, each with a PostgreSQL of its own: the pages on an embedded one;
-# what the kernel and the site ask of the database once more on a served one, and then the businesses and the commands on an
-# embedded one; the rest on an embedded one. What is put on paper, and what tries many cases, asks nothing else of a served one.
-# `make coverage` says how much of the code they run.
+# what the kernel and the site ask of the database once more on a served one, and then the businesses, the commands and the walk over
+# every page on an embedded one; the rest on an embedded one. What is put on paper, and what tries many cases, asks nothing else
+# of a served one. `make coverage` says how much of the code they run.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export PATH="$PWD/.venv/bin:$PATH"
@@ -25,7 +25,8 @@ step() {
 }
 
 PAGES=(tests/web tests/journeys)
-SECOND=(tests/businesses tests/cli)
+EVERY_PAGE=tests/journeys/test_accessibility.py
+SECOND=(tests/businesses tests/cli "$EVERY_PAGE")
 ON_SERVED=(tests/kernel tests/site --ignore=tests/kernel/casework/test_archive.py --ignore=tests/kernel/casework/test_letters.py)
 
 rest() {
@@ -52,7 +53,7 @@ beside() {  # waits for a lane in the background; shows all its tests said when 
 tools/prepare.sh || exit 1
 { MINZHENG_TEST_DATABASE=served run served -m "database and not many" "${ON_SERVED[@]}"; run second "${SECOND[@]}"; } &
 second=$!
-run pages "${PAGES[@]}" &
+run pages "${PAGES[@]}" "--ignore=$EVERY_PAGE" &
 pages=$!
 
 step "ruff" ruff check --quiet .

@@ -87,11 +87,13 @@ def _answered() -> None:
             thread.join(timeout=30)
 
 
-def menu(page: Page, section: str, entry: str = "") -> None:
-    """Go where the menu leads by that name, and there to the entry of the section."""
+def menu(page: Page, section: str, entry: str = "", part: str = "") -> None:
+    """Go where the menu leads by that name, there to the entry of the section, and to the part of the entry."""
     page.get_by_role("navigation", name="主导航").get_by_role("link", name=section, exact=True).click()
     if entry:
         page.get_by_role("navigation", name="栏目").get_by_role("link", name=entry, exact=True).click()
+    if part:
+        page.get_by_role("navigation", name="分栏").get_by_role("link", name=part, exact=True).click()
 
 
 EXPECTED = ("403", "404", "405", "409", "net::ERR_", "htmx:sendError", "htmx:sendAbort", "htmx:afterRequest")

@@ -33,7 +33,7 @@ def test_the_unserved_are_sought_and_a_need_is_reported(
     page.get_by_role("link", name="周示例").first.click()
     expect(page.get_by_role("heading", name="怎样算出来的")).to_be_visible()
     look(page, "discovery-one", widths=(1280, 390))
-    menu(page, "核对", "保障覆盖")
+    menu(page, "核对", "主动发现", "保障覆盖")
     page.get_by_role("link", name="最低生活保障", exact=True).click()
     expect(page.get_by_text("50.0%").first).to_be_visible()
     look(page, "discovery-coverage", widths=(1280, 390))

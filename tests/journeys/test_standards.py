@@ -24,7 +24,7 @@ def test_a_raise_is_entered_looked_through_approved_and_paid(
     walk: Walk, site: tuple[str, County], today: Today, width: int) -> None:
     today("2026-09-12")
     clerk = walk(width=width)
-    menu(clerk, "报告与管理", "标准制定")
+    menu(clerk, "报告与管理", "政策标准", "标准制定")
     look(clerk, f"standards-{width}")
     clerk.get_by_role("link", name="录入新标准").click()
     clerk.get_by_label("最低生活保障", exact=True).check()
