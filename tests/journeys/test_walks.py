@@ -106,6 +106,7 @@ def test_the_figures_are_on_the_screen_of_a_phone(walk: Walk, site: tuple[str, C
 def test_the_keyboard_is_enough(walk: Walk, site: tuple[str, County]) -> None:
     """Sign in and walk to a household without touching a mouse; what has the focus is always visible."""
     page, county = walk(sign_in=False), site[1]
+    expect(page.get_by_label("账号")).to_be_focused()
     page.keyboard.type(f"county_clerk-{COUNTY}")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
