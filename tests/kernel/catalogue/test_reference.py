@@ -37,7 +37,7 @@ def test_every_reason_and_command_has_its_place(made: dict[str, str]) -> None:
     assert all(f"`{code}`" in made["codes.md"] for code in REASONS)
     assert "`id_check_digit`" not in made["codes.md"]
     assert "| `database_unavailable` | DatabaseUnavailable |" in made["codes.md"]
-    for command in ("payroll run", "payroll replay", "import roster", "explain", "report write", "plan import", "check", "new benefit"):
+    for command in ("payroll run", "payroll replay", "import roster", "explain", "report write", "check", "new benefit"):
         assert f"## `minzheng {command}`" in made["command-line.md"]
 
 
