@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from . import actions
 from .declarations import DeedDeclared
 from .kinds import Book
 from .models import Entry
+from .papers import File
 
 SERIALS = 900
 """Invented people have numbers from here on, of a place that has no people."""
@@ -57,23 +58,33 @@ class Filling:
         """The day so many days before."""
         return self.on - timedelta(days=ago)
 
-    def make(self, kind: str, deed: str, *, ago: int, under: Entry | None = None, by: str = "", **given: Any) -> Entry:
-        """Make an entry."""
+    def make(
+        self, kind: str, deed: str, /, *, ago: int, under: Entry | None = None, by: str = "", acting: Role | None = None,
+        within: int = 0, enclosed: Sequence[File] = (), **given: Any,
+    ) -> Entry:
+        """Make an entry, ``within`` an area or where it is ``under``; ``acting`` is who does it, if not the first who may."""
         declared = self.book.kind(kind).deed(deed)
-        return actions.make(book=self.book, kind=kind, deed=deed, given=typed(given), area_code=self.area,
-                            by=self._who(declared, by), at=self._at(ago), parent_id=under.pk if under else None)
+        place = within or (under.area_code if under else self.area)
+        return actions.make(book=self.book, kind=kind, deed=deed, given=typed(given), area_code=place, files=enclosed,
+                            by=self._who(declared, by, acting), at=self._at(ago), parent_id=under.pk if under else None)
 
-    def do(self, entry: Entry, deed: str, *, ago: int, by: str = "", **given: Any) -> Entry:
+    def do(self, entry: Entry, deed: str, /, *, ago: int, by: str = "", enclosed: Sequence[File] = (), **given: Any) -> Entry:
         """Do something with an entry."""
         declared = self.book.kind(entry.kind).deed(deed)
         return actions.do(book=self.book, entry_id=entry.pk, deed=deed, given=typed(given), by=self._who(declared, by),
-                          at=self._at(ago))
+                          at=self._at(ago), files=enclosed)
 
-    def _who(self, deed: DeedDeclared, name: str) -> Actor:
-        return self.actors(Role(deed.who[0]), name)
+    def _who(self, deed: DeedDeclared, name: str, role: Role | None = None) -> Actor:
+        return self.actors(role or Role(deed.who[0]), name)
 
     def _at(self, ago: int) -> datetime:
         return datetime.combine(self.day(ago), time(10), ZONE)
+
+
+def paper(name: str, mark: object = "", *, kind: str = "jpg") -> File:
+    """A file to go with a deed under ``name``: a picture or a page that says nothing, alike only where ``mark`` is."""
+    start = {"jpg": b"\xff\xd8\xff\xe0 demonstration ", "pdf": b"%PDF-1.4\n%%EOF\n"}[kind]
+    return File(name, f"{name}.{kind}", start + f"{name} {mark}".encode())
 
 
 def picture(number: int) -> bytes:

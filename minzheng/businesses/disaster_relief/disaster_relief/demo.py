@@ -14,7 +14,7 @@ from minzheng.kernel.goods import actions as goods
 from minzheng.kernel.goods.actions import Arrival
 from minzheng.kernel.goods.models import Item, Warehouse
 from minzheng.kernel.registers import actions
-from minzheng.kernel.registers.invented import person, picture
+from minzheng.kernel.registers.invented import person, picture, typed
 from minzheng.kernel.registers.kinds import Book
 from minzheng.kernel.registers.models import Entry
 from minzheng.kernel.registers.papers import File
@@ -41,11 +41,11 @@ class Telling:
     pictures: int = 0
 
     def make(self, ago: int, kind: str, deed: str, *, area: int = 0, above: Entry | None = None, **given: Any) -> Entry:
-        return actions.make(book=self.book, kind=kind, deed=deed, given=self._typed(given), area_code=area or self.area,
+        return actions.make(book=self.book, kind=kind, deed=deed, given=typed(given), area_code=area or self.area,
                             by=PROGRAM, at=self.ago(ago), parent_id=above.pk if above else None)
 
     def do(self, ago: int, entry: Entry, deed: str, photo: str = "", **given: Any) -> Entry:
-        return actions.do(book=self.book, entry_id=entry.pk, deed=deed, given=self._typed(given), by=PROGRAM, at=self.ago(ago),
+        return actions.do(book=self.book, entry_id=entry.pk, deed=deed, given=typed(given), by=PROGRAM, at=self.ago(ago),
                           files=self._files(photo))
 
     def ago(self, days: int) -> datetime:
@@ -53,13 +53,6 @@ class Telling:
 
     def day(self, ago: int) -> date:
         return self.ago(ago).date()
-
-    def _typed(self, given: dict[str, Any]) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for name, value in given.items():
-            parts = {f"{name}.{part}": text for part, text in value.items()} if isinstance(value, dict) else {name: str(value)}
-            found |= parts
-        return found
 
     def _files(self, photo: str) -> list[File]:
         self.pictures += 1

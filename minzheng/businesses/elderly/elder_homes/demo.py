@@ -15,9 +15,9 @@ from minzheng.kernel.access.queries import account_of
 from minzheng.kernel.access.roles import OF_INSTITUTIONS, Role
 from minzheng.kernel.areas.queries import codes_in
 from minzheng.kernel.registers import actions
+from minzheng.kernel.registers.invented import paper, typed
 from minzheng.kernel.registers.kinds import Book
 from minzheng.kernel.registers.models import Entry
-from minzheng.kernel.registers.papers import File
 from minzheng.kernel.values.areas import TOWNSHIP
 from minzheng.kernel.values.areas import at as area_at
 from minzheng.kernel.values.periods import ZONE
@@ -38,7 +38,6 @@ ITEMS = {
 MOST = {"stairs": 3, "aggression": 1, "depression": 1, "consciousness": 2, "sight": 2, "hearing": 2, "transport": 3}
 CHECKLIST = ("filing", "contracts", "assessments", "carers", "exits", "fire_equipment", "electricity", "gas", "kitchen",
              "medicines", "building", "duty")
-PDF = b"%PDF-1.4\n%%EOF\n"
 
 
 def furnish(*, book: Book, area: int, on: date, at: datetime, actors: Actors) -> None:
@@ -64,12 +63,12 @@ class _Demo:
         self, kind: str, deed: str, ago: int, given: dict[str, Any], by: Role, parent: Entry | None = None, area: int = 0
     ) -> Entry:
         return actions.make(
-            book=self.book, kind=kind, deed=deed, given=_typed(given), by=self.actors(by), at=self._at(ago),
+            book=self.book, kind=kind, deed=deed, given=typed(given), by=self.actors(by), at=self._at(ago),
             area_code=parent.area_code if parent else area, parent_id=parent.pk if parent else None)
 
     def do(self, entry: Entry, deed: str, ago: int, given: dict[str, Any], by: Role, *papers: str) -> Entry:
-        files = [File(name, f"{name}.pdf", PDF + name.encode()) for name in papers]
-        return actions.do(book=self.book, entry_id=entry.pk, deed=deed, given=_typed(given), by=self.actors(by),
+        files = [paper(name, kind="pdf") for name in papers]
+        return actions.do(book=self.book, entry_id=entry.pk, deed=deed, given=typed(given), by=self.actors(by),
                           at=self._at(ago), files=files)
 
     def _at(self, ago: int) -> datetime:
@@ -169,12 +168,3 @@ def _points(total: int) -> dict[str, dict[str, int]]:
         found[group] = points
     return found
 
-
-def _typed(given: dict[str, Any]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name, value in given.items():
-        if isinstance(value, dict):
-            found |= {f"{name}.{part}": str(one) for part, one in value.items()}
-        else:
-            found[name] = str(value)
-    return found

@@ -11,13 +11,12 @@ from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.access.queries import account_of
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.registers import actions
+from minzheng.kernel.registers.invented import paper
 from minzheng.kernel.registers.kinds import Book
 from minzheng.kernel.registers.models import Entry
-from minzheng.kernel.registers.papers import File
 from minzheng.kernel.values.periods import ZONE
 
 Actors = Callable[..., Actor]
-JPEG = b"\xff\xd8\xff\xe0 demonstration "
 TARGETS = (("陈示例", ("alone",), "none", "high", 3), ("李示例", ("left_behind",), "none", "medium", 20),
            ("王示例", ("tekun", "alone"), "partial", "low", 2), ("张示例", ("empty_nest", "disabled"), "none", "high", 12),
            ("刘示例", ("special_family",), "none", "low", 10), ("周示例", ("left_behind", "disabled"), "none", "low", 0))
@@ -43,7 +42,7 @@ def _visited(book: Book, target: Entry, day: date, by: Actor) -> None:
     given = {"visited_on": day.isoformat(), "time": "09:30", "answered": "yes", "talk": "精神尚好，米油够用（示例）",
              "health": "good", "has_food": "yes", "is_warm": "yes", "is_safe": "yes"}
     actions.make(book=book, kind="elder_visit", deed="visit", given=given, area_code=target.area_code, by=by, at=_at(day),
-                 parent_id=target.pk, files=[File("scene", "现场.jpg", JPEG + str(target.pk).encode())])
+                 parent_id=target.pk, files=[paper("scene", target.pk)])
 
 
 def _not_reached(book: Book, target: Entry, on: date, by: Actor) -> None:

@@ -8,13 +8,12 @@ from datetime import date, datetime, time, timedelta
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.registers import actions
+from minzheng.kernel.registers.invented import paper
 from minzheng.kernel.registers.kinds import Book
 from minzheng.kernel.registers.models import Entry
-from minzheng.kernel.registers.papers import File
 from minzheng.kernel.values.periods import ZONE
 
 Actors = Callable[..., Actor]
-JPEG = b"\xff\xd8\xff\xe0 demonstration"
 RISKS = (("fire", "厨房", "3", "6", "40"), ("electric", "配电间", "3", "6", "15"), ("fall", "浴室", "3", "6", "7"),
          ("weather", "屋顶", "0.5", "1", "15"))
 
@@ -46,7 +45,7 @@ def _dealt_with(book: Book, home: Entry, on: date, actors: Actors) -> None:
     if dangers:
         day = on - timedelta(days=25)
         actions.do(book=book, entry_id=dangers[0].pk, deed="fix", given={"fixed_on": day.isoformat(), "result": "已清理（示例）"},
-                   files=[File("after", "整改后.jpg", JPEG)], by=actors(Role.INSTITUTION_ADMIN), at=_at(day))
+                   files=[paper("after")], by=actors(Role.INSTITUTION_ADMIN), at=_at(day))
         actions.do(book=book, entry_id=dangers[0].pk, deed="verify", given={"opinion": "合格（示例）"}, by=actors(Role.INSPECTOR),
                    at=_at(day + timedelta(days=3)))
 
