@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import QuerySet
 
@@ -29,6 +29,18 @@ from .values import opened
 NO_ENTRY: Mapping[str, Value] = {}
 
 
+class Writer(Protocol):
+    """Writes what a deed brings about elsewhere, in the same transaction."""
+
+    def follow(self, doing: Doing, entry: Entry, deed: str, given: Mapping[str, Value], on: date | None = None, /) -> Entry:
+        """What a deed brings about for another entry; with ``on`` it was done on that day, which is past."""
+
+    def follow_new(
+        self, doing: Doing, name: str, deed: str, parent: Entry | None, area_code: int | None, given: Mapping[str, Value], /
+    ) -> Entry:
+        """An entry that a deed brings about."""
+
+
 @dataclass
 class Doing:
     """A deed on its way: its entry (None where it makes one) and the entry above, what was known before, what is written down.
@@ -47,6 +59,7 @@ class Doing:
     on: date
     at: datetime
     by: Actor
+    writer: Writer
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -128,23 +141,17 @@ class Doing:
 
     def do(self, entry: Entry, deed: str, /, **given: Value) -> Entry:
         """Do a deed that follows, with another entry: in the same transaction, by the program, without asking who may."""
-        from .writing import follow
-
-        return follow(self, entry, deed, given)
+        return self.writer.follow(self, entry, deed, given)
 
     def did(self, on: date, entry: Entry, deed: str, /, **given: Value) -> Entry:
         """Enter a deed that was done with another entry on a day that is past, under the law of that day."""
-        from .writing import follow
-
-        return follow(self, entry, deed, given, on)
+        return self.writer.follow(self, entry, deed, given, on)
 
     def make(
         self, kind: str, deed: str, /, *, parent: Entry | None = None, area_code: int | None = None, **given: Value
     ) -> Entry:
         """Make an entry that follows, where this one lies or in ``area_code``; ``number`` is an old one where that is typed."""
-        from .writing import follow_new
-
-        return follow_new(self, kind, deed, parent, area_code, given)
+        return self.writer.follow_new(self, kind, deed, parent, area_code, given)
 
 
 def parameter_of(book: Book, kind: Kind, name: str, *, area_code: int, on: date, codes: tuple[str, ...] = ()) -> Any:

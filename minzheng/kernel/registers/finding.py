@@ -83,7 +83,7 @@ def candidates(*, book: Book, kind: Kind, find: FindDeclared, account: Account, 
     """The entries of the account's area that the rule finds on a day, by name. Raises NotAllowed for who may not do the deed."""
     if account.role not in kind.deed(find.deed).who:
         raise NotAllowed(say("您的岗位没有这项权限。需要时请联系本单位的系统管理员。"))
-    found: Iterable[Found] = kind.functions[find.name](Finding(book, kind, account.area_code, on))  # type: ignore[arg-type]
+    found: Iterable[Found] = kind.functions[find.name](Finding(book, kind, account.area_code, on))
     own = [one for one in found if is_in_scope(account, one.entry.area_code)]
     return sorted(own, key=lambda one: (one.entry.label, one.entry.pk))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from minzheng.kernel.access.roles import OF_INSTITUTIONS, Role
 from minzheng.kernel.policy.parameters import ParameterBook
@@ -17,10 +17,8 @@ from minzheng.kernel.values.language import Label, say
 
 from .declarations import DeedDeclared, FieldDeclared, KindDeclared, PrintDeclared, StateDeclared
 
-if TYPE_CHECKING:
-    from .doing import Doing
-
-Function = Callable[["Doing"], Any]
+Function = Callable[[Any], Any]
+"""A function of a folder: it is handed the deed that is being done (``doing``), or what is sought (``finding``)."""
 LAPSE = "lapse"
 """The deed by which a state ends by itself."""
 LAPSED = Label("期限届满", "Time ran out")

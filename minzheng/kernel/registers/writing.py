@@ -44,7 +44,8 @@ def doing_of(
 ) -> Doing:
     """A deed on its way."""
     before = NO_ENTRY if entry is None else opened(entry)
-    return Doing(book, kind, deed, entry, parent, before, {}, area_code, at.astimezone(ZONE).date(), at, by)
+    return Doing(book, kind, deed, entry, parent, before, {}, area_code, at.astimezone(ZONE).date(), at, by,
+                 ProgramWriter())
 
 
 def require_state(kind: Kind, deed: DeedDeclared, entry: Entry) -> None:
@@ -54,27 +55,29 @@ def require_state(kind: Kind, deed: DeedDeclared, entry: Entry) -> None:
                       code="wrong_state")
 
 
-def follow(doing: Doing, entry: Entry, deed: str, given: Mapping[str, Value], on: date | None = None) -> Entry:
-    """What a deed brings about for another entry; with ``on`` it was done on that day, which is past."""
-    held = locked(entry.pk)
-    kind = doing.book.kind(held.kind)
-    declared = kind.deed(deed)
-    require_state(kind, declared, held)
-    following = doing_of(doing.book, kind, declared, held, held.parent, held.area_code, PROGRAM, doing.at)
-    following.given, following.on = dict(given), min(on or following.on, following.on)
-    return done(following, SYSTEM, {})
+class ProgramWriter:
+    """Writes what follows from a deed like the deed itself, by the program."""
 
+    def follow(self, doing: Doing, entry: Entry, deed: str, given: Mapping[str, Value], on: date | None = None, /) -> Entry:
+        """What a deed brings about for another entry; with ``on`` it was done on that day, which is past."""
+        held = locked(entry.pk)
+        kind = doing.book.kind(held.kind)
+        declared = kind.deed(deed)
+        require_state(kind, declared, held)
+        following = doing_of(doing.book, kind, declared, held, held.parent, held.area_code, PROGRAM, doing.at)
+        following.given, following.on = dict(given), min(on or following.on, following.on)
+        return done(following, SYSTEM, {})
 
-def follow_new(
-    doing: Doing, name: str, deed: str, parent: Entry | None, area_code: int | None, given: Mapping[str, Value]
-) -> Entry:
-    """An entry that a deed brings about."""
-    kind = doing.book.kind(name)
-    above = parent or doing.entry if kind.declared.of else None
-    area = doing.area_code if area_code is None else area_code
-    following = doing_of(doing.book, kind, kind.deed(deed), None, above, area, PROGRAM, doing.at)
-    following.given = {name: value for name, value in given.items() if name != "number"}
-    return done(following, SYSTEM, {"number": str(given.get("number", ""))})
+    def follow_new(
+        self, doing: Doing, name: str, deed: str, parent: Entry | None, area_code: int | None, given: Mapping[str, Value], /
+    ) -> Entry:
+        """An entry that a deed brings about."""
+        kind = doing.book.kind(name)
+        above = parent or doing.entry if kind.declared.of else None
+        area = doing.area_code if area_code is None else area_code
+        following = doing_of(doing.book, kind, kind.deed(deed), None, above, area, PROGRAM, doing.at)
+        following.given = {name: value for name, value in given.items() if name != "number"}
+        return done(following, SYSTEM, {"number": str(given.get("number", ""))})
 
 
 def done(doing: Doing, source: str, given: Given, row: str = "") -> Entry:

@@ -71,7 +71,7 @@ def test_one_refusal_holds_up_no_other(officer: Actor, monkeypatch: pytest.Monke
     own = kind.functions["org_is_registered"]
 
     def refuses_first(doing: object) -> None:
-        own(doing)  # type: ignore[arg-type]
+        own(doing)
         if doing.parent == first:  # type: ignore[attr-defined]
             doing.wrong("", "不行")  # type: ignore[attr-defined]
 
