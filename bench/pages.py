@@ -18,11 +18,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from .addresses import MONTHS, PERIOD, ROLES, places
 from .measuring import ROOT
 
 SIZES = (10_000, 1_000_000)
@@ -30,9 +31,6 @@ ROUNDS = 7
 PATIENCE = 30
 """Seconds after which a page is not asked for again."""
 GOAL, MOST_QUERIES, MOST_BYTES = 1.5, 25, 150_000
-MONTHS = ("2026-10", "2026-11")
-"""Both are computed; the pages are asked for the later one."""
-ROLES = ("county_clerk", "county_leader", "county_section_head", "township_clerk", "village_officer")
 
 
 class Taken(NamedTuple):
@@ -125,10 +123,11 @@ def _serve(persons: int, kept: Path | None) -> None:
 
         if not Account.objects.filter(username=f"bench-{ROLES[-1]}").exists():
             _fill(persons)
-        places = _places()
+        _freeze()
+        known = places()
         for line in sys.stdin:
             page = line.strip()
-            print(json.dumps(_asked(page, *places[page]) if page else list(places)), flush=True)
+            print(json.dumps(_asked(page, *known[page]) if page else list(known)), flush=True)
 
 
 def _fill(persons: int) -> None:
@@ -171,74 +170,31 @@ def _fill(persons: int) -> None:
                        at=at)
 
 
+def _freeze() -> None:
+    """The figures of the half-year, a plan that is followed and a report drafted from them, where there are none."""
+    from minzheng.cli import demo_county, demo_reports
+    from minzheng.kernel.access.actor import Actor
+    from minzheng.kernel.access.models import Account
+    from minzheng.kernel.access.roles import Role
+    from minzheng.kernel.catalogue.known_indicators import known_indicators
+    from minzheng.kernel.indicators.periods import ReportPeriod
+    from minzheng.kernel.plans.demo import Demonstration, furnish
+    from minzheng.kernel.plans.models import Plan
+
+    def acting(role: Role, name: str = "") -> Actor:
+        return Account.objects.get(username=f"bench-{role}").actor
+
+    day = demo_county.DAY
+    demo_reports.furnish(area=demo_county.COUNTY, period=ReportPeriod.parse(PERIOD), acting=acting, at=day)
+    if not Plan.objects.exists():
+        furnish(Demonstration(demo_county.COUNTY, "示例县", day.date(), acting, known_indicators()))
+
+
 def _elsewhere(number: str) -> str:
     """The number of somebody born in another county: the invented roster has everybody who was born in this one."""
     from tests.kernel.casework.stories import numbered
 
     return numbered(number[6:14], int(number[14:17]), "430421")
-
-
-Place = tuple[str, str]
-"""Whose page it is, by role, and its address."""
-
-
-def _places() -> Mapping[str, Place]:
-    """The pages to be asked for, by name."""
-    from minzheng.kernel.access.encryption import open_sealed
-    from minzheng.kernel.casework.models import Case, PublicNotice
-    from minzheng.kernel.people.models import Household, Membership
-    from minzheng.kernel.values import areas
-
-    household = Household.objects.order_by("pk")[100]
-    head = Membership.objects.filter(household=household, relation="户主").select_related("person").get()
-    village = areas.at(household.area_code, areas.VILLAGE)
-    number = open_sealed(head.person.id_number)
-    told = Case.objects.earliest("pk")
-    story, case = told.application, Case.objects.filter(step="confirm").earliest("pk")
-    notice = PublicNotice.objects.filter(removed_on=None).latest("pk")
-    clerk, leader, head_of_section, township = ROLES[:4]
-    month, own = f"/months/{MONTHS[-1]}/", f"/households/{household.pk}/"
-    return {
-        "month": (clerk, month), "township": (clerk, f"/townships/{areas.at(village, areas.TOWNSHIP):012d}/"),
-        "village": (clerk, f"/townships/{village:012d}/"),
-        "changes from the month before": (clerk, f"{month}changes/"),
-        "lines": (clerk, f"{month}dibao/"), "lines, only changed": (clerk, f"{month}dibao/?change=changed"),
-        "lines by name": (clerk, f"{month}dibao/?q={head.person.name}"),
-        "exceptions": (clerk, f"{month}exceptions/"), "runs": (clerk, "/runs/"), "run": (clerk, "/runs/2/"),
-        "households": (clerk, "/households/"), "households by name": (clerk, f"/households/?q={head.person.name}"),
-        "households by family name": (clerk, f"/households/?q={head.person.name[0]}"),
-        "households by initials": (clerk, f"/households/?q={head.person.initials}"),
-        "households by identity number": (clerk, f"/households/?q={number}"),
-        "households by status": (clerk, "/households/?status=特困"),
-        "households by benefit": (clerk, "/households/?benefit=dibao"),
-        "household": (clerk, own), "explanation": (clerk, f"{own}explain/{MONTHS[-1]}/dibao/"),
-        "my tasks, clerk": (township, "/cases/"), "my tasks, leader": (leader, "/cases/"),
-        "open cases": (clerk, "/cases/?tab=open"), "late cases": (clerk, "/cases/?tab=late"),
-        "closed cases": (clerk, "/cases/?tab=closed"),
-        "cases by name": (clerk, f"/cases/?tab=open&q={head.person.name[0]}"),
-        "cases by identity number": (clerk, f"/cases/?tab=open&q={number}"),
-        "cases by number": (clerk, f"/cases/?tab=open&q={case.number}"),
-        "case": (clerk, f"/cases/{told.pk}/"), "case of a household": (clerk, f"/cases/{case.pk}/"),
-        "explanation of a case": (clerk, f"/cases/{told.pk}/explanation"), "steps in bulk": (leader, "/cases/steps/"),
-        "steps of a kind in bulk": (leader, "/cases/steps/dibao/confirm/"),
-        "applications": (clerk, "/applications/"), "applications by name": (clerk, f"/applications/?q={head.person.name[0]}"),
-        "applications by identity number": (clerk, f"/applications/?q={number}"),
-        "applications to be taken in": (clerk, "/applications/?state=submitted"),
-        "application": (township, f"/applications/{story.pk}/"),
-        "notices": (clerk, "/notices/"), "notice": (clerk, f"/notices/{notice.pk}/"),
-        "post a notice": (ROLES[4], "/notices/new"),
-        "board": (clerk, "/board/"), "board of a village": (clerk, f"/board/?area={notice.area_code:012d}"),
-        "reviews that are late": (clerk, "/reviews/"), "reviews that are due": (clerk, "/reviews/?tab=due"),
-        "reviews that were made": (clerk, "/reviews/?tab=done"), "reviews by class": (clerk, "/reviews/?class=A"),
-        "record a review": (clerk, f"/reviews/households/{household.pk}/new"),
-        "proposals": (clerk, "/reviews/proposals/"), "campaigns": (clerk, "/reviews/campaigns/"),
-        "campaign": (clerk, "/reviews/campaigns/1/"), "campaign, done": (clerk, "/reviews/campaigns/1/?tab=done"),
-        "sign-ins": (clerk, "/reviews/sign-ins/"), "register sign-ins": (township, "/reviews/sign-ins/register"),
-        "complaints": (head_of_section, "/reviews/complaints/"),
-        "relatives": (head_of_section, "/reviews/relatives/?tab=households"),
-        "policy values": (clerk, "/policy/"), "imports": (clerk, "/imports/"), "work report": (clerk, "/report/"),
-        "own account": (clerk, "/account/"),
-    }
 
 
 def _asked(page: str, role: str, address: str) -> tuple[float, int, int]:
@@ -257,8 +213,10 @@ def _asked(page: str, role: str, address: str) -> tuple[float, int, int]:
     began = time.perf_counter()
     response: Any = client.get(address, follow=True)
     taken = time.perf_counter() - began
+    queries = len(connection.queries_log)
     assert response.status_code == 200, (page, response.status_code)
-    return taken, len(connection.queries_log), len(response.content)
+    client.logout()
+    return taken, queries, len(response.content)
 
 
 if __name__ == "__main__":
