@@ -19,6 +19,7 @@ from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import NotFound
 from minzheng.kernel.values.identity import mask_id
 from minzheng.kernel.values.language import say
+from minzheng.kernel.values.spreadsheets import harmless
 
 from .components.table import Column
 from .scope import by, now
@@ -91,15 +92,9 @@ def _plain(column: Column, row: Any) -> Any:
 def _csv(labels: list[str], lines: list[list[Any]], mark: str) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(labels)
-    writer.writerows([_harmless(value) for value in line] for line in lines)
-    writer.writerow([mark])
+    for line in (labels, *lines, [mark]):
+        writer.writerow([harmless(value) if isinstance(value, str) else value for value in line])
     return text.getvalue().encode("utf-8-sig")
-
-
-def _harmless(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula is quoted."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value
 
 
 def _workbook(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 from datetime import date
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -14,6 +16,7 @@ from minzheng.kernel.access.encryption import open_sealed
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.people.models import Household
 from minzheng.web.components.keyset import slice_of
+from minzheng.web.listing import _csv
 from tests.kernel.payments.registry import Member, put
 from tests.web.conftest import MONTH, OTHER_TOWN, VILLAGE, County, SignedIn
 
@@ -137,6 +140,12 @@ def test_a_text_file_cannot_carry_formulas(county: County, signed_in: SignedIn) 
     text = signed_in().get("/households/export/csv").content.decode("utf-8-sig")
     assert "'=HYPERLINK(1)" in text
     assert "\n=HYPERLINK" not in text
+
+
+def test_the_head_and_the_mark_of_a_text_file_carry_none_either() -> None:
+    text = _csv(["\t=1+1"], [["＝1+1"], [Decimal("-1.50")], ["\r=1"]], "@示例 于 2026-11-26 导出").decode("utf-8-sig")
+    cells = [cell for [cell] in csv.reader(io.StringIO(text, newline=""))]
+    assert cells == ["'\t=1+1", "'＝1+1", "-1.50", "'\r=1", "'@示例 于 2026-11-26 导出"]
 
 
 def test_an_unknown_kind_of_file_is_not_found(county: County, signed_in: SignedIn) -> None:

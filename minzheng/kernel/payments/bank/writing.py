@@ -7,7 +7,6 @@ is refused with the number of its payment: nothing is cut.
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,14 +15,13 @@ from io import StringIO
 from minzheng.kernel.values.errors import Place, Problem, Refused
 from minzheng.kernel.values.language import say
 from minzheng.kernel.values.money import as_read, yuan
+from minzheng.kernel.values.spreadsheets import as_cell, on_one_line
 
 from .layouts import Encoding, Field, Format, Layout
 
 LINE_END = "\r\n"
 LISTED = 50
 """How many payments that do not fit are named."""
-_FORMULA = re.compile(r"^\s*[=+\-@]")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 
 @dataclass(frozen=True)
@@ -138,14 +136,3 @@ def _cell(one: Field, values: Mapping[str, str]) -> str:
     if one.text:
         return one.text
     return as_cell(values[one.take]) if one.take in NAMED else values[one.take]
-
-
-def on_one_line(text: str) -> str:
-    """The text without line ends and other controls."""
-    return _CONTROL.sub(" ", text)
-
-
-def as_cell(text: str) -> str:
-    """The text on one line, and never a formula when a spreadsheet opens the file."""
-    flat = on_one_line(text)
-    return f"'{flat}" if _FORMULA.match(flat) else flat
