@@ -95,6 +95,14 @@ def test_signing_in_is_asked_of_everybody(db: None) -> None:
     assert response.headers["Location"].startswith("/signin")
 
 
+def test_nobody_who_is_not_signed_in_is_offered_to_sign_out(county: County, signed_in: SignedIn) -> None:
+    strangers, own = (client.get("/nowhere/at/all/") for client in (Client(), signed_in()))
+    assert [answer.status_code for answer in (strangers, own)] == [404, 404]
+    assert 'href="/signin"' in (page := strangers.content.decode())
+    assert not [one for one in ('action="/signout"', 'href="/account', 'class="footline"', 'class="mainnav"') if one in page]
+    assert 'action="/signout"' in own.content.decode()
+
+
 def test_a_wrong_password_is_told_without_saying_which_part_was_wrong(county: County, signed_in: SignedIn) -> None:
     response = Client().post("/signin", {"username": "nobody", "password": "x"})
     assert response.status_code == 200
