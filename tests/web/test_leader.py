@@ -102,6 +102,17 @@ def test_a_picture_comes_down_as_svg_and_as_its_table(frozen: Snapshot, signed_i
     assert leader.get("/overview/file/nothing/svg").status_code == 404
 
 
+def test_what_is_not_drawn_on_the_page_is_no_file_either(frozen: Snapshot, signed_in: SignedIn) -> None:
+    village, query = signed_in(Role.COUNTY_LEADER), {"area": f"{VILLAGE:012d}", "period": "2026H2", "indicator": PERSONS}
+    page = text(village, "/overview/indicator/", **query)
+    assert "还看不出走势" in page
+    assert "/overview/indicator/file/trend/svg" not in page
+    refused = village.get("/overview/indicator/file/trend/svg", query)
+    assert refused.status_code == 404
+    assert "还看不出走势" in refused.content.decode()
+    assert village.get("/overview/indicator/file/trend/csv", query).status_code == 200
+
+
 def test_nothing_is_there_before_the_first_freeze_or_outside_the_scope(county: County, signed_in: SignedIn) -> None:
     clerk = signed_in()
     assert "还没有冻结过数据" in text(clerk, "/overview/")

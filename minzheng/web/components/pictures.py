@@ -21,6 +21,7 @@ from .table import Table
 
 Text = Sentence | Label | str
 TOP, LEGEND_ROW, FOOT, INNER = 52, 22, 36, 920
+NOTHING_DRAWN = say("没有可画的数字")
 STYLE = Path(__file__).parents[1] / "static" / "minzheng" / "pictures.css"
 
 
@@ -54,6 +55,11 @@ class Picture:
         """What is said where there is too little to draw."""
         return self.drawing.alone if isinstance(self.drawing, Chart) else None
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether there is a drawing: not of nothing, nor of one point."""
+        return not self.drawing.is_empty and self.alone is None
+
     def as_svg(self) -> str:
         """The picture as a file that needs nothing else: for a report, a slide or a printer."""
         legend = [(key, label, TOP + number * LEGEND_ROW) for number, (key, label) in enumerate(self.drawing.legend)]
@@ -74,7 +80,9 @@ def picture_of(pictures: Iterable[Picture], name: str) -> Picture:
 
 
 def svg_answer(picture: Picture, name: str) -> HttpResponse:
-    """The picture as a file to keep."""
+    """The picture as a file to keep. Raises NotFound where there is too little to draw, as the page says in its place."""
+    if not picture.is_drawn:
+        raise NotFound(picture.alone or NOTHING_DRAWN)
     return HttpResponse(picture.as_svg(), content_type="image/svg+xml; charset=utf-8", headers={
         "Content-Disposition": content_disposition_header(True, f"{name}.svg") or "attachment"})
 
