@@ -73,6 +73,25 @@ def test_one_finding_shows_both_sides_and_is_explained(frozen: Snapshot, signed_
     assert client.post(f"{LIST}{found.pk}/explain", {"explanation": "x" * 2000}).status_code == 302
 
 
+def test_trying_again_is_offered_where_it_works(frozen: Snapshot, signed_in: SignedIn) -> None:
+    offered = f"{LIST}check?snapshot={frozen.pk}"
+    for role, area, works in ((Role.COUNTY_CLERK, COUNTY, True), (Role.COUNTY_CLERK, TOWN, False),
+                              (Role.TOWNSHIP_CLERK, TOWN, False)):
+        client = signed_in(role, area=area)
+        assert (offered in text_of(client.get(LIST))) is works, (role, area)
+        assert client.get(offered).status_code == (200 if works else 403), (role, area)
+
+
+def test_the_county_reads_what_does_not_hold_in_the_figures_of_a_township(frozen: Snapshot, signed_in: SignedIn) -> None:
+    below = Snapshot.objects.create(period="2026-08", area_code=TOWN, on=AT, known_at=AT, frozen_at=AT, frozen_by="示例")
+    client = signed_in(Role.COUNTY_CLERK)
+    page = text_of(client.get(LIST, {"snapshot": below.pk}))
+    assert f'value="{below.pk}" selected' in page
+    assert f"{LIST}check?snapshot={below.pk}" in page
+    assert client.get(f"{LIST}check?snapshot={below.pk}").status_code == 200
+    assert f'value="{below.pk}"' not in text_of(client.get(LIST)), "the list itself stands on the county's own"
+
+
 def test_an_auditor_reads_and_does_not_explain(frozen: Snapshot, signed_in: SignedIn) -> None:
     found = RelationFinding.objects.filter(area_code=COUNTY).order_by("pk")[0]
     client = signed_in(Role.AUDITOR)

@@ -14,11 +14,16 @@ from minzheng.kernel.values.errors import Refused
 from ...scope import account_of, by, now, scope_of
 
 
+def may_check(request: HttpRequest, found: Snapshot) -> bool:
+    """Whether the account may have the relations of a snapshot tried again: that of the own area, or of one below."""
+    scope = scope_of(request)
+    return account_of(request).role in CHECKERS and scope.low <= found.area_code < scope.high
+
+
 def check_again(request: HttpRequest, found: Snapshot) -> None:
     """Queue the trial of all relations of a snapshot, if it is the account's to ask for and not under way."""
-    scope = scope_of(request)
-    if account_of(request).role not in CHECKERS or not scope.low <= found.area_code < scope.high:
+    if not may_check(request, found):
         return
     with suppress(Refused):
-        actions.start("relations", arguments={"snapshot": found.pk}, area=found.area_code, about=scope.name, by=by(request),
-                      at=now())
+        actions.start("relations", arguments={"snapshot": found.pk}, area=found.area_code, about=scope_of(request).name,
+                      by=by(request), at=now())

@@ -16,16 +16,17 @@ from minzheng.kernel.indicators.relations.duties import CHECKERS, READERS
 from minzheng.kernel.indicators.relations.models import SEVERITIES, STATES, FindingState, RelationFinding
 from minzheng.kernel.indicators.snapshots import queries as snapshots
 from minzheng.kernel.indicators.snapshots.models import Snapshot
-from minzheng.kernel.values.errors import NotFound
+from minzheng.kernel.values.errors import NotAllowed, NotFound
 from minzheng.kernel.values.language import say
 
 from ...components.keyset import counted, slice_of
 from ...components.table import Column, Filter, Table, order_of
 from ...listing import EXPORT_MOST, export, span_of, state_of
 from ...places import lower_areas
-from ...scope import account_of, require_role, scope_of
+from ...scope import require_role, scope_of
 from ...work.asking import ask_for_job
 from ..confirm import Question
+from .asking import may_check
 from .shown import SEVERITY_TONES, STATE_TONES, choices, described, snapshot_name
 
 COLUMNS = (
@@ -49,20 +50,21 @@ def listing(request: HttpRequest) -> HttpResponse:
     """The findings of a snapshot (the newest unless one is named), the serious and open first."""
     require_role(request, READERS)
     state, known = state_of(request, *SELECTED), _known(request)
-    chosen = _chosen(state, known)
+    chosen = _chosen(request, state, known)
     found = _found(request, state, chosen)
     page = slice_of(found, order=_order(state), cursor=state.get("at", ""))
     chapters = [(name, title) for name, title in CHAPTERS.items()]
     table = Table(
         "relations", COLUMNS, described(page.rows), say("指标核对"), state=state, paging=page, count=counted(found),
-        filters=(Filter("snapshot", say("统计数据"), choices(known)), Filter("severity", say("程度"), list(SEVERITIES.items())),
-                 Filter("state", say("状态"), list(STATES.items())), Filter("chapter", say("章节"), chapters),
+        filters=(Filter("snapshot", say("统计数据"), choices(_with(chosen, known))),
+                 Filter("severity", say("程度"), list(SEVERITIES.items())), Filter("state", say("状态"), list(STATES.items())),
+                 Filter("chapter", say("章节"), chapters),
                  Filter("area", say("区划"), lower_areas(scope_of(request).code))),
         export=reverse("relations_export", args=["x"])[:-2] if chosen else "", empty_title=say("没有不一致之处"),
         empty_text=say("固定统计数据时核对各项关系，不成立的会列在这里，说明或更正后不再妨碍签发。"))
     return render(request, "pages/relations/list.html", {
         "table": table, "snapshot": chosen and snapshot_name(chosen), "snapshot_id": chosen and chosen.pk,
-        **_standing(request, chosen), "may_check": bool(chosen) and account_of(request).role in CHECKERS})
+        **_standing(request, chosen), "may_check": chosen is not None and may_check(request, chosen)})
 
 
 @require_GET
@@ -70,7 +72,7 @@ def exported(request: HttpRequest, kind: str) -> HttpResponse:
     """The same findings as a file."""
     require_role(request, READERS)
     state = state_of(request, *SELECTED)
-    rows = _found(request, state, _chosen(state, _known(request))).order_by(*_order(state))[:EXPORT_MOST]
+    rows = _found(request, state, _chosen(request, state, _known(request))).order_by(*_order(state))[:EXPORT_MOST]
     return export(request, kind, name="relations", title=str(say("指标核对")), columns=COLUMNS, rows=described(list(rows)))
 
 
@@ -78,11 +80,18 @@ def _known(request: HttpRequest) -> list[Snapshot]:
     return list(snapshots.snapshots(scope_of(request).code)[:MOST_SNAPSHOTS])
 
 
-def _chosen(state: dict[str, str], known: list[Snapshot]) -> Snapshot | None:
-    """The snapshot that is asked for, else the newest. Raises NotFound for one that holds nothing of the area."""
+def _with(chosen: Snapshot | None, known: list[Snapshot]) -> list[Snapshot]:
+    """What there is to choose from, the one that is looked at among it."""
+    return known if chosen is None or chosen in known else [chosen, *known]
+
+
+def _chosen(request: HttpRequest, state: dict[str, str], known: list[Snapshot]) -> Snapshot | None:
+    """The snapshot that is asked for, also of an area below, else the newest. Raises NotFound for one of another area."""
     if "snapshot" not in state:
         return known[0] if known else None
-    chosen = next((one for one in known if str(one.pk) == state["snapshot"]), None)
+    wanted = state["snapshot"]
+    is_number = wanted.isascii() and wanted.isdigit() and len(wanted) < 19
+    chosen = snapshots.held(scope_of(request).code).filter(pk=int(wanted)).first() if is_number else None
     if chosen is None:
         raise NotFound(say("没有找到这条记录，或者它不在您负责的区划之内。"))
     return chosen
@@ -120,9 +129,11 @@ def _standing(request: HttpRequest, chosen: Snapshot | None) -> dict[str, Any]:
 def check(request: HttpRequest) -> HttpResponse:
     """Have all relations of a snapshot tried again."""
     require_role(request, CHECKERS)
-    chosen = _chosen(state_of(request, "snapshot"), _known(request))
+    chosen = _chosen(request, state_of(request, "snapshot"), _known(request))
     if chosen is None:
         raise NotFound(say("还没有固定的统计数据"))
+    if not may_check(request, chosen):
+        raise NotAllowed(say("这份数据是为上级区划固定的，由上级重新核对"))
     question = Question(
         title=say("重新核对"), action=say("开始核对"), back=reverse("relations"), done=say("已核对"),
         text=say("按现行的核对关系核对{snapshot}的全部区划。内容没有变化的，原有说明继续有效。", snapshot=snapshot_name(chosen)))
