@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -14,10 +15,11 @@ from minzheng.kernel.access.roles import Role
 from minzheng.kernel.catalogue.loader import catalogue
 from minzheng.kernel.catalogue.outline import report_outline
 from minzheng.kernel.indicators.snapshots import actions, queries
-from minzheng.kernel.indicators.snapshots.models import EnteredValue, Snapshot, ValueCorrection
+from minzheng.kernel.indicators.snapshots.models import EnteredValue, Snapshot, SnapshotValue, ValueCorrection
 from minzheng.kernel.jobs.models import Job, JobState
 from tests.jobs import do_jobs
 from tests.web.conftest import AT, COUNTY, OTHER_TOWN, TOWN, VILLAGE, County, SignedIn
+from tests.web.frozen import taken
 
 PERIOD = "2026-09"
 
@@ -88,6 +90,23 @@ def test_what_a_legal_register_holds_is_shown_to_its_readers_alone(snapshot: Sna
         client = signed_in(role, VILLAGE if role == Role.VILLAGE_OFFICER else COUNTY)
         assert ("records/" in text(client, address)) == (status == 200)
         assert client.get(f"{address}records/").status_code == status, role
+
+
+def test_small_cells_of_a_legal_register_are_told_to_its_readers_alone(county: County, signed_in: SignedIn) -> None:
+    two = ("suppressed", 2, 1)
+    made = taken(PERIOD, {("MR-06.14", TOWN): two, ("MR-06.14", VILLAGE): two, ("SA-01.02", TOWN): two}, area=TOWN)
+    SnapshotValue.objects.create(snapshot=made, indicator="MR-06.14", area_code=TOWN, part="示例=甲", state="suppressed",
+                                 numerator=2, denominator=1)
+    figure, hidden = f"/figures/{made.pk}/MR-06.14/?area={TOWN:012d}", "〔不足3人，不公开〕"
+    reads, counts = signed_in(Role.COUNTY_LEADER), signed_in(Role.COUNTY_CLERK)
+    assert hidden not in text(reads, figure)
+    assert text(counts, figure).count(hidden) == 4, "the figure, its part, the village below and the period"
+    exported = f"/figures/{made.pk}/export/csv?area={TOWN:012d}"
+    assert re.findall(r"^(..-..\...),[^,]*,(\d*),", text(reads, exported), re.M) == [("MR-06.14", "2"), ("SA-01.02", "2")]
+    assert re.findall(r"^(..-..\...),[^,]*,(\d*),", text(counts, exported), re.M) == [("MR-06.14", ""), ("SA-01.02", "2")]
+    picture = f"/overview/indicator/?area={TOWN:012d}&indicator=MR-06.14"
+    assert "不显示" not in text(reads, picture)
+    assert "不显示" in text(counts, picture)
 
 
 def test_a_correction_is_shown_with_its_reason(snapshot: Snapshot, signed_in: SignedIn) -> None:

@@ -21,7 +21,7 @@ from minzheng.kernel.catalogue.in_force import catalogue
 from minzheng.kernel.catalogue.outline import report_outline
 from minzheng.kernel.indicators.drilling import records
 from minzheng.kernel.indicators.periods import ReportPeriod
-from minzheng.kernel.indicators.snapshots.queries import results
+from minzheng.kernel.indicators.snapshots.queries import EVERYTHING, results
 from minzheng.kernel.jobs.models import Job
 from minzheng.kernel.reports.models import Attachment, Report, Section, SignedCopy
 from minzheng.kernel.reports.queries import chapters
@@ -158,7 +158,7 @@ def test_every_number_is_walked_down_to_the_records_that_sum_to_it(report: Repor
     """Each number of the report: to the snapshot, to the indicators it is computed from, and to the records they count."""
     taken = reporting.frozen_now(report, by=PROGRAM, at=AT)
     report.refresh_from_db()
-    known, shown = results(taken, COUNTY), results(taken, COUNTY, public=True)
+    known, shown = results(taken, COUNTY), results(taken, COUNTY, public=EVERYTHING)
     outline = report_outline(catalogue())
     declared, drilled = outline.indicators, set()
 

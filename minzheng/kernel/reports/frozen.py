@@ -14,7 +14,7 @@ from minzheng.kernel.indicators.declarations import Indicator
 from minzheng.kernel.indicators.periods import ReportPeriod
 from minzheng.kernel.indicators.results import Result, State
 from minzheng.kernel.indicators.snapshots.models import Snapshot, ValueCorrection
-from minzheng.kernel.indicators.snapshots.queries import latest, results
+from minzheng.kernel.indicators.snapshots.queries import EVERYTHING, latest, results
 
 from .earlier import told_before
 from .figures import missing, not_comparable, planned, reaches_as_far
@@ -78,7 +78,7 @@ class Frozen:
     def _read(self, taken: Snapshot, area: int) -> Mapping[str, Result]:
         key = (taken.period, area)
         if key not in self._results:
-            self._results[key] = results(taken, area, public=True)
+            self._results[key] = results(taken, area, public=EVERYTHING)
         return self._results[key]
 
     def _told(self, id: str, area: int, period: ReportPeriod) -> Result | None:

@@ -13,7 +13,7 @@ from minzheng.kernel.indicators.declarations import Indicator
 from minzheng.kernel.indicators.periods import ReportPeriod
 from minzheng.kernel.indicators.results import Result, State
 from minzheng.kernel.indicators.snapshots.models import Snapshot
-from minzheng.kernel.indicators.snapshots.queries import results_of
+from minzheng.kernel.indicators.snapshots.queries import EVERYTHING, results_of
 from minzheng.kernel.values.periods import ZONE
 
 from .outline import Chapter, Outline
@@ -28,7 +28,7 @@ _HEAD = 4
 
 def workbook(taken: Snapshot, outline: Outline, codes: Sequence[int], names: Mapping[int, str]) -> bytes:
     """The sheets for the areas ``codes``, the whole first, as the public is shown the figures; no sheet without figures."""
-    values = results_of(taken, codes, public=True)
+    values = results_of(taken, codes, public=EVERYTHING)
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False})
     title, made = _title(taken, names.get(codes[0], "")), taken.frozen_at.replace(tzinfo=None)

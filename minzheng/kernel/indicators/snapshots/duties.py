@@ -21,11 +21,11 @@ REVIEWERS = frozenset({Role.COUNTY_SECTION_HEAD, Role.COUNTY_LEADER})
 """Who may accept an entered value or give it back; never the own one."""
 
 READERS = OF_ASSISTANCE
-"""Who may read figures of the own area, small cells among them: each may read the households of it. Of legal registers the
-numbers alone are told to who does not read the register.
+"""Who may read figures of the own area, small cells among them: each may read the households of it. Who does not read a legal
+register is told its figures as the public is: neither small cells nor records.
 
 This is the one rule of every page and picture of frozen figures. What is made for the public (work reports, statistics sheets)
-asks for figures with ``public=True``, where fewer than three persons are not told (CB-20), whoever makes it.
+asks for figures with ``public=EVERYTHING``, where fewer than three persons are not told (CB-20), whoever makes it.
 """
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from fractions import Fraction
 
@@ -18,6 +18,17 @@ from ..results import SMALLEST_CELL, Query, Result, State
 from .models import EnteredState, EnteredValue, Snapshot, SnapshotIndicator, SnapshotValue, ValueCorrection, ValueState
 
 QUOTIENTS = ("ratio", "average")
+
+
+class _Everything:
+    """Holds whatever is asked for."""
+
+    def __contains__(self, key: object) -> bool:
+        return True
+
+
+EVERYTHING: Container[str] = _Everything()
+"""All indicators: what is made for the public is told small cells of none of them."""
 
 
 def snapshots(area_code: int) -> QuerySet[Snapshot]:
@@ -50,12 +61,13 @@ def indicators(found: Snapshot) -> dict[str, SnapshotIndicator]:
     return {one.indicator: one for one in found.indicators.order_by("serial")}
 
 
-def results(found: Snapshot, area_code: int, *, public: bool = False) -> dict[str, Result]:
-    """Every indicator of an area in a snapshot, corrected, in the order of the folders; ``public``: small cells are hidden."""
+def results(found: Snapshot, area_code: int, *, public: Container[str] = ()) -> dict[str, Result]:
+    """Every indicator of an area in a snapshot, corrected, in the order of the folders; ``public``: the indicators that are told
+    as the public is told them, small cells hidden."""
     return results_of(found, [area_code], public=public)[area_code]
 
 
-def results_of(found: Snapshot, codes: Iterable[int], *, public: bool = False) -> dict[int, dict[str, Result]]:
+def results_of(found: Snapshot, codes: Iterable[int], *, public: Container[str] = ()) -> dict[int, dict[str, Result]]:
     """The same for several areas, in the order given; three queries."""
     known, wanted = indicators(found), list(codes)
     values = {(one.area_code, one.indicator): one for one in found.values.filter(area_code__in=wanted, part="")}
@@ -67,7 +79,7 @@ def results_of(found: Snapshot, codes: Iterable[int], *, public: bool = False) -
         for code in wanted}
 
 
-def below(found: Snapshot, area_code: int, indicator: str, *, public: bool = False) -> list[tuple[int, Result]]:
+def below(found: Snapshot, area_code: int, indicator: str, *, public: Container[str] = ()) -> list[tuple[int, Result]]:
     """An indicator in each area directly below an area, by code."""
     low, high = areas.span(area_code)
     values = list(found.values.filter(indicator=indicator, part="", area_code__gt=low, area_code__lt=high).order_by("area_code"))
@@ -78,14 +90,15 @@ def below(found: Snapshot, area_code: int, indicator: str, *, public: bool = Fal
     return [(one.area_code, result_of(one, known, found, corrected.get(one.pk), public)) for one in nearest if known]
 
 
-def parts(found: Snapshot, area_code: int, indicator: str, *, public: bool = False) -> dict[str, Result]:
+def parts(found: Snapshot, area_code: int, indicator: str, *, public: Container[str] = ()) -> dict[str, Result]:
     """The parts of an indicator (``residence=城市``) that are not zero."""
     known = found.indicators.filter(indicator=indicator).first()
     values = found.values.filter(indicator=indicator, area_code=area_code).exclude(part="").order_by("part")
     return {one.part: result_of(one, known, found, None, public) for one in values} if known else {}
 
 
-def series(indicator: str, area_code: int, *, until: str = "", like: str = "", public: bool = False) -> list[tuple[str, Result]]:
+def series(indicator: str, area_code: int, *, until: str = "", like: str = "",
+           public: Container[str] = ()) -> list[tuple[str, Result]]:
     """An indicator over periods, the last snapshot of each, oldest first; ``until`` a period, ``like``: of its length alone."""
     taken: dict[str, Snapshot] = {}
     for one in snapshots(area_code):
@@ -149,8 +162,8 @@ def _absent(one: SnapshotIndicator, found: Snapshot, area_code: int) -> Result:
 
 
 def result_of(value: SnapshotValue, one: SnapshotIndicator | None, found: Snapshot, corrected: ValueCorrection | None,
-              public: bool) -> Result:
-    """What a kept value says, corrected; ``public``: small cells are hidden."""
+              public: Container[str]) -> Result:
+    """What a kept value says, corrected; of the ``public`` indicators small cells are hidden."""
     assert one is not None
     numerator, denominator = (corrected or value).numerator, (corrected or value).denominator
     is_known = value.state in (ValueState.EXACT, ValueState.SUPPRESSED) or corrected is not None
@@ -162,7 +175,8 @@ def result_of(value: SnapshotValue, one: SnapshotIndicator | None, found: Snapsh
         Query(one.source, one.expression), Fraction(numerator or 0, denominator or 1) if is_known else None,
         numerator if is_quotient else None, denominator if is_quotient else None,
         say("已更正：{reason}", reason=corrected.reason) if corrected else note, value.is_illustrative)
-    if public and (value.state == ValueState.SUPPRESSED or (corrected is not None and _is_small(corrected, one.unit))):
+    is_hidden = value.state == ValueState.SUPPRESSED or (corrected is not None and _is_small(corrected, one.unit))
+    if is_hidden and value.indicator in public:
         return replace(result, state=State.SUPPRESSED, value=None, numerator=None, denominator=None,
                        note=say("不足3人或可由此推算，公开时不显示"))
     return result

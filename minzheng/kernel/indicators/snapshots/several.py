@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
 
 from ..periods import ReportPeriod
 from ..results import Result
@@ -20,7 +20,7 @@ def periods(area_code: int) -> list[str]:
 
 
 def over_periods(
-    ids: Collection[str], area_code: int, *, until: str, most: int = MOST_PERIODS, public: bool = False,
+    ids: Collection[str], area_code: int, *, until: str, most: int = MOST_PERIODS, public: Container[str] = (),
 ) -> tuple[list[str], dict[str, dict[str, Result]]]:
     """The periods of the length of ``until`` that lead up to it, oldest first, from the first that was frozen, and each indicator
     by those that were; four queries."""
@@ -52,7 +52,7 @@ def _leading_up_to(until: str, most: int) -> list[str]:
 
 
 def in_areas(
-    found: Snapshot, codes: Sequence[int], ids: Collection[str], *, public: bool = False,
+    found: Snapshot, codes: Sequence[int], ids: Collection[str], *, public: Container[str] = (),
 ) -> dict[str, dict[int, Result]]:
     """Each indicator by area, for the areas that have it; three queries."""
     values = list(SnapshotValue.objects.filter(snapshot=found, area_code__in=codes, part="", indicator__in=ids))

@@ -11,10 +11,10 @@ from minzheng.kernel.indicators.snapshots.typed import number
 from minzheng.kernel.values.errors import NotFound, UsageError
 from minzheng.kernel.values.language import say
 
-from ...scope import by, now, require_role
+from ...scope import account_of, by, now, require_role
 from ..confirm import Field, Question, ask
 from ..relations.asking import check_again
-from .shared import ABSENT, address, place_of, seen
+from .shared import ABSENT, address, place_of, seen, unread
 from .shared import indicator as indicator_of
 
 
@@ -27,7 +27,7 @@ def correct(request: HttpRequest, snapshot_id: int, indicator: str) -> HttpRespo
     value = found.values.filter(indicator=own.indicator, area_code=code, part="").first()
     if value is None:
         raise NotFound(ABSENT)
-    before = queries.results(found, code)[own.indicator]
+    before = queries.results(found, code, public=unread(account_of(request).role))[own.indicator]
 
     def do(given: dict[str, str]) -> None:
         typed = number(given["value"], own.unit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +29,7 @@ from ...places import lower_areas, names
 from ...scope import account_of, by, now, require_role, scope_of
 from ...work.asking import queued
 from ..confirm import Field, Question, ask
-from .shared import address, business_of, chapter_of, place_of, reader, seen, tabs_of, trail
+from .shared import address, business_of, chapter_of, place_of, reader, seen, tabs_of, trail, unread
 
 STATES = {
     State.EXACT: Label("确切", "exact"), State.UNRESOLVED: Label("未收集", "not collected"),
@@ -120,7 +120,7 @@ def area(request: HttpRequest, snapshot_id: int) -> HttpResponse:
     """The figures of an area, by chapter."""
     found, code = seen(request, snapshot_id)
     state = {"area": f"{code:012d}"} | state_of(request, "q", "chapter", "state", "area")
-    rows = lines(found, code, state)
+    rows = lines(found, code, state, unread(account_of(request).role))
     table = Table(
         "figures", COLUMNS, rows, say("各项指标"), state=state, count=len(rows), keep=("area",),
         filters=(
@@ -140,14 +140,14 @@ def area(request: HttpRequest, snapshot_id: int) -> HttpResponse:
 def exported(request: HttpRequest, snapshot_id: int, kind: str) -> HttpResponse:
     """The same figures as a file."""
     found, code = seen(request, snapshot_id)
-    rows = lines(found, code, state_of(request, "q", "chapter", "state"))
+    rows = lines(found, code, state_of(request, "q", "chapter", "state"), unread(account_of(request).role))
     return export(request, kind, name=f"figures-{found.period}-{code}", title=f"{place_of(code)} {found.period}", columns=COLUMNS,
                   rows=rows)
 
 
-def lines(found: Snapshot, code: int, state: dict[str, str]) -> list[Line]:
-    """The figures of an area that answer the query, in its order."""
-    known, results = queries.indicators(found), queries.results(found, code)
+def lines(found: Snapshot, code: int, state: dict[str, str], public: Container[str]) -> list[Line]:
+    """The figures of an area that answer the query, in its order; the ``public`` ones as they are told to the public."""
+    known, results = queries.indicators(found), queries.results(found, code, public=public)
     hidden = set(found.values.filter(area_code=code, part="", state=ValueState.SUPPRESSED).values_list("indicator", flat=True))
     rows = [Line(known[id], one, State.SUPPRESSED if id in hidden else one.state, found.pk) for id, one in results.items()]
     rows = list(_kept(rows, state))

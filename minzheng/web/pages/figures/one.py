@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from minzheng.kernel.indicators.periods import ReportPeriod
-from minzheng.kernel.indicators.results import Result
+from minzheng.kernel.indicators.results import Result, State
 from minzheng.kernel.indicators.snapshots import queries
 from minzheng.kernel.indicators.snapshots.duties import CORRECTORS
 from minzheng.kernel.indicators.snapshots.models import Snapshot, SnapshotIndicator, SnapshotValue, ValueState
@@ -19,7 +20,7 @@ from ...components.table import Column, Table
 from ...places import names
 from ...scope import account_of
 from ...words import word
-from .shared import address, indicator, may_read_records, place_of, seen, trail
+from .shared import address, indicator, may_read_records, place_of, seen, trail, unread
 
 DIMENSIONS = {
     "component": Label("项目", "Component"), "reason": Label("原因", "Reason"), "month": Label("月份", "Month"),
@@ -47,7 +48,8 @@ def page(request: HttpRequest, snapshot_id: int, indicator: str) -> HttpResponse
     """One figure of an area, down to the records behind it."""
     found, code = seen(request, snapshot_id)
     own = _indicator(found, indicator)
-    results = queries.results(found, code)
+    public = unread(account_of(request).role)
+    results = queries.results(found, code, public=public)
     result, value = results.get(own.indicator), found.values.filter(
         indicator=own.indicator, area_code=code, part="").select_related("entered").first()
     inputs = [{"result": results[id], "link": address("figure", found.pk, id, code)} for id in own.inputs if id in results]
@@ -62,7 +64,8 @@ def page(request: HttpRequest, snapshot_id: int, indicator: str) -> HttpResponse
         "may_correct": value is not None and not own.inputs and account_of(request).role in CORRECTORS,
         "correct": address("figure_correct", found.pk, own.indicator, code),
         "inputs": Table("inputs", INPUTS, inputs, say("所依据的指标")) if inputs else None,
-        "below": _below(found, code, own), "series": _series(found, code, own), "by_part": _parts(found, code, own, may_read),
+        "below": _below(found, code, own, public), "series": _series(found, code, own, public),
+        "by_part": _parts(found, code, own, may_read, public),
         "corrections": _corrections(value, result)})
 
 
@@ -74,22 +77,22 @@ def _has_records(own: SnapshotIndicator, value: SnapshotValue | None) -> bool:
         ValueState.EXACT, ValueState.SUPPRESSED)
 
 
-def _below(found: Snapshot, code: int, own: SnapshotIndicator) -> Table | None:
-    rows = queries.below(found, code, own.indicator)
+def _below(found: Snapshot, code: int, own: SnapshotIndicator, public: Container[str]) -> Table | None:
+    rows = queries.below(found, code, own.indicator, public=public)
     known = names([area for area, _ in rows])
     lines = [{"place": known.get(area, area), "result": one, "link": address("figure", found.pk, own.indicator, area)}
              for area, one in rows]
     return Table("below", BELOW, lines, say("下级区划")) if lines else None
 
 
-def _series(found: Snapshot, code: int, own: SnapshotIndicator) -> Table:
-    rows = queries.series(own.indicator, code, like=found.period)
+def _series(found: Snapshot, code: int, own: SnapshotIndicator, public: Container[str]) -> Table:
+    rows = queries.series(own.indicator, code, like=found.period, public=public)
     return Table("series", SERIES, [{"period": period, "result": one} for period, one in rows], say("各统计期"))
 
 
-def _parts(found: Snapshot, code: int, own: SnapshotIndicator, may_read: bool) -> Table | None:
+def _parts(found: Snapshot, code: int, own: SnapshotIndicator, may_read: bool, public: Container[str]) -> Table | None:
     rows: list[dict[str, Any]] = []
-    for part, one in queries.parts(found, code, own.indicator).items():
+    for part, one in queries.parts(found, code, own.indicator, public=public).items():
         dimension, _, text = part.partition("=")
         rows.append({"dimension": dimension, "part": word(text) or say("未登记"), "result": one,
                      "link": f"{address('figure_records', found.pk, own.indicator, code)}&part={part}" if may_read else ""})
@@ -97,7 +100,7 @@ def _parts(found: Snapshot, code: int, own: SnapshotIndicator, may_read: bool) -
 
 
 def _corrections(value: SnapshotValue | None, result: Result | None) -> Table | None:
-    if value is None or result is None:
+    if value is None or result is None or result.state is State.SUPPRESSED:
         return None
     before, rows = queries.number(value), []
     for one in value.corrections.order_by("id"):

@@ -12,7 +12,7 @@ from minzheng.kernel.catalogue.chapters import CHAPTERS
 from minzheng.kernel.catalogue.in_force import book
 from minzheng.kernel.catalogue.loader import catalogue
 from minzheng.kernel.catalogue.outline import report_outline
-from minzheng.kernel.indicators.declarations import IndicatorFile
+from minzheng.kernel.indicators.declarations import IndicatorFile, Kept
 from minzheng.kernel.indicators.relations.declarations import COMMONS
 from minzheng.kernel.indicators.snapshots import queries
 from minzheng.kernel.indicators.snapshots.duties import READERS
@@ -80,10 +80,25 @@ def indicator(found: Snapshot, id: str) -> SnapshotIndicator:
 
 
 def may_read_records(request: HttpRequest, own: SnapshotIndicator) -> bool:
-    """Whether the reader may read what a figure counts: of a legal register its readers alone, though all are told the number."""
+    """Whether the reader may read what a figure counts: of a legal register its readers alone."""
     origin, _, name = own.source.partition(":")
-    kind = book().kinds.get(name)
-    return origin != "register" or (kind is not None and account_of(request).role in kind.readers)
+    return origin != "register" or _is_read(name, account_of(request).role)
+
+
+@cache
+def unread(role: str) -> frozenset[str]:
+    """The indicators of registers that a role does not read, and those computed from them: it is told them as the public is."""
+    known = [one for file in files().values() for one in file.indicators]
+    found = {one.id for one in known if isinstance(one, Kept) and not _is_read(one.kind, role)}
+    before = -1
+    while before != (before := len(found)):
+        found |= {one.id for one in known if not found.isdisjoint(one.inputs)}
+    return frozenset(found)
+
+
+def _is_read(kind: str, role: str) -> bool:
+    known = book().kinds.get(kind)
+    return known is not None and role in known.readers
 
 
 def address(name: str, snapshot_id: int, id: str, area: int) -> str:

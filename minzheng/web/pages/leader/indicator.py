@@ -23,7 +23,7 @@ from ...components.pictures import Picture
 from ...listing import state_of
 from ...words import heading, word
 from ..figures.one import DIMENSIONS
-from ..figures.shared import address
+from ..figures.shared import address, unread
 from . import drawing
 from .overview import answer, period_title
 from .standing import Standing, standing, trail
@@ -56,7 +56,7 @@ def file(request: HttpRequest, name: str, kind: str) -> HttpResponse:
 def pictures(at: Standing, snapshot: Snapshot, own: Result) -> list[Picture]:
     """What can be drawn of an indicator."""
     frame = drawing.Frame(at.source(), reverse("indicator_pictures_file", args=["x", "x"])[:-3], at.query(indicator=own.id))
-    texts, found = over_periods([own.id], at.area, until=at.period)
+    texts, found = over_periods([own.id], at.area, until=at.period, public=unread(at.role))
     over = drawing.trend(frame, "trend", say("{title}：各期", title=own.title), texts, found)
     return [*([over] if over else []), *_parts(at, snapshot, own, frame), *_areas(at, snapshot, own, frame)]
 
@@ -71,7 +71,7 @@ def _asked(request: HttpRequest, known: Mapping[str, SnapshotIndicator]) -> str:
 
 def _own(at: Standing, snapshot: Snapshot, id: str) -> Result:
     """The indicator in the area. Raises NotFound for an area that was none when the figures were frozen."""
-    found = results(snapshot, at.area).get(id)
+    found = results(snapshot, at.area, public=unread(at.role)).get(id)
     if found is None:
         raise NotFound(say("{area} 在冻结的数据里没有指标“{name}”", area=at.name, name=id))
     return found
@@ -87,7 +87,7 @@ def _choices(known: Mapping[str, SnapshotIndicator]) -> list[tuple[Any, list[tup
 
 def _parts(at: Standing, snapshot: Snapshot, own: Result, frame: drawing.Frame) -> list[Picture]:
     """One composition for each dimension the indicator is cut by."""
-    found = parts(snapshot, at.area, own.id)
+    found = parts(snapshot, at.area, own.id, public=unread(at.role))
     made = []
     for dimension, names in groupby(sorted(found), key=lambda part: part.partition("=")[0]):
         ordered = list(names)
@@ -102,7 +102,7 @@ def _areas(at: Standing, snapshot: Snapshot, own: Result, frame: drawing.Frame) 
     if not at.below:
         return []
     codes = [code for code, _ in at.below]
-    found = in_areas(snapshot, codes, [own.id])[own.id]
+    found = in_areas(snapshot, codes, [own.id], public=unread(at.role))[own.id]
     links = {code: f"{reverse('indicator_pictures')}?area={code:012d}&period={at.period}&indicator={own.id}" for code in codes}
     bars, unit = drawing.bars_of(found, at.below, links, whole=own), drawing.titled(own)
     mark = (at.name, own.value if own.denominator else None, drawing.written(own))

@@ -22,6 +22,7 @@ from minzheng.kernel.values.language import say
 
 from ...components.pictures import Picture, picture_of, svg_answer
 from ...listing import export
+from ..figures.shared import unread
 from . import drawing
 from .cards import cards, work
 from .standing import Standing, standing, trail
@@ -36,7 +37,7 @@ def page(request: HttpRequest) -> HttpResponse:
                                "work": work(request, at)}
     if at.snapshot is not None:
         declared = leader_page()
-        own, before = results(at.snapshot, at.area), year_before(at)
+        own, before = _own(at, at.snapshot), year_before(at)
         context |= {
             "money": cards(declared.money, own, before, at), "people": cards(declared.people, own, before, at),
             "has_before": bool(before), "pictures": pictures(at, declared, own, before)}
@@ -48,7 +49,7 @@ def file(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     at = standing(request)
     if at.snapshot is None:
         return answer(request, [], name, kind)
-    own = results(at.snapshot, at.area)
+    own = _own(at, at.snapshot)
     return answer(request, pictures(at, leader_page(), own, year_before(at)), name, kind)
 
 
@@ -64,7 +65,11 @@ def answer(request: HttpRequest, found: list[Picture], name: str, kind: str) -> 
 def year_before(at: Standing) -> Results:
     """The figures of the same months a year ago; none where they were not frozen."""
     found = _year_before(at.period, at.area)
-    return results(found, at.area) if found else {}
+    return _own(at, found) if found else {}
+
+
+def _own(at: Standing, found: Snapshot) -> Results:
+    return results(found, at.area, public=unread(at.role))
 
 
 def _year_before(period: str, area: int) -> Snapshot | None:
@@ -80,7 +85,7 @@ def pictures(at: Standing, declared: LeaderPage, own: Results, before: Results) 
 
 def _trends(at: Standing, declared: LeaderPage, frame: drawing.Frame) -> list[Picture]:
     ids = list(dict.fromkeys(id for group in declared.trends for id in group.indicators))
-    texts, found = over_periods(ids, at.area, until=at.period)
+    texts, found = over_periods(ids, at.area, until=at.period, public=unread(at.role))
     made = [drawing.trend(frame, f"trend-{group.name}", group.title.label, texts, {id: found[id] for id in group.indicators})
             for group in declared.trends]
     return [one for one in made if one]
@@ -105,7 +110,7 @@ def _by_area(at: Standing, declared: LeaderPage, own: Results, frame: drawing.Fr
     if not at.below or at.snapshot is None:
         return []
     wanted = {id for one in declared.comparisons for id in (one.indicator, one.per) if id} | set(declared.maps)
-    found = in_areas(at.snapshot, [code for code, _ in at.below], wanted)
+    found = in_areas(at.snapshot, [code for code, _ in at.below], wanted, public=unread(at.role))
     links = {code: leads_to(code, at) for code, _ in at.below}
     made = [_comparison(one, at, own, found, links, frame) for one in declared.comparisons if one.indicator in own]
     rings = rings_of(code for code, _ in at.below)

@@ -17,7 +17,7 @@ from minzheng.kernel.values.language import say
 
 from ...scope import account_of, by, now, require_role, scope_of
 from ..confirm import Field, Question, ask
-from ..figures.shared import address
+from ..figures.shared import address, unread
 from .shown import EVENTS, SEVERITY_TONES, STATE_TONES, described, snapshot_name
 
 MOST_SHOWN = 60
@@ -32,7 +32,7 @@ def page(request: HttpRequest, finding_id: int) -> HttpResponse:
     return render(request, "pages/relations/one.html", {
         "finding": found, "severity_tone": SEVERITY_TONES.get(found.severity, "secondary"),
         "state_tone": STATE_TONES[FindingState(found.state)], "snapshot": snapshot_name(found.snapshot),
-        "figures": _figures(found), "left_out": max(0, len(found.ids) - MOST_SHOWN),
+        "figures": _figures(found, account_of(request).role), "left_out": max(0, len(found.ids) - MOST_SHOWN),
         "story": [{"event": one, "deed": EVENTS.get(one.action, one.action)} for one in queries.story(found)],
         "may_explain": account_of(request).role in EXPLAINERS and found.state != FindingState.CORRECTED})
 
@@ -42,9 +42,9 @@ def _seen(request: HttpRequest, finding_id: int) -> RelationFinding:
     return queries.finding(finding_id, scope_of(request).code)
 
 
-def _figures(found: RelationFinding) -> list[dict[str, Any]]:
+def _figures(found: RelationFinding, role: str) -> list[dict[str, Any]]:
     """The figures concerned, as the snapshot has them now."""
-    results = snapshots.results(found.snapshot, found.area_code)
+    results = snapshots.results(found.snapshot, found.area_code, public=unread(role))
     known = [(id, results[id]) for id in found.ids[:MOST_SHOWN] if id in results]
     return [{"id": id, "title": one.title, "link": address("figure", found.snapshot_id, id, found.area_code),
              "value": one.shown(), "unit": one.unit if one.value is not None else "", "note": one.note or ""}

@@ -79,7 +79,7 @@ def test_who_enters_does_not_review_and_the_value_is_marked_when_frozen() -> Non
     entering.review(entered_id=few.pk, accept=True, by=head, at=ASKED)
     again = actions.freeze(period="2026H2", area=COUNTY, files=FILES, parameters=ParameterBook({}, ()), by=PROGRAM, at=ASKED)
     assert queries.results(again, COUNTY)["CH-01.02"].value == 2
-    assert queries.results(again, COUNTY, public=True)["CH-01.02"].state is State.SUPPRESSED
+    assert queries.results(again, COUNTY, public=queries.EVERYTHING)["CH-01.02"].state is State.SUPPRESSED
     with pytest.raises(IntegrityError), transaction.atomic():
         EnteredValue.objects.filter(pk=money.pk).update(numerator=1)
 

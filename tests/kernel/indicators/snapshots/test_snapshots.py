@@ -42,7 +42,7 @@ def freeze(period: str = "2026H2", at: datetime = ASKED) -> Snapshot:
 def test_what_is_frozen_is_read_again_for_every_area_and_the_small_are_hidden_from_the_public(county: County) -> None:
     made = freeze()
     assert [made.cut_off, made.period, made.area_code] == [date(2026, 11, 30), "2026H2", COUNTY]
-    own, public = queries.results(made, VILLAGE), queries.results(made, VILLAGE, public=True)
+    own, public = queries.results(made, VILLAGE), queries.results(made, VILLAGE, public=queries.EVERYTHING)
     assert list(own) == [one.id for one in DIBAO.indicators]
     assert [own["SA-01.05"].value, own["SA-01.09"].value, own["SA-01.10"].value] == [2, 90_000, Fraction(90_000, 11)]
     assert [own["SA-01.10"].numerator, own["SA-01.10"].denominator] == [90_000, 11]
@@ -88,9 +88,9 @@ def test_a_correction_has_a_reason_and_what_is_computed_from_it_follows(county: 
 def test_a_correction_that_leaves_one_or_two_persons_is_hidden_from_the_public_with_what_follows(county: County) -> None:
     made = freeze()
     value = SnapshotValue.objects.get(snapshot=made, area_code=COUNTY, indicator="SA-01.08", part="")
-    assert queries.results(made, COUNTY, public=True)["SA-01.08"].value == 11
+    assert queries.results(made, COUNTY, public=queries.EVERYTHING)["SA-01.08"].value == 11
     followed = actions.correct(value_id=value.pk, value=Fraction(2), reason="误计", by=PROGRAM, at=ASKED)
-    public, own = queries.results(made, COUNTY, public=True), queries.results(made, COUNTY)
+    public, own = queries.results(made, COUNTY, public=queries.EVERYTHING), queries.results(made, COUNTY)
     assert [one.value.indicator for one in followed] == ["SA-01.08", "SA-01.10"]
     assert {public[id].state for id in ("SA-01.08", "SA-01.10")} == {State.SUPPRESSED}
     assert [own["SA-01.08"].value, own["SA-01.10"].value] == [2, 45_000]
