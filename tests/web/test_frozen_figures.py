@@ -60,6 +60,7 @@ def test_a_figure_is_read_down_to_its_household(county: County, snapshot: Snapsh
     listed = text(client, f"/figures/{snapshot.pk}/?q=SA-01.07")
     assert f"/figures/{snapshot.pk}/SA-01.07/?area={TOWN:012d}" in listed
     assert "SA-10.01" not in listed
+    assert client.get(f"/figures/{snapshot.pk}/", headers={"accept-encoding": "gzip"})["Content-Encoding"] == "gzip"
     page = text(client, f"/figures/{snapshot.pk}/SA-01.09/?area={TOWN:012d}")
     value = queries.results(snapshot, TOWN)["SA-01.09"]
     assert value.shown() in page
@@ -74,6 +75,15 @@ def test_a_figure_is_read_down_to_its_household(county: County, snapshot: Snapsh
     assert client.get(f"/figures/{snapshot.pk}/SA-01.10/records/?area={TOWN:012d}").status_code == 404
     exported = client.get(f"/figures/{snapshot.pk}/export/csv?q=SA-01.09")
     assert value.shown() in exported.content.decode("utf-8-sig")
+
+
+def test_what_is_not_collected_stands_apart(snapshot: Snapshot, signed_in: SignedIn) -> None:
+    client, own = signed_in(Role.COUNTY_CLERK), f"/figures/{snapshot.pk}/?area={TOWN:012d}"
+    ids = {view: set(re.findall(r"/figures/\d+/([A-Z]{2}-\d\d\.\d\d)/", text(client, f"{own}&tab={view}")))
+           for view in ("", "missing", "all")}
+    assert "SA-01.07" in ids[""]
+    assert not ids[""] & ids["missing"]
+    assert ids[""] | ids["missing"] == ids["all"]
 
 
 def test_nobody_reads_figures_of_another_place(snapshot: Snapshot, signed_in: SignedIn) -> None:

@@ -45,6 +45,7 @@ SNAPSHOTS = (
     Column("by", say("固定人"), lambda row: row.frozen_by, is_wide_only=True),
     Column("note", say("说明"), lambda row: row.note, is_wide_only=True),
 )
+SELECTED = ("q", "chapter", "state", "tab")
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ COLUMNS = (
     Column("business", say("业务"), lambda row: business_of(row.indicator.business), is_wide_only=True),
     Column("note", say("说明"), lambda row: row.result.note or "", is_wide_only=True),
 )
+VIEWS = {"": Label("有数据", "Collected"), "missing": Label("未收集", "Not collected"), "all": Label("全部", "All")}
 ORDERS: dict[str, Callable[[Line], Any]] = {
     "id": lambda row: row.indicator.indicator, "title": lambda row: str(row.indicator.title),
     "value": lambda row: (row.result.value is not None, row.result.value or 0),
@@ -119,19 +121,23 @@ def freeze(request: HttpRequest) -> HttpResponse:
 def area(request: HttpRequest, snapshot_id: int) -> HttpResponse:
     """The figures of an area, by chapter."""
     found, code = seen(request, snapshot_id)
-    state = {"area": f"{code:012d}"} | state_of(request, "q", "chapter", "state", "area")
-    rows = lines(found, code, state, unread(account_of(request).role))
+    state = {"area": f"{code:012d}"} | state_of(request, *SELECTED, "area")
+    known = lines(found, code, state, unread(account_of(request).role))
+    rows = _of_view(known, state.get("tab", ""))
     table = Table(
-        "figures", COLUMNS, rows, say("各项指标"), state=state, count=len(rows), keep=("area",),
+        "figures", COLUMNS, rows, say("各项指标"), state=state, count=len(rows), keep=("area", "tab"),
         filters=(
             Filter("q", say("查找"), placeholder=say("指标名称或编号"), is_search=True),
             Filter("chapter", say("章节"), list(CHAPTERS.items())),
-            Filter("state", say("状态"), [(str(one), label) for one, label in STATES.items()])),
+            Filter("state", say("状态"), [(str(one), label) for one, label in STATES.items() if one is not State.UNRESOLVED])),
         export=reverse("figures_export", args=[found.pk, "x"])[:-2], empty_title=say("没有符合条件的指标"),
         empty_text=say("可以清除筛选条件再找。"))
     return render(request, "pages/figures/area.html", {
         "may_check": account_of(request).role in RELATION_READERS,
-        "table": table, "snapshot": found, "period": ReportPeriod.parse(found.period).title, "place": place_of(code),
+        "table": table, "snapshot": found, "views": [
+            {"link": table.query(tab=name, state=""), "label": label, "is_here": name == state.get("tab", ""),
+             "count": len(_of_view(known, name))} for name, label in VIEWS.items()],
+        "period": ReportPeriod.parse(found.period).title, "place": place_of(code),
         "trail": trail(request, found, code), "runs": len(found.runs),
         "below": [(label, f"{reverse('figures', args=[found.pk])}?area={value}") for value, label in lower_areas(code)]})
 
@@ -140,7 +146,8 @@ def area(request: HttpRequest, snapshot_id: int) -> HttpResponse:
 def exported(request: HttpRequest, snapshot_id: int, kind: str) -> HttpResponse:
     """The same figures as a file."""
     found, code = seen(request, snapshot_id)
-    rows = lines(found, code, state_of(request, "q", "chapter", "state"), unread(account_of(request).role))
+    state = state_of(request, *SELECTED)
+    rows = _of_view(lines(found, code, state, unread(account_of(request).role)), state.get("tab", ""))
     return export(request, kind, name=f"figures-{found.period}-{code}", title=f"{place_of(code)} {found.period}", columns=COLUMNS,
                   rows=rows)
 
@@ -155,6 +162,11 @@ def lines(found: Snapshot, code: int, state: dict[str, str], public: Container[s
     if (order := ORDERS.get(name.lstrip("-"))) is not None:
         rows.sort(key=order, reverse=name.startswith("-"))
     return rows
+
+
+def _of_view(rows: list[Line], view: str) -> list[Line]:
+    """Those of which something was collected (a value that is hidden was), those of which nothing was, or all."""
+    return rows if view == "all" else [one for one in rows if (one.state is State.UNRESOLVED) == (view == "missing")]
 
 
 def _kept(rows: Iterable[Line], state: dict[str, str]) -> Iterable[Line]:
