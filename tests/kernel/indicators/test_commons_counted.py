@@ -15,8 +15,8 @@ from minzheng.kernel.payments.models import PayrollRun
 from minzheng.kernel.people.models import Membership
 from minzheng.kernel.values.periods import ZONE
 from minzheng.kernel.verification.discovery.models import Discovery
-from minzheng.kernel.verification.watching.models import LowIncomePerson, MonitorVisit
-from tests.kernel.indicators.county import ASKED, COUNTY, ELSEWHERE, VILLAGE, County, figures
+from minzheng.kernel.verification.watching.models import LowIncomePerson
+from tests.kernel.indicators.county import ASKED, COUNTY, VILLAGE, County, figures
 
 pytestmark = pytest.mark.django_db
 
@@ -26,13 +26,6 @@ def county() -> County:
     return County()
 
 
-def visit(county: County, days: tuple[int, ...], *, area: int = VILLAGE) -> None:
-    home = county.household(2, area=area)
-    for day in days:
-        MonitorVisit.objects.create(household=home, area_code=area, visited_on=date(2026, 11, day), way="上门", findings="正常",
-                                    by="示例", at=ASKED)
-
-
 def found(number: int, *, outcome: str = "served") -> None:
     Discovery.objects.create(
         key=f"示例{number}", name="示例", area_code=VILLAGE, certainty="likely", source="grid", found_on=date(2026, 10, 1),
@@ -40,10 +33,7 @@ def found(number: int, *, outcome: str = "served") -> None:
         closed_by="示例", closed_at=ASKED)
 
 
-def test_visits_persons_found_and_money_recovered_are_counted(county: County) -> None:
-    for days in ((2, 9), (3,), (4,)):
-        visit(county, days)
-    visit(county, (5,), area=ELSEWHERE)
+def test_persons_found_and_money_recovered_are_counted(county: County) -> None:
     for number in range(3):
         found(number)
     found(9, outcome="no_need")
@@ -54,9 +44,7 @@ def test_visits_persons_found_and_money_recovered_are_counted(county: County) ->
         AwardEntry.objects.create(award=award, kind="refund", month=202611, fen=10_000, by="示例", at=ASKED)
     county.run(202611, [(awards[0], 1, 30_000)])
     got = figures(common_figures(PACKAGE, [])).results
-    assert [got[id].value for id in ("SA-18.01", "SA-16.02", "OR-03.02")] == [4, 3, 30_000]
-    here = figures(common_figures(PACKAGE, []), area=VILLAGE).results
-    assert here["SA-18.01"].value == 3
+    assert [got[id].value for id in ("SA-16.02", "OR-03.02")] == [3, 30_000]
     assert got["FU-01.01"].state is State.UNRESOLVED
     assert got["SA-16.01"].area == COUNTY
 

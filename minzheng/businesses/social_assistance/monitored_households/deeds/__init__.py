@@ -1,0 +1,1 @@
+"""What decides in the monitoring of households, by its books."""
