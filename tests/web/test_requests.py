@@ -22,7 +22,17 @@ from minzheng.kernel.catalogue.lawbook import law
 from minzheng.kernel.verification.requests.models import Report, Request
 from tests.jobs import do_jobs
 from tests.kernel.casework.stories import FOUR, Office, at, numbered
-from tests.kernel.verification.requests.stories import CAR, REGISTERS, asked, authorised, deliver, issued, run, surveyed
+from tests.kernel.verification.requests.stories import (
+    CAR,
+    REGISTERS,
+    asked,
+    authorised,
+    deliver,
+    deliver_nothing,
+    issued,
+    run,
+    surveyed,
+)
 from tests.web.conftest import OTHER_TOWN, County
 
 Enter = Callable[..., Client]
@@ -111,6 +121,29 @@ def test_from_the_case_to_the_report(office: Office, enter: Enter, today: object
     case.refresh_from_db()
     assert case.step == "first_review"
     assert report.number in officer.get(f"/cases/{case.pk}/").content.decode()
+
+
+def test_who_authorised_some_registers_alone_is_asked_about_nowhere_else(
+    office: Office, enter: Enter, today: object, settings: Any, tmp_path: Path
+) -> None:
+    settings.HOME = tmp_path
+    case = surveyed(office)
+    request, paper = asked(office, case), case.application.documents.get(name="authorisation").pk
+    clerk, own = enter(Role.TOWNSHIP_CLERK), f"/verification/requests/{request.pk}/"
+    given = _authorisation(request, paper) | {f"scope.{one.place}": ["death"] for one in request.people.all()}
+    wrong = clerk.post(f"{own}authorise", given | {"scope.2": ["death", "horses"]})
+    assert wrong.status_code == 409
+    assert "没有“horses”这种核对内容" in wrong.content.decode()
+    assert 'id="scope-1-death" name="scope.1" value="death" checked' in wrong.content.decode()
+    assert not request.authorisations.exists()
+    assert clerk.post(f"{own}authorise", given).status_code == 302
+    assert clerk.get(own).content.decode().count("公安死亡信息</span>") == 4
+    deliver_nothing(tmp_path)
+    assert enter(Role.VERIFICATION_OFFICER).post(f"{own}run").status_code == 302
+    answers = {one.register: one for one in request.answers.all()}
+    assert {name for name, one in answers.items() if one.persons} == {"police_deaths"}
+    assert (answers["vehicles"].status, bytes(answers["vehicles"].found)) == ("silent", b"")
+    assert "未获授权" in clerk.get(own).content.decode()
 
 
 def test_a_report_is_read_by_few_and_every_look_is_on_record(reported: Report, enter: Enter) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -34,7 +34,8 @@ MOST_YEARS = 30
 class Signed:
     """What a person signed, as it is taken down; ``guardian`` is empty where they signed themselves.
 
-    The paper is the ``document_id`` of the file, or else the bytes of a file that is brought now.
+    ``scope`` names the items of evidence that may be asked for, empty: all of them. The paper is the ``document_id`` of the file,
+    or else the bytes of a file that is brought now.
     """
 
     place: int
@@ -47,8 +48,13 @@ class Signed:
     data: bytes = b""
 
 
-def authorise(*, request_id: int, signed: Signed, by: Actor, at: datetime) -> Authorisation:
-    """Take down an authorisation. Raises Refused for one that the person could not give so, or without its paper."""
+def authorise(
+    *, request_id: int, signed: Signed, items: Collection[str] = (), by: Actor, at: datetime
+) -> Authorisation:
+    """Take down an authorisation. ``items`` are those of all registers: its scope names some of them.
+
+    Raises Refused for one that the person could not give so, for an item that no register has, and without its paper.
+    """
     on = at.astimezone(ZONE).date()
     with transaction.atomic():
         request = held(request_id)
@@ -60,13 +66,16 @@ def authorise(*, request_id: int, signed: Signed, by: Actor, at: datetime) -> Au
         if person is None:
             raise NotFound(say("没有找到这条记录，或者它不在您负责的区划之内。"))
         _require_right(signed, person, people, on)
+        if strange := sorted(set(signed.scope) - set(items)):
+            raise Refused(say("没有“{name}”这种核对内容：请重新选择授权范围", name=strange[0]), (), code="scope_unknown")
         paper = _paper(request, signed)
         made = Authorisation.objects.create(
             request=request, id_number=person.id_number, name=person.name, signer=signed.guardian.strip() or person.name,
-            is_guardian=bool(signed.guardian.strip()), signed_on=signed.signed_on, until=signed.until, scope=list(signed.scope),
-            document=paper[0], file_name=paper[1], sha256=paper[2], by=str(by), at=at)
+            is_guardian=bool(signed.guardian.strip()), signed_on=signed.signed_on, until=signed.until,
+            scope=sorted(set(signed.scope)), document=paper[0], file_name=paper[1], sha256=paper[2], by=str(by), at=at)
         record(by=by, at=at, action="authorise_verification", subject=f"verification:{request.number}",
-               details={"place": person.place, "signed_on": str(signed.signed_on), "is_guardian": made.is_guardian})
+               details={"place": person.place, "signed_on": str(signed.signed_on), "is_guardian": made.is_guardian,
+                        "scope": made.scope})
     return made
 
 

@@ -86,7 +86,7 @@ def _answer(
     deliveries = in_force_on(register, on=on)
     made = SourceAnswer(request=request, round=number, register=register.name, persons=len(people), rows=0, asked_at=at,
                         by=str(by), status=Answer.SILENT)
-    if not is_fresh(register, deliveries, on=on):
+    if not people or not is_fresh(register, deliveries, on=on):
         return made
     told = told_by(register, deliveries, [one for one in people if not one.is_supporter], home=home, on=on)
     supporters = told_by(register, deliveries, [one for one in people if one.is_supporter], home=home, on=on)

@@ -46,10 +46,13 @@ ANSWER_TONES = {Answer.ANSWERED: "blue", Answer.NOTHING: "secondary", Answer.SIL
 CONCLUSION_TONES = {Conclusion.NO_ABNORMAL: "green", Conclusion.ABNORMAL: "red", Conclusion.INCOMPLETE: "orange"}
 OPEN = (RequestState.WAITING, RequestState.ASKED)
 CLOSED = (RequestState.REPORTED, RequestState.CANCELLED)
+NOBODY = say("未获授权")
+"""Of a register that nobody let be asked."""
 SOURCES = (
     Column("register", say("来源"), lambda row: _declared(row, "title"), "name"),
     Column("provider", say("提供单位"), lambda row: _declared(row, "provider"), is_wide_only=True),
-    Column("status", say("反馈"), lambda row: ANSWERS[row.status], "badge", tone=lambda row: ANSWER_TONES[Answer(row.status)]),
+    Column("status", say("反馈"), lambda row: ANSWERS[row.status] if row.persons else NOBODY, "badge",
+           tone=lambda row: ANSWER_TONES[Answer(row.status)]),
     Column("data", say("数据日期"), lambda row: row.data_date, "date"),
     Column("persons", say("人数"), lambda row: row.persons, "count", is_wide_only=True),
     Column("rows", say("条数"), lambda row: row.rows, "count"),
@@ -107,7 +110,17 @@ def _people(found: Request, on: date, given: Mapping[str, str]) -> list[dict[str
     return [{"person": one, "id": mask_id(open_sealed(one.id_number)), "given": (own := signed.get(bytes(one.id_number))),
              "scope": _scope(own) if own else "",
              "signed_on": given.get(f"signed_on.{one.place}", str(day or on)), "until": given.get(f"until.{one.place}", ""),
-             "guardian": given.get(f"guardian.{one.place}", "")} for one in found.people.order_by("place")]
+             "guardian": given.get(f"guardian.{one.place}", ""), "choices": _items(given.get(f"scope.{one.place}", "")),
+             "is_limited": bool(given.get(f"scope.{one.place}", ""))}
+            for one in found.people.order_by("place")]
+
+
+def _items(chosen: str) -> list[tuple[str, str, bool]]:
+    """What an authorisation may be limited to: each item of evidence, the registers that tell of it, whether it is chosen."""
+    titles: dict[str, list[str]] = {}
+    for one in outside_registers().values():
+        titles.setdefault(one.evidence.item, []).append(str(one.title.label))
+    return [(item, str(say("、")).join(registers), item in chosen.split()) for item, registers in titles.items()]
 
 
 def _scope(given: Authorisation) -> str:
@@ -121,13 +134,16 @@ def authorise(request: HttpRequest, request_id: int) -> HttpResponse:
     """Take down what the people of the check signed: all that was filled in, or nothing of it."""
     require_role(request, ASKERS)
     found = request_seen(request, request_id)
-    given = {name: plain(value) for name, value in request.POST.items() if isinstance(value, str)}
+    given = {name: plain(" ".join(request.POST.getlist(name)) if name.startswith("scope.") else value)
+             for name, value in request.POST.items() if isinstance(value, str)}
+    items = {one.evidence.item for one in outside_registers().values()}
     try:
         with transaction.atomic():
             count = 0
             for person in found.people.order_by("place"):
                 if f"paper.{person.place}" in given or f"file.{person.place}" in request.FILES:
-                    actions.authorise(request_id=found.pk, signed=_signed(request, given, person.place), by=by(request), at=now())
+                    actions.authorise(request_id=found.pk, signed=_signed(request, given, person.place), items=items,
+                                      by=by(request), at=now())
                     count += 1
     except NotFound:
         raise
@@ -143,7 +159,8 @@ def _signed(request: HttpRequest, given: Mapping[str, str], place: int) -> Signe
     paper = given.get(f"paper.{place}", "")
     until = given.get(f"until.{place}", "")
     return Signed(place, _day(given.get(f"signed_on.{place}", "")), until=_day(until) if until else None,
-                  guardian=given.get(f"guardian.{place}", ""), document_id=int(paper) if paper.isdecimal() else None,
+                  guardian=given.get(f"guardian.{place}", ""), scope=given.get(f"scope.{place}", "").split(),
+                  document_id=int(paper) if paper.isdecimal() else None,
                   file_name=file.name or "" if isinstance(file, UploadedFile) else "", data=data)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -129,7 +130,10 @@ def test_a_register_that_somebody_did_not_authorise_leaves_the_report_incomplete
     assert request.case is not None
     paper = request.case.application.documents.get(name="authorisation").pk
     narrow = Signed(1, date(2026, 10, 12), scope=["death"], document_id=paper)
-    actions.authorise(request_id=request.pk, signed=narrow, by=office[CLERK], at=at("2026-10-13"))
+    given: dict[str, Any] = {"request_id": request.pk, "signed": narrow, "by": office[CLERK], "at": at("2026-10-13")}
+    with pytest.raises(Refused, match="没有“death”这种核对内容"):
+        actions.authorise(**given, items={"vehicle"})
+    actions.authorise(**given, items={"vehicle", "death"})
     run(office, request, tmp_path)
     assert dict(request.answers.values_list("register", "persons")) == {"police_deaths": 4, "vehicles": 3}
     with pytest.raises(Refused, match="有 1 个来源没有反馈"):
