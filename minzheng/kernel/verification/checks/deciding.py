@@ -6,7 +6,7 @@ household of its own, beside the households as declared. The first day that chan
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 import polars as pl
@@ -32,12 +32,16 @@ SUBJECT = ["rule", "household_id", *LINE]
 
 
 def decided(
-    observed: pl.DataFrame, roll: Roll, checks: Mapping[str, Check], program: Program, parameters: ParameterBook
+    observed: pl.DataFrame, roll: Roll, checks: Mapping[str, Check], program: Program, parameters: ParameterBook, *,
+    words: Callable[[pl.DataFrame], pl.DataFrame],
 ) -> pl.DataFrame:
     """The hits (HITS columns) among observations: those that end a benefit, or change it by more than the tolerance.
 
-    A register that knows less than was declared says nothing: only more counts, and other codes.
+    A register that knows less than was declared says nothing: only more counts, and other codes. ``words`` adds to observations
+    what their rows say (``observing.in_words``): only those behind a change are put into words.
     """
+    if not observed.height:
+        return pl.DataFrame(schema=HITS)
     month = Month.of(roll.on)
     days = observed.with_columns(pl.col("since").fill_null(LAST).alias("day"))
     told = days.drop("day").join(days.select(CASE).unique(), on=CASE[:2]).filter(pl.col("since").fill_null(LAST) <= pl.col("day"))
@@ -48,7 +52,8 @@ def decided(
     persons, households = people.frames(month=month, area=NATION, household_ids=_homes(new))
     amounts = _amounts(new, persons, households, program, parameters, month)
     changed = _changed(amounts, new, checks, parameters, roll.on)
-    return _hits(changed, explained(changed, told, new, program), roll)
+    behind = words(told.join(changed, on=["rule", "household_id"], how="semi"))
+    return _hits(changed, explained(changed, behind, new, program), roll)
 
 
 def _news(said: pl.DataFrame, month: Month) -> pl.DataFrame:

@@ -47,16 +47,19 @@ def _text(value: pl.Expr, kind: pl.DataType) -> pl.Expr:
     return text.fill_null("")
 
 
-def hits(check: Check, held: pl.DataFrame, register: OutsideRegister) -> pl.DataFrame:
-    """The rows of one register that are findings of a check (HITS columns)."""
-    return told(check, with_sentences(marked(held, register), register))
+def hits(checks: Sequence[Check], held: pl.DataFrame, register: OutsideRegister) -> pl.DataFrame:
+    """The rows of one register that are findings of checks which ask the same (HITS columns)."""
+    if not held.height:
+        return pl.DataFrame(schema=HITS)
+    return told(checks, with_sentences(marked(held, register), register))
 
 
-def told(check: Check, worded: pl.DataFrame) -> pl.DataFrame:
-    """Rows that have their mark and sentences as hits of a check (HITS columns)."""
-    business = pl.lit(check.business) if check.business else pl.col("benefit")
+def told(checks: Sequence[Check], worded: pl.DataFrame) -> pl.DataFrame:
+    """Rows that have their mark and sentences as hits of checks which ask the same (HITS columns), each for its own benefit."""
+    rules = pl.DataFrame([(one.rule, one.business) for one in checks], schema=["rule", "benefit"], orient="row")
+    of_each = worded.join(rules, on="benefit") if checks[0].business else worded.join(rules.select("rule"), how="cross")
     is_open = pl.col("award_last").is_null() & pl.col("death_date").is_null()
-    named = worded.with_columns(pl.lit(check.rule).alias("rule"), business.alias("business"), is_open.alias("is_open"))
+    named = of_each.with_columns(pl.col("benefit").alias("business"), is_open.alias("is_open"))
     return named.select(pl.col(name).cast(kind) for name, kind in HITS.items())
 
 

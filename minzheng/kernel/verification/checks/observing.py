@@ -7,6 +7,7 @@ same plate, the same unit) is one thing of the household. Events of a month are 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import polars as pl
@@ -27,19 +28,34 @@ LAST = date(9999, 12, 31)
 OBSERVED = {
     "rule": pl.String, "household_id": pl.Int64, "person_ref": pl.Int64, "fact": pl.String, "take": pl.String, "item": pl.String,
     "number": pl.Int64, "code": pl.String, "month": pl.Date, "since": pl.Date, "register": pl.String, "delivery": pl.Int64,
-    "row": pl.Int64, "data_date": pl.Date, "grade": pl.String, "mark": pl.String, "zh": pl.String, "en": pl.String,
+    "row": pl.Int64, "data_date": pl.Date, "grade": pl.String, "mark": pl.String,
 }
 """Columns of observations: a value of a fact (``number`` or ``code``) with the row that tells it. ``month`` is set of events that
 are averaged; ``since``: from which day it is so, null where the row does not say."""
+WORDED = OBSERVED | {"zh": pl.String, "en": pl.String}
+"""Columns of observations with the sentences of their rows."""
 CASE = ["rule", "household_id", "day"]
+ROW = ["register", "delivery", "row"]
 
 
-def observed(rule: str, seen: pl.DataFrame, register: OutsideRegister, households: pl.DataFrame, *, on: date) -> pl.DataFrame:
-    """What the rows of one register say of the facts of ``households`` (household_id), for one rule (OBSERVED columns)."""
-    own = seen.filter(pl.col("grade").is_in(SURE), _counts(register, on)).join(households, on="household_id", how="semi")
-    worded = with_sentences(marked(own, register), register).with_columns(
-        pl.lit(rule).alias("rule"), pl.lit(register.evidence.item).alias("item"))
-    return pl.concat([pl.DataFrame(schema=OBSERVED), *(_told(worded, register, one) for one in register.evidence.speaks_of)])
+def observed(seen: pl.DataFrame, register: OutsideRegister, asked: pl.DataFrame, *, on: date) -> pl.DataFrame:
+    """What the rows of one register say of the facts of the households that each rule asks for (OBSERVED columns).
+
+    ``asked`` has ``rule`` and ``household_id``. Sentences are left to ``in_words``: most rows tell what was declared as well.
+    """
+    speaks = register.evidence.speaks_of
+    own = seen.filter(pl.col("grade").is_in(SURE), _counts(register, on)).join(asked, on="household_id")
+    named = (marked(own, register) if speaks else own).with_columns(pl.lit(register.evidence.item).alias("item"))
+    return pl.concat([pl.DataFrame(schema=OBSERVED), *(_told(named, register, one) for one in speaks)])
+
+
+def in_words(told: pl.DataFrame, seen: Mapping[str, pl.DataFrame], registers: Mapping[str, OutsideRegister]) -> pl.DataFrame:
+    """Observations with what their rows say (WORDED columns); ``seen`` are the rows of each register told of."""
+    worded = [with_sentences(rows.join(told, on=ROW, how="semi"), registers[name]).select(*ROW, "zh", "en").unique(ROW)
+              for name, rows in seen.items()]
+    if not worded:
+        return pl.DataFrame(schema=WORDED)
+    return told.join(pl.concat(worded), on=ROW, maintain_order="left")
 
 
 def _told(rows: pl.DataFrame, register: OutsideRegister, speaks: SpeaksOf) -> pl.DataFrame:
@@ -86,9 +102,9 @@ def _combined(rows: pl.DataFrame) -> pl.DataFrame:
     each = ordered.group_by([*keys, "register", "item"], maintain_order=True).agg(
         number.cast(pl.Int64).alias("number"), pl.col("code").last())
     is_one = pl.col("item").is_in(list(ONE_INCOME))
-    return each.group_by(keys, maintain_order=True).agg(
-        pl.col("number").filter(~is_one).sum() + pl.col("number").filter(is_one).max().fill_null(0),
-        pl.col("code").drop_nulls().last())
+    apart = each.with_columns(pl.when(~is_one).then("number").alias("number"), pl.when(is_one).then("number").alias("income"))
+    return apart.group_by(keys, maintain_order=True).agg(
+        pl.col("number").sum() + pl.col("income").max().fill_null(0), pl.col("code").drop_nulls().last())
 
 
 def news(told: pl.DataFrame, persons: pl.DataFrame, households: pl.DataFrame) -> pl.DataFrame:

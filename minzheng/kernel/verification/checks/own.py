@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
@@ -20,10 +21,13 @@ SEEN = {
 """Columns of what the bureau itself knows; a book has ``row.state`` as well."""
 
 
-def own(name: str, roll: Roll) -> pl.DataFrame | None:
-    """What a roll of another benefit, a book or the accounts say of the people of a roll; None for any other name."""
+def own(name: str, roll: Roll, *benefits: str) -> pl.DataFrame | None:
+    """What a roll of another benefit, a book or the accounts say of the people of a roll; None for any other name.
+
+    Of a roll of another benefit only who is on one of ``benefits`` as well (on any, where none is named).
+    """
     if found := OWN_ROLL.fullmatch(name):
-        return _of_benefit(found[1], roll)
+        return _of_benefit(found[1], roll, benefits)
     if found := OWN_BOOK.fullmatch(name):
         return _of_book(found[1], roll)
     return _shared_accounts(roll) if name == ACCOUNTS else None
@@ -40,11 +44,12 @@ def _as_seen(frame: pl.LazyFrame, name: str, on: date) -> pl.DataFrame:
     return whole.collect(engine="streaming")
 
 
-def _of_benefit(benefit: str, roll: Roll) -> pl.DataFrame:
-    """Who is on the roll of a benefit, by themselves or with their household."""
+def _of_benefit(benefit: str, roll: Roll, others: Sequence[str]) -> pl.DataFrame:
+    """Who is on the roll of a benefit and on others as well, by themselves or with their household."""
     month = pl.col("award_first")
     last = pl.col("award_last")
-    covered = roll.covered(benefit).drop("household_id").filter(month <= int(Month.of(roll.on))).with_columns(
+    both = roll.covered(benefit).drop("household_id").join(roll.covered(*others), on="person_ref", how="semi")
+    covered = both.filter(month <= int(Month.of(roll.on))).with_columns(
         pl.col("award_id").alias("row"), pl.date(month // 100, month % 100, 1).alias("since"),
         pl.date(last // 100, last % 100, 1).dt.month_end().alias("until"),
         pl.concat_str(pl.lit(f"{benefit}|"), month.cast(pl.String)).alias("mark"),

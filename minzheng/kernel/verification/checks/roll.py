@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 import polars as pl
 from django.db import connection
@@ -30,9 +31,9 @@ class Roll:
     """Who is paid or was in an area, and who lives with them, as it stands on a day: of nobody else can a check find anything.
 
     ``persons`` (PERSONS columns and ``key``), with the dead who were not taken out yet; ``awards`` (AWARDS columns), open and
-    ended, one of a household without a person; ``accounts`` (ACCOUNTS columns); ``merged`` (MERGED columns) are the other
-    numbers of who was registered twice: what was paid under one of these is theirs as well. ``signed`` knows when somebody signed
-    in for who lives alone.
+    ended, one of a household without a person; ``accounts`` (ACCOUNTS columns), those that several households have; ``merged``
+    (MERGED columns) are the other numbers of who was registered twice: what was paid under one of these is theirs as well.
+    ``signed`` knows when somebody signed in for who lives alone.
     """
 
     on: date
@@ -51,17 +52,33 @@ class Roll:
         also = other.join(self.persons.drop("id_number", "name", "key"), on="person_ref")
         return pl.concat([self.persons, also.select(self.persons.columns)])
 
-    def covered(self, benefit: str) -> pl.LazyFrame:
-        """Who is paid by a benefit (all where it is empty), or was: a row for each person and award.
+    def covered(self, *benefits: str) -> pl.LazyFrame:
+        """Who is paid by some benefits (by any, where none is named), or was: a row for each person and award.
 
         Columns person_ref, household_id, benefit, award_id, award_first, award_last. An award of a household is for all members.
         """
-        awards = self.awards.lazy() if not benefit else self.awards.lazy().filter(pl.col("benefit") == benefit)
-        own = awards.filter(pl.col("person_ref").is_not_null())
-        shared = awards.filter(pl.col("person_ref").is_null()).drop("person_ref")
+        if not benefits:
+            return self._all_covered.lazy()
+        some = [self._covered[one,] for one in benefits if (one,) in self._covered]
+        return pl.concat([self._all_covered.clear(), *some]).lazy()
+
+    @cached_property
+    def _covered(self) -> Mapping[tuple[object, ...], pl.DataFrame]:
+        """Who is covered, by benefit."""
+        return self._all_covered.partition_by("benefit", as_dict=True)
+
+    @cached_property
+    def paid_now(self) -> pl.DataFrame:
+        """``benefit`` and ``household_id`` of the households that a benefit is paid to or to a member of."""
+        return self.awards.filter(pl.col("award_last").is_null()).select("benefit", "household_id").unique()
+
+    @cached_property
+    def _all_covered(self) -> pl.DataFrame:
+        shared = self.awards.lazy().filter(pl.col("person_ref").is_null()).drop("person_ref")
         members = self.persons.lazy().select("person_ref", "household_id")
         columns = ["person_ref", "household_id", "benefit", "award_id", "award_first", "award_last"]
-        return pl.concat([own.select(columns), shared.join(members, on="household_id").select(columns)])
+        own = self.awards.lazy().filter(pl.col("person_ref").is_not_null())
+        return pl.concat([own.select(columns), shared.join(members, on="household_id").select(columns)]).collect()
 
 
 def read(*, area: int, on: date) -> Roll:
@@ -103,8 +120,9 @@ _AWARDS = """
 
 _MERGED = "SELECT merged_into_id, id_number, name FROM people_person WHERE merged_into_id IS NOT NULL"
 _ACCOUNTS = """
-    SELECT id, account_no FROM people_household h
-    WHERE account_no <> '' AND h.area_code >= %(low)s AND h.area_code < %(high)s"""
+    WITH own AS (SELECT id, account_no FROM people_household
+                 WHERE account_no <> '' AND area_code >= %(low)s AND area_code < %(high)s)
+    SELECT id, account_no FROM own WHERE account_no IN (SELECT account_no FROM own GROUP BY account_no HAVING count(*) > 1)"""
 
 
 def paid(award_ids: Sequence[int]) -> pl.DataFrame:

@@ -38,7 +38,7 @@ def record_findings(frame: pl.DataFrame, *, run: CheckRun, at: datetime, rules: 
     low, high = areas.span(run.area_code)
     values: dict[str, Any] = {"run": run.pk, "at": at, "rules": asked, "low": low, "high": high}
     with connection.cursor() as cursor:
-        for statement in (_TAKEN_UP, _RENEWED, _SEEN_AGAIN):
+        for statement in (*_TAKEN_UP, _RENEWED, _SEEN_AGAIN):
             cursor.execute(statement, values)
         cursor.execute(_NEW, values)
         new = dict(cursor.fetchall())
@@ -62,17 +62,19 @@ _TO_HOLD = """
     WHERE n.holds AND n.last_month IS NULL AND f.state <> 'closed' ORDER BY n.rule, n.key"""
 _LEFT_OUT = ("id", "found_at", "seen_at", "state", "result", "consequence", "reference", "examined_by", "closed_by", "run_id")
 _SET = ", ".join(f"{name} = n.{name}" for name in _TOLD)
-_TAKEN_UP = f"""
+_SUBJECTS = ("{0}.person_id = {1}.person_id",
+             "{0}.person_id IS NULL AND {1}.person_id IS NULL AND {0}.household_id = {1}.household_id")
+"""When two findings of a rule are about the same person, or about the same household as such."""
+_TAKEN_UP = tuple(f"""
+WITH others AS MATERIALIZED (
+    SELECT * FROM found_now n WHERE NOT EXISTS (SELECT FROM findings_finding k WHERE k.rule = n.rule AND k.key = n.key))
 UPDATE findings_finding f SET key = n.key, {_SET}
-FROM found_now n
-WHERE f.rule = n.rule AND f.key <> n.key
-  AND (f.person_id = n.person_id OR (f.person_id IS NULL AND n.person_id IS NULL AND f.household_id = n.household_id))
-  AND f.state IN ('open', 'assigned')
-  AND NOT EXISTS (SELECT FROM findings_finding k WHERE k.rule = n.rule AND k.key = n.key)
+FROM others n
+WHERE f.rule = n.rule AND {same.format("f", "n")} AND f.state IN ('open', 'assigned')
   AND NOT EXISTS (SELECT FROM findings_finding o WHERE o.rule = f.rule AND o.id > f.id AND o.state IN ('open', 'assigned')
-                  AND (o.person_id = f.person_id
-                       OR (o.person_id IS NULL AND f.person_id IS NULL AND o.household_id = f.household_id)))"""
-"""Other evidence for one that nobody has examined: it goes on as the same finding."""
+                  AND {same.format("o", "f")})""" for same in _SUBJECTS)
+"""Other evidence for one that nobody has examined: it goes on as the same finding. A statement for each kind of subject, so that
+the database joins by it and not by the rule alone."""
 _RENEWED = f"""
 UPDATE findings_finding f SET seen_at = %(at)s, gone_at = NULL, {_SET}
 FROM found_now n WHERE f.rule = n.rule AND f.key = n.key AND f.state <> 'closed'"""

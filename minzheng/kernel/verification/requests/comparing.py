@@ -20,7 +20,7 @@ from minzheng.kernel.values.errors import MinzhengError
 from minzheng.kernel.values.language import Sentence
 from minzheng.kernel.values.money import as_read, fen, yuan
 
-from ..checks.observing import OBSERVED, facts
+from ..checks.observing import WORDED, facts
 from ..declarations import OutsideRegister
 from .telling import Found, Told
 
@@ -68,7 +68,7 @@ def lines(
 
 
 def _observed(told: Mapping[str, Told]) -> pl.DataFrame:
-    return pl.concat([pl.DataFrame(schema=OBSERVED), *(one.observed for one in told.values())])
+    return pl.concat([pl.DataFrame(schema=WORDED), *(one.observed for one in told.values())])
 
 
 def _of_rows(

@@ -18,7 +18,7 @@ import polars as pl
 from minzheng.kernel.access.encryption import open_sealed, seal
 from minzheng.kernel.people.numbers import by_number
 
-from ..checks.observing import OBSERVED, observed
+from ..checks.observing import WORDED, in_words, observed
 from ..checks.seeing import seen
 from ..checks.wording import with_sentences
 from ..declarations import OutsideRegister
@@ -27,10 +27,9 @@ from ..matching.links import accepted
 from ..models import Delivery
 from .models import RequestPerson, SourceAnswer
 
-RULE = "request"
-HOUSEHOLD = pl.DataFrame({"household_id": [0]}, schema={"household_id": pl.Int64})
-"""The one household of a check, registered or not."""
-_DATES = tuple(name for name, kind in OBSERVED.items() if kind == pl.Date)
+HOUSEHOLD = pl.DataFrame({"rule": ["request"], "household_id": [0]}, schema={"rule": pl.String, "household_id": pl.Int64})
+"""The one household of a check, registered or not, and what stands for a rule."""
+_DATES = tuple(name for name, kind in WORDED.items() if kind == pl.Date)
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Told:
-    """All that a register tells: its rows, and the observations of facts (``OBSERVED`` columns; person_ref is the place)."""
+    """All that a register tells: its rows, and the observations of facts (``WORDED`` columns; person_ref is the place)."""
 
     found: Sequence[Found]
     observed: pl.DataFrame
@@ -63,7 +62,7 @@ class Told:
         return seal(json.dumps(data, ensure_ascii=False, default=str))
 
 
-NOTHING = Told((), pl.DataFrame(schema=OBSERVED))
+NOTHING = Told((), pl.DataFrame(schema=WORDED))
 
 
 def told_by(
@@ -77,7 +76,8 @@ def told_by(
     held_on = _held_on(register, deliveries, on)
     found = [_found(int(str(place)), str(grade), part, held_on)
              for (place, grade), part in worded.group_by("person_ref", "grade", maintain_order=True)]
-    return Told(found, observed(RULE, rows, register, HOUSEHOLD, on=on))
+    told = observed(rows, register, HOUSEHOLD, on=on)
+    return Told(found, in_words(told, {register.name: rows}, {register.name: register}))
 
 
 def _held_on(register: OutsideRegister, deliveries: Sequence[Delivery], on: date) -> date:
@@ -118,6 +118,6 @@ def opened(answer: SourceAnswer) -> Told:
     data: Mapping[str, Any] = json.loads(text)
     found = [Found(one["place"], one["grade"], [(a, b) for a, b in one["rows"]], [(a, b) for a, b in one["says"]], one["holds"])
              for one in data["found"]]
-    texts = {name: pl.String if name in _DATES else kind for name, kind in OBSERVED.items()}
+    texts = {name: pl.String if name in _DATES else kind for name, kind in WORDED.items()}
     frame = pl.DataFrame(data["observed"], schema=texts).with_columns(pl.col(name).str.to_date() for name in _DATES)
     return Told(found, frame)

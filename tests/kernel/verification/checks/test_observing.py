@@ -60,7 +60,8 @@ def come_to(check: Check, home: Path, rows: dict[str, list[dict[str, Any]]]) -> 
     for name, lines in rows.items():
         register = outside_registers()[name]
         found = seen(register, [written(home, name, lines)], persons, home=home)
-        told.append(observed(check.rule, found, register, persons.select("household_id").unique(), on=ON))
+        asked = persons.select(pl.lit(check.rule).alias("rule"), "household_id").unique()
+        told.append(observed(found, register, asked, on=ON))
     whole = pl.concat(told).with_columns(pl.lit(LAST).alias("day"))
     made = facts(whole, catalogue().program)
     return {(one["person_ref"], one["fact"]): one["number"] if one["code"] is None else one["code"]
