@@ -217,6 +217,12 @@ def test_figures_are_frozen_anew_by_who_may_freeze_them_alone(report: Report, si
     assert "2026-09-10 09:00 由" in town.get(own).content.decode(), "the county's figures serve the township's report"
 
 
+def shown_digest(page: str) -> str:
+    found = re.search(r'name="digest" value="([0-9a-f]*)"', page)
+    assert found
+    return found[1]
+
+
 def test_the_leader_signs_and_a_correction_shows_what_differs(report: Report, monkeypatch: Any) -> None:
     office, leader = client_of(Role.COUNTY_CLERK, "办公室"), client_of(Role.COUNTY_LEADER, "局长")
     do = f"/reports/{report.pk}/do/"
@@ -227,7 +233,16 @@ def test_the_leader_signs_and_a_correction_shows_what_differs(report: Report, mo
     assert office.post(f"{do}sign", {}).status_code == 409
     assert leader.post(f"{do}send-back", {"note": "再核"}).status_code == 302
     office.post(f"{do}send", {})
-    assert leader.post(f"{do}sign", {}).status_code == 302
+    assert leader.post(f"{do}sign", {}).status_code == 409, "nobody signs what was not read"
+    read = leader.get(f"/reports/{report.pk}/read").content.decode()
+    link = re.search(rf'href="({do}sign\?read=[0-9a-f]{{64}})"', read)
+    assert link
+    digest = shown_digest(leader.get(link[1]).content.decode())
+    assert digest == shown_digest(leader.get(f"{do}sign").content.decode())
+    stale = leader.post(f"{do}sign", {"digest": "0" * 64}).content.decode()
+    assert "请重新通读再签发" in stale
+    assert shown_digest(stale) == "0" * 64, "a second press signs it no more than the first"
+    assert leader.post(f"{do}sign", {"digest": digest}).status_code == 302
     copy = SignedCopy.objects.get()
     assert copy.content["signed"]
     assert "签发，摘要" in office.get(f"/reports/{report.pk}/").content.decode()

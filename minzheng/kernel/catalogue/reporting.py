@@ -10,13 +10,12 @@ from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.areas import queries as areas
 from minzheng.kernel.indicators.passing import Told, ignore
 from minzheng.kernel.indicators.periods import ReportPeriod, last_day
-from minzheng.kernel.indicators.relations.queries import blocking, is_checked
 from minzheng.kernel.indicators.snapshots.actions import freeze
 from minzheng.kernel.indicators.snapshots.models import Snapshot
 from minzheng.kernel.registers.writing import lapse_due
 from minzheng.kernel.reports import actions, drafting
 from minzheng.kernel.reports.assembling import Document, Place, assemble
-from minzheng.kernel.reports.checking import Remark, remarks
+from minzheng.kernel.reports.checking import Remark, remarks, serious
 from minzheng.kernel.reports.difficulties import Difficulties, difficulties
 from minzheng.kernel.reports.figures import Figures, Live
 from minzheng.kernel.reports.frozen import Frozen
@@ -24,8 +23,6 @@ from minzheng.kernel.reports.models import LIVE, Report, SignedCopy
 from minzheng.kernel.reports.queries import chapters, titles
 from minzheng.kernel.reports.sheets import workbook
 from minzheng.kernel.standards.queries import version
-from minzheng.kernel.values.areas import span
-from minzheng.kernel.values.language import Sentence, say
 from minzheng.kernel.values.periods import ZONE
 
 from .in_force import book, catalogue
@@ -67,23 +64,19 @@ def frozen_now(report: Report, *, by: Actor, at: datetime, progress: Told = igno
     return taken
 
 
+def sign(report: Report, *, digest: str, note: str = "", by: Actor, at: datetime) -> SignedCopy:
+    """Sign a report whose document was read when it had this ``digest``. Raises Refused where it has another now."""
+    source = figures(report, at=at)
+    return actions.sign(report_id=report.pk, digest=digest, figures=source, place=place(report.area_code, source.period, at=at),
+                        note=note, by=by, at=at)
+
+
 def findings(report: Report, source: Figures, *, at: datetime) -> list[Remark]:
     """What is wrong with a report that is not signed yet, by its figures; nothing of one that is."""
     if report.state not in LIVE:
         return []
     corrected = sorted(source.corrected()) if isinstance(source, Frozen) else ()
     return remarks(report, chapters(report.pk), source, serious=serious(report), corrected=corrected)
-
-
-def serious(report: Report) -> list[Sentence]:
-    """The serious failed relations among the report's figures that nobody explained, and that they were not tried at all."""
-    if report.snapshot is None:
-        return []
-    if not is_checked(report.snapshot):
-        return [say("数据更正后还没有重新核对")]
-    low, high = span(report.area_code)
-    return [say("{what}（{found}）", what=one.title, found=one.sentence) for one in blocking(report.snapshot)
-            if low <= one.area_code < high]
 
 
 def live_of(report: Report, *, at: datetime) -> Live:

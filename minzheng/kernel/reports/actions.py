@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -12,13 +13,14 @@ from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.indicators.periods import ReportPeriod
 from minzheng.kernel.indicators.snapshots.models import Snapshot
+from minzheng.kernel.paper import numerals
 from minzheng.kernel.values.areas import is_within
 from minzheng.kernel.values.errors import Problem, Refused
-from minzheng.kernel.values.language import Sentence, say
+from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import ZONE
 
 from .assembling import Place, assemble
-from .checking import remarks
+from .checking import remarks, serious
 from .drafting import DraftChapter
 from .duties import ABSENT, OFFICE, SIGNERS, require
 from .figures import Figures
@@ -105,22 +107,28 @@ def send_back(*, report_id: int, reason: str, by: Actor, at: datetime) -> Report
 
 
 def sign(
-    *, report_id: int, figures: Figures, place: Place, area_names: Mapping[int, str] | None = None,
-    serious: Sequence[Sentence] = (), note: str = "", by: Actor, at: datetime,
+    *, report_id: int, digest: str, figures: Figures, place: Place, area_names: Mapping[int, str] | None = None, note: str = "",
+    by: Actor, at: datetime,
 ) -> SignedCopy:
     """Sign the report: its text with every figure is kept as it stands, and nothing of it changes any more.
 
-    ``serious`` are the failed relations of its snapshot that nobody explained. Raises Refused with everything that stops it.
+    ``digest`` is that of the document as the leader read it, not signed yet; ``figures`` are asked for here, while nobody can
+    correct the snapshot. Raises Refused where a text or figure is another than was read, and with everything that stops it.
     """
     with transaction.atomic():
         report = _held(report_id, by, SIGNERS, (IN_REVIEW,))
+        assert report.snapshot_id is not None
+        Snapshot.objects.select_for_update(no_key=True).only("pk").get(pk=report.snapshot_id)
         text = chapters(report.pk)
-        found = remarks(report, text, figures, serious=serious)
+        read = assemble(report.title, text, figures, place=place, decimals=report.decimals, area_names=area_names,
+                        version=report.version, attached=titles(report.pk))
+        if read.digest != digest:
+            raise Refused(say("您通读以后报告的文字或数字有变动，没有签发：请重新通读再签发"), (), code="changed_meanwhile")
+        found = remarks(report, text, figures, serious=serious(report))
         stopping = [Problem(one.code, one.sentence) for one in found if one.stops]
         if stopping:
             raise Refused(say("还有 {count} 个问题，不能签发", count=len(stopping)), stopping, code="not_ready")
-        document = assemble(report.title, text, figures, place=place, decimals=report.decimals, area_names=area_names,
-                            signed=at.astimezone(ZONE).date(), version=report.version, attached=titles(report.pk))
+        document = replace(read, signed=numerals.written_date(at.astimezone(ZONE).date()))
         copy = SignedCopy.objects.create(report=report, content=document.as_json(), sha256=document.digest,
                                          account_id=by.account_id, by=str(by), at=at)
         if report.replaces_id is not None:

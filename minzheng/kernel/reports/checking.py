@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from minzheng.kernel.indicators.relations.queries import blocking, is_checked
 from minzheng.kernel.indicators.results import State
+from minzheng.kernel.values.areas import span
 from minzheng.kernel.values.language import Sentence, say
 
 from .figures import Figures
@@ -31,6 +33,17 @@ class Remark:
     stops: bool = True
     section: int = 0
     heading: str = ""
+
+
+def serious(report: Report) -> list[Sentence]:
+    """The serious failed relations among the report's figures that nobody explained, and that they were not tried at all."""
+    if report.snapshot is None:
+        return []
+    if not is_checked(report.snapshot):
+        return [say("数据更正后还没有重新核对")]
+    low, high = span(report.area_code)
+    return [say("{what}（{found}）", what=one.title, found=one.sentence) for one in blocking(report.snapshot)
+            if low <= one.area_code < high]
 
 
 def remarks(

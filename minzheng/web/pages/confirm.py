@@ -17,7 +17,7 @@ from ..listing import plain
 
 @dataclass(frozen=True)
 class Field:
-    """One thing to fill in: ``type`` is the kind of input (text, date, lines, choice or several with ``options``).
+    """One thing to fill in: ``type`` is the kind of input (text, date, lines, hidden, choice or several with ``options``).
 
     Several values are given joined by commas.
     """

@@ -13,6 +13,7 @@ from minzheng.kernel.access.actor import PROGRAM, Actor
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.indicators.declarations import Indicator, IndicatorFile
 from minzheng.kernel.indicators.periods import ReportPeriod
+from minzheng.kernel.indicators.relations.models import RelationCheck
 from minzheng.kernel.indicators.results import Query, Result, State
 from minzheng.kernel.indicators.snapshots.models import Snapshot
 from minzheng.kernel.reports import actions, drafting
@@ -22,7 +23,7 @@ from minzheng.kernel.reports.figures import missing
 from minzheng.kernel.reports.models import Report, SignedCopy
 from minzheng.kernel.reports.outline import Chapter, Outline, Section
 from minzheng.kernel.reports.paragraphs import Template
-from minzheng.kernel.reports.queries import SectionText, chapters
+from minzheng.kernel.reports.queries import SectionText, chapters, titles
 from minzheng.kernel.values.language import Label
 from minzheng.kernel.values.periods import ZONE, Month
 
@@ -98,17 +99,33 @@ def opened(*, by: Actor = PROGRAM, text: str = TEXT, **more: Any) -> Report:
     return actions.open_report(period=PERIOD, area_code=COUNTY, area_name="示例县", draft=draft, by=by, at=AT, **more)
 
 
-def snapshot(period: str = "2026H2", area: int = COUNTY) -> Snapshot:
-    """An empty snapshot of a period."""
-    return Snapshot.objects.create(period=period, area_code=area, on=date(2026, 12, 3), cut_off=date(2026, 11, 30), known_at=AT,
+def snapshot(period: str = "2026H2", area: int = COUNTY, *, is_tried: bool = True) -> Snapshot:
+    """An empty snapshot of a period, on which all relations were tried."""
+    made = Snapshot.objects.create(period=period, area_code=area, on=date(2026, 12, 3), cut_off=date(2026, 11, 30), known_at=AT,
                                    frozen_at=AT, frozen_by="示例")
+    if is_tried:
+        RelationCheck.objects.create(snapshot=made, held=0, failed=0, untried=0, by="示例", at=AT)
+    return made
 
 
-def signed(report: Report, *, figures: Invented | None = None, by: Actor = PROGRAM, **more: Any) -> SignedCopy:
+def signed(report: Report, *, figures: Invented | None = None, by: Actor = PROGRAM) -> SignedCopy:
     """The report frozen, sent and signed."""
-    actions.freeze_figures(report_id=report.pk, snapshot=snapshot(), by=PROGRAM, at=AT)
+    sent(report)
+    return sign_as_read(report, figures=figures, by=by)
+
+
+def sent(report: Report, taken: Snapshot | None = None) -> None:
+    """The report frozen and sent to be signed."""
+    actions.freeze_figures(report_id=report.pk, snapshot=taken or snapshot(), by=PROGRAM, at=AT)
     actions.send_to_sign(report_id=report.pk, by=PROGRAM, at=AT)
-    return actions.sign(report_id=report.pk, figures=figures or Invented(), place=PLACE, by=by, at=AT, **more)
+
+
+def sign_as_read(
+    report: Report, *, figures: Invented | None = None, read: Invented | None = None, by: Actor = PROGRAM
+) -> SignedCopy:
+    """The report signed by ``figures`` that are those which were ``read``, or are no longer."""
+    digest = put_together(report, read or figures).digest
+    return actions.sign(report_id=report.pk, digest=digest, figures=figures or Invented(), place=PLACE, by=by, at=AT)
 
 
 def section(report: Report, heading: str = "最低生活保障") -> SectionText:
@@ -118,4 +135,5 @@ def section(report: Report, heading: str = "最低生活保障") -> SectionText:
 
 def put_together(report: Report, figures: Invented | None = None, *, decimals: int = 2, signed: date | None = None) -> Document:
     """The report as a document."""
-    return assemble(report.title, chapters(report.pk), figures or Invented(), place=PLACE, decimals=decimals, signed=signed)
+    return assemble(report.title, chapters(report.pk), figures or Invented(), place=PLACE, decimals=decimals, signed=signed,
+                    version=report.version, attached=titles(report.pk))

@@ -14,15 +14,16 @@ from django.db.models import QuerySet
 from minzheng.kernel.access.actor import PROGRAM
 from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.access.roles import Role
+from minzheng.kernel.indicators.relations.models import FindingState, RelationFinding
+from minzheng.kernel.indicators.snapshots.models import Snapshot
 from minzheng.kernel.reports import actions, writing
 from minzheng.kernel.reports.assembling import Document
 from minzheng.kernel.reports.models import Attachment, Chapter, Report, Revision, Section, SignedCopy
 from minzheng.kernel.reports.queries import chapters, history, latest, titles, versions
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Refused
-from minzheng.kernel.values.language import say
 from tests.kernel.reports.invented import (
     AT,
-    PLACE,
+    COUNTY,
     TEXT,
     VALUES,
     Invented,
@@ -30,6 +31,8 @@ from tests.kernel.reports.invented import (
     opened,
     put_together,
     section,
+    sent,
+    sign_as_read,
     signed,
     snapshot,
 )
@@ -116,7 +119,7 @@ def test_the_leader_signs_and_what_was_signed_stays() -> None:
     report = opened()
     with pytest.raises(NotAllowed):
         signed(report, by=account(Role.COUNTY_CLERK))
-    copy = actions.sign(report_id=report.pk, figures=Invented(), place=PLACE, by=account(Role.COUNTY_LEADER), at=AT)
+    copy = sign_as_read(report, by=account(Role.COUNTY_LEADER))
     document = Document.of(copy.content)
     assert document.signed == "2026年12月3日"
     assert document == put_together(report, signed=date(2026, 12, 3))
@@ -134,9 +137,33 @@ def test_nothing_is_signed_while_something_stops_it() -> None:
     one = section(report)
     writing.write(report_id=report.pk, section_id=one.section.pk, text=TEXT, base=1, by=PROGRAM, at=AT)
     actions.send_to_sign(report_id=report.pk, by=PROGRAM, at=AT)
+    finding = RelationFinding.objects.create(
+        snapshot=Snapshot.objects.get(), relation="示例", number="X03", kind="sum", business="dibao", severity="serious",
+        found_at=AT, area_code=COUNTY, title_zh="X03", title_en="X03", sentence_zh="不成立",
+        sentence_en="fails", figures="SA-01.01")
     with pytest.raises(Refused, match="X03"):
-        actions.sign(report_id=report.pk, figures=Invented(), place=PLACE, serious=[say("X03 不成立")], by=PROGRAM, at=AT)
+        sign_as_read(report)
     assert not SignedCopy.objects.exists()
+    RelationFinding.objects.filter(pk=finding.pk).update(state=FindingState.EXPLAINED, explanation="示例", explained_by="示例",
+                                                         explained_at=AT)
+    assert sign_as_read(report)
+
+
+def test_what_changed_since_it_was_read_is_not_signed() -> None:
+    report = opened()
+    sent(report)
+    with pytest.raises(Refused, match="重新通读") as told:
+        sign_as_read(report, read=Invented(), figures=Invented({**VALUES, "SA-01.01": 121, "SA-10.04": Fraction(1, 2)}))
+    assert told.value.code == "changed_meanwhile"
+    assert not SignedCopy.objects.exists()
+    assert sign_as_read(report).content["signed"] == "2026年12月3日"
+
+
+def test_figures_that_were_not_tried_are_not_signed() -> None:
+    report = opened()
+    sent(report, snapshot(is_tried=False))
+    with pytest.raises(Refused, match="重新核对"):
+        sign_as_read(report)
 
 
 def test_figures_of_another_period_or_place_are_not_taken() -> None:

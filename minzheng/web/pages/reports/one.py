@@ -69,7 +69,8 @@ def read(request: HttpRequest, report_id: int) -> HttpResponse:
     is_masked = request.GET.get("masked") == "1"
     shown = document.masked() if is_masked else document
     return render(request, "pages/reports/read.html", {
-        "report": report, "document": shown, "is_masked": is_masked,
+        "report": report, "document": shown, "is_masked": is_masked, "digest": document.digest,
+        "may_sign": _may_sign(request, report) and not is_masked,
         "figures": [{"row": row, "link": _source(report, row)} for row in shown.figures]})
 
 
@@ -144,14 +145,17 @@ DEEDS: dict[str, tuple[Sentence, Sentence, Sentence]] = {
 def _deeds(request: HttpRequest, report: Report) -> list[dict[str, Any]]:
     """What the reader may do with the report now."""
     office, signer = is_office(request, report), is_signer(request, report)
-    is_own = account_of(request).area_code == report.area_code
     may = {
         "freeze": report.state == OPEN and office,
-        "send": report.state == FROZEN and office, "sign": report.state == IN_REVIEW and signer and is_own,
+        "send": report.state == FROZEN and office, "sign": _may_sign(request, report),
         "send-back": report.state == IN_REVIEW and signer,
         "correct": report.state == SIGNED and office and not hasattr(report, "replaced_by")}
     return [{"link": reverse("do_report", args=[report.pk, name]), "words": DEEDS[name][0],
              "is_main": name in ("freeze", "send", "sign")} for name, is_so in may.items() if is_so]
+
+
+def _may_sign(request: HttpRequest, report: Report) -> bool:
+    return report.state == IN_REVIEW and is_signer(request, report) and account_of(request).area_code == report.area_code
 
 
 @require_http_methods(["GET", "POST"])
@@ -192,10 +196,10 @@ def _asked(request: HttpRequest, report: Report, deed: str) -> tuple[Field, ...]
                                    who=one.frozen_by)) for one in taken]
         anew = [(NOW, say("按现在的记录重新冻结"))] if account_of(request).role in FREEZERS else []
         return (Field("snapshot", say("数据"), type="choice", options=[*known, *anew]),)
-    if deed == "send":
-        return ()
-    is_reason = deed in ("send-back", "correct")
-    return (Field("note", say("原因") if is_reason else say("意见"), is_required=is_reason),)
+    if deed == "sign":
+        read = request.GET.get("read") or reporting.document(report, at=now()).digest
+        return (Field("digest", say("所读文本的摘要"), "hidden", value=read), Field("note", say("意见"), is_required=False))
+    return (Field("note", say("原因")),) if deed in ("send-back", "correct") else ()
 
 
 def _freeze(report: Report, chosen: str, *, by: Actor, at: datetime) -> None:
@@ -217,10 +221,7 @@ def _do(request: HttpRequest, report: Report, deed: str, given: dict[str, str]) 
         new = actions.correct(report_id=report.pk, reason=note, by=who, at=at)
         return say("已建立第 {version} 版", version=new.version)
     else:
-        source = reporting.figures(report, at=at)
-        place = reporting.place(report.area_code, source.period, at=at)
-        actions.sign(report_id=report.pk, figures=source, place=place, serious=reporting.serious(report), note=note, by=who,
-                     at=at)
+        reporting.sign(report, digest=given["digest"], note=note, by=who, at=at)
     return None
 
 
@@ -245,5 +246,3 @@ def add_chapter(request: HttpRequest, report_id: int) -> HttpResponse:
             writing.add_chapter(**what)
 
     return ask(request, question, add)
-
-
