@@ -12,7 +12,7 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         """Listen to signing in and out, and to migrations; know the kinds of jobs, whatever process asks for or does one."""
         from . import sessions  # noqa: F401
-        from .work import checking, computing, delivering, freezing, relating, reporting  # noqa: F401
+        from .work import checking, computing, delivering, freezing, relating, reminding, reporting  # noqa: F401
 
         post_migrate.connect(_teach, sender=apps.get_app_config("casework"))
 

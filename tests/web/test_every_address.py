@@ -69,6 +69,7 @@ from minzheng.kernel.payments.funds import models as funds
 from minzheng.kernel.payments.models import Award, PayrollLine
 from minzheng.kernel.people.models import Household, ImportBatch, Membership
 from minzheng.kernel.plans import actions as plans
+from minzheng.kernel.plans import promises, proposals, proposing
 from minzheng.kernel.plans import reporting as planning
 from minzheng.kernel.plans.models import Evidence, Task
 from minzheng.kernel.policy.parameters import Value
@@ -503,7 +504,7 @@ def _recovery(county: County) -> Arguments:
 def _plan(account: Account) -> None:
     """A plan of the township with one task, of which was reported with a file."""
     plan = plans.draft_plan(year=2026, half=0, area_code=TOWN, title="示例计划", by=account.actor, at=AT)
-    task = plans.Given("示例", "赵示例的任务", owner="示例股", due=date(2026, 12, 31), deliverable="示例")
+    task = promises.Given("示例", "赵示例的任务", owner="示例股", due=date(2026, 12, 31), deliverable="示例")
     plans.write_tasks(plan_id=plan.pk, tasks=[task], known={}, by=account.actor, at=AT)
     plans.approve_plan(plan_id=plan.pk, known={}, by=PROGRAM, at=AT)
     planning.report(task_id=plan.tasks.get().pk, on=AT.date(), remark="赵示例", files=[("赵示例.jpg", PHOTO)], by=PROGRAM, at=AT)
@@ -581,6 +582,20 @@ def _old_value(county: County) -> Arguments:
 
 def _old_task(county: County) -> Arguments:
     return {"task_id": ReadTask.objects.get(report_id=_old_report(county)["report_id"]).pk, "deed": ("confirm", "reject")}
+
+
+def _confirmed_task(county: County) -> int:
+    task = ReadTask.objects.get(report_id=_old_report(county)["report_id"])
+    ReadTask.objects.filter(pk=task.pk).update(state="confirmed")
+    return task.pk
+
+
+def _proposal_id(county: County) -> Arguments:
+    given = promises.Given("示例", "赵示例的提议", owner="示例股", due=date(2026, 12, 31))
+    made = proposals.Proposal.objects.filter(text=given.text).first() or proposing.propose(
+        plan_id=Task.objects.get().plan_id, source="old_task", key=_confirmed_task(county), given=given, known={}, by=PROGRAM,
+        at=AT)
+    return {"proposal_id": made.pk}
 
 
 def _watch(county: County) -> None:
@@ -723,6 +738,11 @@ ADDRESSES: dict[str, Address] = {
     "carry_plan_task": thing(_task_id, Role.COUNTY_LEADER),
     "do_plan_task": thing(lambda county: {**_task_id(county), "deed": "answer"}),
     "plan_evidence": thing(_evidence_id),
+    "plans_owed": page(),
+    "plans_owed_export": page(kind=KINDS),
+    "propose_task": thing(lambda county: {"source": "old_task", "key": _confirmed_task(county)}),
+    "take_task": thing(_proposal_id, Role.COUNTY_LEADER),
+    "decline_task": thing(_proposal_id, Role.COUNTY_LEADER),
     "goods": page(),
     "goods_export": page(kind=KINDS),
     "goods_batches": page(),

@@ -5,43 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from fractions import Fraction
 
 from django.db import transaction
 from django.db.models import Max
 
 from minzheng.kernel.access.actions import record
 from minzheng.kernel.access.actor import Actor
-from minzheng.kernel.access.roles import Role
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Place, Problem, Refused
-from minzheng.kernel.values.language import Sentence, say
+from minzheng.kernel.values.language import say
 from minzheng.kernel.values.periods import ZONE
 
 from .checks import Known, findings
 from .duties import ABSENT, APPROVERS, SUPERVISORS, WRITERS, require
-from .models import APPROVED, CARRIED, CLOSED, DRAFT, HALVES, KINDS, OPEN, Plan, PlanDecision, Task, TaskEvent
+from .holding import held
+from .models import APPROVED, CARRIED, CLOSED, DRAFT, HALVES, OPEN, Plan, PlanDecision, Task, TaskEvent
 from .periods import days_of
-from .wording import Wanted, is_soft, kept
+from .promises import PROMISED, Given, as_task, refused, said
+from .proposals import DECLINED, Proposal
 
 MOST = 2000
 """Tasks of one plan at the most."""
-
-
-@dataclass(frozen=True)
-class Given:
-    """A task as it is written: chapter and text say which it is, the rest what is promised."""
-
-    chapter: str
-    text: str
-    kind: str = "routine"
-    owner: str = ""
-    partners: str = ""
-    begins: date | None = None
-    due: date | None = None
-    indicator: str = ""
-    wanted: Wanted | None = None
-    deliverable: str = ""
-    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,13 +41,13 @@ def draft_plan(*, year: int, half: int, area_code: int, title: str, by: Actor, a
     """Begin the plan of an area for a period. Refused where there is one."""
     require(by, WRITERS, area_code)
     if half not in HALVES or not 1949 <= year <= 2199:
-        raise _refused(say("没有这样的计划期"), "period")
+        raise refused(say("没有这样的计划期"), "period")
     with transaction.atomic():
         plan, is_new = Plan.objects.get_or_create(
             year=year, half=half, area_code=area_code,
-            defaults={"title": _said(title, say("名称"))[:120], "account_id": by.account_id, "by": str(by), "at": at})
+            defaults={"title": said(title, say("名称"))[:120], "account_id": by.account_id, "by": str(by), "at": at})
         if not is_new:
-            raise _refused(say("这个区划已有 {year} 年{half}的计划", year=year, half=HALVES[half]), "plan_exists")
+            raise refused(say("这个区划已有 {year} 年{half}的计划", year=year, half=HALVES[half]), "plan_exists")
         record(by=by, at=at, action="draft_plan", subject=f"plan:{plan.pk}", details={"period": plan.period})
     return plan
 
@@ -76,16 +59,16 @@ def write_tasks(*, plan_id: int, tasks: Sequence[Given], known: Known, by: Actor
     in it as it is given.
     """
     with transaction.atomic():
-        plan = _held(plan_id, by, WRITERS)
+        plan = held(plan_id, by, WRITERS)
         there = {(one.chapter, one.text): one for one in plan.tasks.all()}
         last = max((one.number for one in there.values()), default=0)
         if len(there) + len(tasks) > MOST:
-            raise _refused(say("一份计划最多 {most} 项任务", most=MOST), "too_many")
+            raise refused(say("一份计划最多 {most} 项任务", most=MOST), "too_many")
         made: list[Task] = []
         changed: list[Task] = []
         same = 0
         for given in _once(tasks):
-            task = _as_task(plan, given, known)
+            task = as_task(plan, given, known)
             own = there.get((task.chapter, task.text))
             if own is None:
                 task.number = last + len(made) + 1
@@ -104,14 +87,16 @@ def write_tasks(*, plan_id: int, tasks: Sequence[Given], known: Known, by: Actor
 
 
 def drop_task(*, task_id: int, by: Actor, at: datetime) -> None:
-    """Take a task out of a draft."""
+    """Take a task out of a draft; what it was proposed from may be proposed again."""
     with transaction.atomic():
         task = Task.objects.select_related("plan").filter(pk=task_id).first()
         if task is None:
             raise NotFound(ABSENT)
-        _require_draft(_held(task.plan_id, by, WRITERS))
+        _require_draft(held(task.plan_id, by, WRITERS))
         record(by=by, at=at, action="drop_task", subject=f"plan:{task.plan_id}",
                details={"number": task.number, "text": task.text})
+        Proposal.objects.filter(task=task).update(state=DECLINED, note=str(say("任务已从草案中删除")), decided_by=str(by),
+                                                  decided_account=by.account_id, decided_at=at)
         task.delete()
 
 
@@ -121,13 +106,13 @@ def approve_plan(*, plan_id: int, known: Known, note: str = "", by: Actor, at: d
     Raises Refused with everything that stops it.
     """
     with transaction.atomic():
-        plan = _held(plan_id, by, APPROVERS)
+        plan = held(plan_id, by, APPROVERS)
         _require_draft(plan)
         if plan.account_id == by.account_id:
             raise NotAllowed(say("这份计划由您起草，须由另一人批准"), code="same_person")
         tasks = list(plan.tasks.select_related("plan").order_by("number"))
         if not tasks:
-            raise _refused(say("计划里还没有任务"), "no_tasks")
+            raise refused(say("计划里还没有任务"), "no_tasks")
         stopping = [one for one in findings(tasks, known) if one.stops]
         if stopping:
             problems = [Problem(one.code, say("第 {number} 项：{what}", number=one.task.number, what=one.sentence),
@@ -143,22 +128,22 @@ def carry_over(*, task_id: int, plan_id: int, due: date, reason: str, by: Actor,
         if task is None:
             raise NotFound(ABSENT)
         require(by, SUPERVISORS, task.plan.area_code)
-        plan = _held(plan_id, by, SUPERVISORS)
+        plan = held(plan_id, by, SUPERVISORS)
         _require_draft(plan)
         first, last = days_of(plan.year, plan.half)
         if plan.area_code != task.plan.area_code or first <= days_of(task.plan.year, task.plan.half)[1]:
-            raise _refused(say("只能结转到本区划以后的计划"), "not_later")
+            raise refused(say("只能结转到本区划以后的计划"), "not_later")
         if task.plan.state != APPROVED or task.state not in OPEN or Task.objects.filter(carried_from=task).exists():
-            raise _refused(say("这项任务已经了结或已经结转"), "not_open")
+            raise refused(say("这项任务已经了结或已经结转"), "not_open")
         if not first <= due <= last:
-            raise _refused(say("完成时限 {due} 不在计划期内", due=due), "due_outside")
+            raise refused(say("完成时限 {due} 不在计划期内", due=due), "due_outside")
         if plan.tasks.filter(chapter=task.chapter, text=task.text).exists():
-            raise _refused(say("计划里已有这项任务"), "there_already")
+            raise refused(say("计划里已有这项任务"), "there_already")
         number = (plan.tasks.aggregate(last=Max("number"))["last"] or 0) + 1
         kept = {name: getattr(task, name) for name in PROMISED}
         made = Task.objects.create(**{**kept, "begins": first, "due": due}, plan=plan, chapter=task.chapter, text=task.text,
                                    number=number, carried_from=task)
-        TaskEvent.objects.create(task=task, kind=CARRIED, on=at.astimezone(ZONE).date(), note=_said(reason, say("原因"))[:500],
+        TaskEvent.objects.create(task=task, kind=CARRIED, on=at.astimezone(ZONE).date(), note=said(reason, say("原因"))[:500],
                                  account_id=by.account_id, by=str(by), at=at)
         record(by=by, at=at, action="carry_over_task", subject=f"task:{task.pk}", details={"to": made.pk, "due": due.isoformat()})
     return made
@@ -167,45 +152,17 @@ def carry_over(*, task_id: int, plan_id: int, due: date, reason: str, by: Actor,
 def close_plan(*, plan_id: int, note: str = "", by: Actor, at: datetime) -> None:
     """Close a plan after its period, when every task is done, stopped or carried over. Raises Refused with those that are not."""
     with transaction.atomic():
-        plan = _held(plan_id, by, APPROVERS)
+        plan = held(plan_id, by, APPROVERS)
         if plan.state != APPROVED:
-            raise _refused(say("只有已批准的计划可以结账"), "not_approved")
+            raise refused(say("只有已批准的计划可以结账"), "not_approved")
         if at.astimezone(ZONE).date() <= days_of(plan.year, plan.half)[1]:
-            raise _refused(say("计划期还没有结束"), "too_early")
+            raise refused(say("计划期还没有结束"), "too_early")
         left = plan.tasks.filter(state__in=OPEN, carried_to=None).order_by("number")
         problems = [Problem("open_task", say("第 {number} 项“{text}”还没有完成、停止或结转", number=one.number, text=one.text))
                     for one in left]
         if problems:
             raise Refused(say("还有 {n} 项任务没有了结", n=len(problems)), problems, code="open_tasks")
         _decide(plan, CLOSED, note, by=by, at=at)
-
-
-PROMISED = ("kind", "owner", "partners", "begins", "due", "indicator", "comparison", "numerator", "denominator", "unit",
-            "written", "is_soft", "accrues", "deliverable", "origin")
-"""What a task promises: may be written anew while the plan is a draft."""
-
-
-def _as_task(plan: Plan, given: Given, known: Known) -> Task:
-    if given.kind not in KINDS:
-        raise _refused(say("没有“{kind}”这种任务类别", kind=given.kind), "kind")
-    wanted, begins = given.wanted, given.begins or days_of(plan.year, plan.half)[0]
-    if given.due is not None and given.due < begins:
-        raise _refused(say("“{text}”的完成时限早于开始日期", text=given.text), "days")
-    value = kept(wanted.value, wanted.written) if wanted else Fraction(0)
-    return Task(
-        plan=plan, chapter=_said(given.chapter, say("章节"))[:60], text=_said(given.text, say("任务"))[:300], kind=given.kind,
-        owner=given.owner.strip()[:60], partners=given.partners.strip()[:200], begins=begins, due=given.due,
-        indicator=given.indicator.strip()[:20], comparison=wanted.comparison if wanted else "",
-        numerator=value.numerator if wanted else None, denominator=value.denominator, unit=wanted.unit if wanted else "",
-        written=wanted.written[:60] if wanted else "", is_soft=wanted.is_soft if wanted else is_soft(given.text),
-        accrues=_accrues(given, known), deliverable=given.deliverable.strip()[:200], origin=given.origin.strip()[:120])
-
-
-def _accrues(given: Given, known: Known) -> bool:
-    """Whether the value grows over the period: a count of what was done does, a level or a share does not."""
-    if given.indicator in known:
-        return known[given.indicator].period in ("cumulative", "quarter")
-    return given.wanted is None or given.wanted.unit not in ("%", "‰")
 
 
 def _once(tasks: Sequence[Given]) -> list[Given]:
@@ -221,17 +178,9 @@ def _copy(given: Task, own: Task) -> bool:
     return bool(changed)
 
 
-def _held(plan_id: int, by: Actor, roles: frozenset[Role]) -> Plan:
-    plan = Plan.objects.select_for_update().filter(pk=plan_id).first()
-    if plan is None:
-        raise NotFound(ABSENT)
-    require(by, roles, plan.area_code)
-    return plan
-
-
 def _require_draft(plan: Plan) -> None:
     if plan.state != DRAFT:
-        raise _refused(say("计划已经批准，任务不能再改；可以停止或结转"), "not_draft")
+        raise refused(say("计划已经批准，任务不能再改；可以停止或结转"), "not_draft")
 
 
 def _decide(plan: Plan, kind: str, note: str, *, by: Actor, at: datetime) -> None:
@@ -240,13 +189,3 @@ def _decide(plan: Plan, kind: str, note: str, *, by: Actor, at: datetime) -> Non
     plan.save(update_fields=["state"])
     record(by=by, at=at, action="approve_plan" if kind == APPROVED else "close_plan", subject=f"plan:{plan.pk}",
            details={"period": plan.period, "note": note.strip()[:500]})
-
-
-def _said(text: str, label: Sentence) -> str:
-    if not text.strip():
-        raise _refused(say("请填写“{label}”", label=label), "field_missing")
-    return text.strip()
-
-
-def _refused(sentence: Sentence, code: str) -> Refused:
-    return Refused(sentence, (), code=code)

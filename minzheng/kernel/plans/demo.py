@@ -12,11 +12,11 @@ from minzheng.kernel.access.roles import Role
 from minzheng.kernel.values.periods import ZONE, Month
 
 from . import actions, reporting
-from .actions import Given
 from .bringing import title_of
 from .checks import Known
 from .models import FIRST, SECOND, Plan, Task
 from .periods import days_of
+from .promises import Given
 from .wording import wanted_of
 
 Actors = Callable[..., Actor]

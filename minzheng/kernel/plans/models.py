@@ -13,6 +13,8 @@ from django.db.models import F, Q
 from minzheng.kernel.access.models import Account
 from minzheng.kernel.values.language import Label
 
+from . import proposals as proposals
+
 DRAFT, APPROVED, CLOSED = "draft", "approved", "closed"
 PLAN_STATES: dict[str, Label] = {
     DRAFT: Label("草案", "Draft"), APPROVED: Label("已批准", "Approved"), CLOSED: Label("已结账", "Closed"),

@@ -14,10 +14,10 @@ from minzheng.kernel.values.errors import Place, Problem, Refused
 from minzheng.kernel.values.language import Sentence, say
 
 from . import columns as of
-from .actions import Given
 from .checks import Known
 from .dates import cell_text, read_day
 from .models import KINDS
+from .promises import Given
 from .wording import Wanted, family, is_soft, read_targets
 
 _TOTALS = ("合计", "总计", "小计")

@@ -229,6 +229,16 @@ class PublicDeclared(Declaration):
     title: Names
 
 
+class TaskDeclared(Declaration):
+    """An entry that is not ended may be proposed to the work plan: the fields that say what is to be done, by whom, with whom
+    and until when."""
+
+    text: Identifier
+    owner: Identifier
+    partners: Identifier | Literal[""] = ""
+    due: Identifier | Literal[""] = ""
+
+
 class PrintDeclared(Names):
     """A paper that is printed from an entry: ``prints/NAME.md`` of the folder, in these states."""
 
@@ -271,6 +281,7 @@ class KindDeclared(Declaration):
     own_area: bool = False
     shared: bool = False
     draws: list[Identifier] = []
+    task: TaskDeclared | None = None
 
 
 class RegisterDeclared(Declaration):

@@ -28,6 +28,7 @@ from ..places import lower_areas, names
 from ..scope import account_of, by, now, require_role, scope_of
 from .case_groups import groups_of
 from .confirm import Field, Question, ask
+from .plans.owed import owed_count
 
 LIGHTS: dict[str, tuple[Label, str]] = {
     "red": (Label("已到期", "Due or late"), "red"), "yellow": (Label("快到期", "Due soon"), "orange"),
@@ -71,6 +72,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     )
     return render(request, "pages/cases.html", {
         "table": table, "tabs": _tabs(request, state), "findings": counted(findings_of(account_of(request))),
+        "plan_tasks": owed_count(request),
         "has_bulk": bool(groups_of(account_of(request))),
         "may_hand_over": account_of(request).role in OVERSEERS})
 

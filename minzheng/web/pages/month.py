@@ -29,6 +29,7 @@ from ..month_figures import Change, Figures, Row, changes, changes_of, compared_
 from ..scope import Scope, account_of, by, now, require_role, scope_of
 from ..words import RUN_STATES
 from .confirm import Question, ask
+from .plans.owed import owed_count
 
 
 def latest(request: HttpRequest) -> HttpResponse:
@@ -53,7 +54,7 @@ def page(request: HttpRequest, month: Month) -> HttpResponse:
     is_mine = own is not None and may_sign(request, own)
     return render(request, "pages/month.html", {
         **offered, "runs": runs, "own": own,
-        "may_sign": is_mine, "locked": sum(one.state == RunState.LOCKED for one in runs),
+        "may_sign": is_mine, "plan_tasks": owed_count(request), "locked": sum(one.state == RunState.LOCKED for one in runs),
         "state": RUN_STATES[runs[0].state], "figures": found, "differing": _sum(differing),
         "benefits": _benefits_table(month, found, differing),
         "areas": areas_table(month, scope.code, found, say("按区划")),

@@ -1,8 +1,10 @@
 """What happens without anybody asking: everybody is checked each month and after every delivery, and watched each day; each
-month it is looked for who is due something, who is registered twice, and whom rows without a number may be about."""
+month it is looked for who is due something, who is registered twice, and whom rows without a number may be about, and owners of
+plan tasks are reminded."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,6 +18,7 @@ from minzheng.kernel.jobs import actions
 from minzheng.kernel.jobs.models import Job, JobState
 from minzheng.kernel.payments.models import PayrollRun, RunKind, RunState
 from minzheng.kernel.people.models import Household
+from minzheng.kernel.plans.reminding import areas_due
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import Refused
 from minzheng.kernel.values.language import say
@@ -33,23 +36,32 @@ BESIDE = timedelta(hours=6)
 
 
 def start_due(at: datetime) -> list[str]:
-    """Queue what is due in each county that has households; the kinds queued.
+    """Queue what is due in each county that has households, and reminders in each that has plans; the kinds queued.
 
     What is under way is left to itself, and what was refused today is tried again tomorrow: somebody has to do something first.
     """
-    started: list[str] = []
-    for county in Household.objects.filter(last_month=None).values_list("county", flat=True).order_by("county").distinct():
-        area = county * areas.COUNTY.unit
-        refused = Job.objects.filter(area_code=area, account=None, state=JobState.FAILED, queued_at__gte=at - timedelta(days=1))
-        failed = set(refused.values_list("kind", flat=True))
-        for kind, arguments in due(area, at):
-            if kind in failed:
-                continue
-            try:
-                actions.start(kind, arguments=arguments, area=area, about=str(say("自动")), by=PROGRAM, at=at)
-            except Refused:
-                continue
-            started.append(kind)
+    counties = Household.objects.filter(last_month=None).values_list("county", flat=True).order_by("county").distinct()
+    started = [kind for county in counties for kind in _started(county * areas.COUNTY.unit, at, due)]
+    return started + [kind for area in areas_due(at) for kind in _started(area, at, _reminders)]
+
+
+def _reminders(area: int, at: datetime) -> list[tuple[str, dict[str, Any]]]:
+    """Who owns a task of a plan is reminded, where people are on the register or not."""
+    return [("plan_reminders", {})]
+
+
+def _started(area: int, at: datetime, wanted: Callable[[int, datetime], list[tuple[str, dict[str, Any]]]]) -> list[str]:
+    """Queue what is wanted in an area, but for what was refused today; the kinds queued."""
+    refused = Job.objects.filter(area_code=area, account=None, state=JobState.FAILED, queued_at__gte=at - timedelta(days=1))
+    failed, started = set(refused.values_list("kind", flat=True)), []
+    for kind, arguments in wanted(area, at):
+        if kind in failed:
+            continue
+        try:
+            actions.start(kind, arguments=arguments, area=area, about=str(say("自动")), by=PROGRAM, at=at)
+        except Refused:
+            continue
+        started.append(kind)
     return started
 
 

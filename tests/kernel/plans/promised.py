@@ -12,8 +12,8 @@ from minzheng.kernel.access.roles import Role
 from minzheng.kernel.indicators.declarations import Indicator, Kept
 from minzheng.kernel.indicators.results import Query, Result, State
 from minzheng.kernel.plans import actions
-from minzheng.kernel.plans.actions import Given
 from minzheng.kernel.plans.models import Plan, Task
+from minzheng.kernel.plans.promises import Given
 from minzheng.kernel.plans.wording import read_targets
 from minzheng.kernel.values.language import Label
 from minzheng.kernel.values.periods import ZONE

@@ -10,7 +10,7 @@ import pytest
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.indicators.periods import ReportPeriod
 from minzheng.kernel.plans import actions, reporting
-from minzheng.kernel.plans.actions import Given
+from minzheng.kernel.plans.promises import Given
 from minzheng.kernel.plans.wording import read_targets
 from minzheng.kernel.reports.figures import planned
 from tests.kernel.plans.promised import AT, BUILT, COUNTY, KNOWN, SHARE, account, at, plan, task

@@ -136,6 +136,8 @@ class _Checker:
     def _others(self) -> Iterator[Problem]:
         kind = self.kind
         yield from self.names(kind.draws, self.states, say("状态"), "draws")
+        if kind.task:
+            yield from self.names(kind.task.model_dump().values(), self.fields, say("字段"), "task")
         if kind.own_area and not kind.of:
             yield self.told(say("own_area 只用于从属于其他条目的登记"), "own_area")
         for index, one in enumerate(kind.holds):

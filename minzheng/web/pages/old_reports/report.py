@@ -21,6 +21,7 @@ from minzheng.kernel.indicators.declarations import Indicator
 from minzheng.kernel.indicators.relations.checking import declared
 from minzheng.kernel.indicators.relations.declarations import Relation
 from minzheng.kernel.indicators.relations.outcome import Outcome
+from minzheng.kernel.plans.proposals import OLD_TASK
 from minzheng.kernel.reports.reading import queries
 from minzheng.kernel.reports.reading.confidence import SAYS
 from minzheng.kernel.reports.reading.duties import CONFIRMERS
@@ -32,6 +33,7 @@ from minzheng.kernel.values.language import Sentence, say
 from ...components.table import Column
 from ...listing import export
 from ...scope import account_of, by, now
+from ..plans.sources import placed
 from .shared import COMPARISONS, QUALIFIERS, ROLES, TONES, seen
 
 SURE = 850
@@ -54,6 +56,7 @@ def page(request: HttpRequest, report_id: int) -> HttpResponse:
     for one in values:
         describe(one)
     tasks = [_task(one) for one in report.tasks.order_by("serial")]
+    _place(request, tasks)
     may = account_of(request).role in CONFIRMERS
     waiting = [one for one in values if one.state == State.OPEN and one.indicator]
     return render(request, "pages/old_reports/report.html", {
@@ -83,6 +86,14 @@ def _task(one: Any) -> ReadTask:
     one.target = f"{COMPARISONS[one.comparison] if one.comparison else ''}{one.written}{one.unit}"
     task: ReadTask = one
     return task
+
+
+def _place(request: HttpRequest, tasks: Sequence[Any]) -> None:
+    """Add to confirmed tasks what became of them in the plan."""
+    keys = [one.pk for one in tasks if one.state == State.CONFIRMED]
+    known = placed(account_of(request), OLD_TASK, keys, open_keys=keys)
+    for one in tasks:
+        one.in_plan = known.get(one.pk)
 
 
 def _note(row: dict[str, Any]) -> Sentence:

@@ -23,6 +23,7 @@ from ...components.table import Column, Table
 from ...listing import export
 from ...places import names
 from ...scope import account_of, now, scope_of
+from .owed import owed_count
 from .shared import COLUMNS, PLAN_TONES, plans_seen
 
 MOST = 60
@@ -58,7 +59,7 @@ def page(request: HttpRequest) -> HttpResponse:
                      export=reverse("plans_red_export", args=["x"])[:-2]),
         "chapters": _tallied("chapter", say("章节"), found, current),
         "owners": _tallied("owner", say("责任股室"), found, current),
-        "may_write": account_of(request).role in WRITERS})
+        "plan_tasks": owed_count(request), "may_write": account_of(request).role in WRITERS})
 
 
 @require_GET

@@ -16,6 +16,7 @@ from minzheng.kernel.plans.duties import APPROVERS, SUPERVISORS, WRITERS
 from minzheng.kernel.plans.models import APPROVED, DRAFT, KINDS, PLAN_STATES, STATES, Plan, Task
 from minzheng.kernel.plans.periods import days_of
 from minzheng.kernel.plans.progress import LIGHTS
+from minzheng.kernel.plans.proposals import PROPOSED
 from minzheng.kernel.plans.queries import Target
 from minzheng.kernel.values.language import say
 
@@ -24,6 +25,7 @@ from ...listing import export, state_of
 from ...places import names
 from ...scope import account_of, now
 from .shared import COLUMNS, PLAN_TONES, deeds, ordered, plan_seen
+from .sources import link_of
 
 NAMES = ("q", "light", "chapter", "owner", "kind", "state", "owed")
 SHOWN = [one for one in COLUMNS if one.name not in ("kind", "partners", "state")]
@@ -54,6 +56,7 @@ def page(request: HttpRequest, plan_id: int) -> HttpResponse:
         "plan": plan, "state": PLAN_STATES[plan.state], "tone": PLAN_TONES.get(plan.state, "secondary"), "table": table,
         "area": names([plan.area_code]).get(plan.area_code, ""), "deeds": _deeds(request, plan),
         "previous": queries.previous(plan),
+        "waiting": _waiting(request, plan),
         "found": Table("found", FOUND, found, say("核对发现"), count=len(found)) if found else None,
         "is_own": plan.state == DRAFT and plan.account_id == account_of(request).pk, "decisions": plan.decisions.order_by("pk"),
         "stopping": sum(one.stops for one in found)})
@@ -65,6 +68,15 @@ def exported(request: HttpRequest, plan_id: int, kind: str) -> HttpResponse:
     plan, state = plan_seen(request, plan_id), state_of(request, *NAMES)
     rows = ordered(_chosen(queries.targets(queries.tasks_of(plan), now().date()), state), state.get("sort", ""))
     return export(request, kind, name=f"plan-{plan.period}", title=plan.title, columns=COLUMNS, rows=rows)
+
+
+def _waiting(request: HttpRequest, plan: Plan) -> list[dict[str, Any]]:
+    """What was proposed to the plan and waits for the leader: where it comes from and what may be done with it."""
+    may, me = account_of(request).role in APPROVERS, account_of(request).pk
+    return [{"proposal": one, "source": link_of(one), "deeds": deeds(
+        (may and one.account_id != me, reverse("take_task", args=[one.pk]), say("同意列入"), True),
+        (may, reverse("decline_task", args=[one.pk]), say("不列入"), False))}
+        for one in plan.proposals.filter(state=PROPOSED).order_by("pk")]
 
 
 def _filters(tasks: list[Task]) -> tuple[Filter, ...]:

@@ -28,12 +28,14 @@ from minzheng.kernel.plans.models import (
     Task,
 )
 from minzheng.kernel.plans.progress import LIGHTS
+from minzheng.kernel.plans.proposals import IS_LATE, REASONS, Proposal, Reminder
 from minzheng.kernel.plans.queries import Target
 from minzheng.kernel.plans.wording import shown
-from minzheng.kernel.values.language import say
+from minzheng.kernel.values.language import Sentence, say
 
 from ...scope import account_of, now
 from .shared import LIGHT_TONES, deeds, percent, reached, task_seen
+from .sources import link_of
 
 
 @require_GET
@@ -46,9 +48,17 @@ def page(request: HttpRequest, task_id: int) -> HttpResponse:
     is_open = task.plan.state == APPROVED and task.state in OPEN and carried is None
     return render(request, "pages/plans/task.html", {
         "task": task, "one": one, "light": LIGHTS[one.light], "tone": LIGHT_TONES[one.light], "state": STATES[one.state],
+        "came_from": link_of(proposal) if (proposal := _proposal(task)) else None,
         "particulars": _particulars(task, one), "history": _history(task), "carried": carried, "found": found,
         "deeds": _deeds(task, account_of(request), is_open=is_open),
         "share": percent(one), "gone": shown(one.elapsed, "%"), "value": reached(one)})
+
+
+def _proposal(task: Task) -> Proposal | None:
+    """What the task was proposed from; of one that was carried over what the first was."""
+    while task.carried_from is not None:
+        task = task.carried_from
+    return Proposal.objects.filter(task=task).first()
 
 
 def _particulars(task: Task, one: Target) -> list[tuple[object, object]]:
@@ -65,14 +75,23 @@ def _particulars(task: Task, one: Target) -> list[tuple[object, object]]:
 
 
 def _history(task: Task) -> list[dict[str, Any]]:
-    """Reports and events together, newest first."""
+    """Reports, events and reminders together, newest first."""
     reports = [{
         "at": one.at, "on": one.on, "by": one.by, "label": say("按指标更新") if one.source else say("填报进度"),
         "value": shown(one.value, task.unit) if one.value is not None else "", "note": one.remark, "source": one.source,
         "files": list(one.evidence.all())} for one in task.reports.prefetch_related("evidence")]
     events = [{"at": one.at, "on": one.on, "by": one.by, "label": EVENTS[one.kind], "note": one.note, "value": "", "source": "",
                "files": []} for one in task.events.all()]
-    return sorted([*reports, *events], key=lambda row: row["at"], reverse=True)
+    reminders = [{"at": one.at, "on": one.on, "by": one.by, "value": "", "source": "", "files": [], "note": _reminded(one),
+                  "label": say("第 {n} 次提醒", n=n)} for n, one in enumerate(task.reminders.order_by("pk"), start=1)]
+    return sorted([*reports, *events, *reminders], key=lambda row: row["at"], reverse=True)
+
+
+def _reminded(one: Reminder) -> Sentence:
+    who = "、".join(one.told) or one.owner
+    if one.reason == IS_LATE:
+        return say("逾期 {n} 天，已提醒：{who}", n=one.days_over, who=who)
+    return say("{reason}，已提醒：{who}", reason=REASONS[one.reason], who=who)
 
 
 def _deeds(task: Task, account: Account, *, is_open: bool) -> list[dict[str, Any]]:

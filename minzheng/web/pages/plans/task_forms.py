@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.catalogue.known_indicators import known_indicators
 from minzheng.kernel.plans import actions, queries, reporting
-from minzheng.kernel.plans.actions import Given
 from minzheng.kernel.plans.duties import ABSENT, SUPERVISORS, WRITERS
 from minzheng.kernel.plans.models import KINDS, Plan, Task
+from minzheng.kernel.plans.promises import Given
 from minzheng.kernel.plans.wording import wanted_of
 from minzheng.kernel.values.errors import NotFound
 from minzheng.kernel.values.language import Sentence, say

@@ -31,6 +31,7 @@ from ...components.table import Table
 from ...listing import plain
 from ...places import names
 from ...scope import account_of, by, now
+from ..plans.sources import placed_one
 from .drawing import columns_of, described, entry_seen, history_of, light_of, link_of, terms
 
 MOST_BELOW = 20
@@ -60,6 +61,7 @@ def page(request: HttpRequest, entry_id: int) -> HttpResponse:
         "has_sensitive": _has_sensitive(kind, values), "purposes": PURPOSES, "particulars": _particulars(kind, values, in_full),
         "states": _way(kind, entry), "possible": _possible(request, kind, entry),
         "history": history_of(kind, deeds[: most + 1], in_full=in_full)[:most], "earlier": max(len(deeds) - most, 0),
+        "in_plan": placed_one(request, kind, entry),
         "below": _below(request, kind, entry),
         "papers": _papers(kind, entry), "prints": _prints(request, kind, entry),
     }, status=409 if problem else 200)

@@ -28,6 +28,7 @@ from ...components.table import Column, Filter, Table, order_of
 from ...listing import EXPORT_MOST, export, span_of, state_of
 from ...places import lower_areas, names
 from ...scope import account_of, now, scope_of
+from ..plans.owed import owed_count
 from .drawing import chapters_of, columns_of, described, kind_seen, light_of, link_of
 
 MONTH = timedelta(days=30)
@@ -40,7 +41,8 @@ def index(request: HttpRequest) -> HttpResponse:
     late = counted(late_on(book(), account, now().date()))
     chapters = [{"title": title, "kinds": [{"kind": kind, "link": reverse("register_list", args=[kind.name])} for kind in own]}
                 for title, own in chapters_of(kinds)]
-    return render(request, "pages/registers/index.html", {"chapters": chapters, "late": late})
+    return render(request, "pages/registers/index.html", {
+        "chapters": chapters, "late": late, "plan_tasks": owed_count(request)})
 
 
 def listing(request: HttpRequest, kind: str) -> HttpResponse:
