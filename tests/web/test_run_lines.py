@@ -11,7 +11,7 @@ import pytest
 from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.payments import bundles
-from minzheng.kernel.payments.models import PayrollLine
+from minzheng.kernel.payments.models import PayrollLine, PrepayFinding
 from minzheng.web.pages.runs import REPLAYERS
 from tests.web.conftest import OTHER_TOWN, TOWN, County, SignedIn
 
@@ -81,3 +81,20 @@ def test_a_line_is_not_seen_from_a_part_of_the_runs_area(county: County, signed_
         client = signed_in(area=area)
         assert client.get(f"/runs/{county.run.pk}/lines/").status_code == 404
         assert client.get(f"/runs/{county.run.pk}/lines/{_line(county).pk}/").status_code == 404
+
+
+def test_a_village_in_which_all_get_the_same_is_explained_by_itself(county: County, signed_in: SignedIn) -> None:
+    line, own = _line(county), f"/runs/{county.run.pk}/findings/"
+    found = PrepayFinding.objects.create(run=county.run, code="alike", line=line, household=county.poor, area_code=line.area_code,
+                                         shown="6 户每户 350.00")
+    client = signed_in(Role.COUNTY_CLERK)
+    page = client.get(f"{own}?code=alike").content.decode()
+    assert f"/runs/{county.run.pk}/lines/?benefit=dibao&amp;area={line.area_code:012d}" in page
+    assert county.poor.household_no not in page
+    assert f"{own}alike/explain?finding={found.pk}" in page
+    assert client.get(f"{own}alike/explain").status_code == 404
+    assert "6 户每户 350.00 元" in client.get(f"{own}alike/explain?finding={found.pk}").content.decode()
+    assert client.post(f"{own}alike/explain?finding={found.pk}", {"note": "都是无收入的老人（示例）"}).status_code == 302
+    found.refresh_from_db()
+    assert found.explained_at is not None
+    assert f"explain?finding={found.pk}" not in client.get(f"{own}?code=alike").content.decode()

@@ -85,11 +85,16 @@ def look_through(
 
 
 def explain_findings(*, run_id: int, code: str, note: str, by: Actor, at: datetime, finding_id: int | None = None) -> int:
-    """Explain one finding, or all of a check that are not explained yet. Raises Refused for one that stops payment."""
+    """Explain one finding, or all of a check that are not explained yet.
+
+    Raises Refused for one that stops payment, and for several of places at once: each village is looked at by itself.
+    """
     if not note.strip():
         raise Refused(say("请填写说明"), (), code="note_missing")
     if code not in prepay.CHECKS or prepay.CHECKS[code].stops:
         raise Refused(say("这类问题不能用说明放行：请重新核算"), (), code="prepay_stops")
+    if prepay.CHECKS[code].of_place and finding_id is None:
+        raise Refused(say("这类问题逐村核实，分别说明"), (), code="each_place_by_itself")
     with transaction.atomic():
         _require_state(_held(run_id), RunState.DRAFT)
         require(by, LOOKERS, say("说明检查发现的问题"))

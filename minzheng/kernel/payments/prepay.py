@@ -27,17 +27,25 @@ from .models import PayrollRun, PrepayCheck, PrepayFinding
 JUMP = "payments.prepay_jump"
 """The parameter: from which change against the month before, in thousandths, an amount is looked at."""
 
+ALIKE = "payments.prepay_alike"
+"""The parameter: from how many households on a village is looked at in which all get the same."""
+
 ACCOUNT_DAYS = 30
 """How long an account that was changed is looked at."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """One check: what it is called, whether it stops payment, and the SQL that finds ``line`` and ``shown``."""
+    """One check: what it is called, whether it stops payment, and the SQL that finds ``line`` and ``shown``.
+
+    What is found ``of_place`` is about a village and all lines of a component there, and explained village by village; ``line``
+    is the first of them.
+    """
 
     label: Label
     stops: bool
     statement: str
+    of_place: bool = False
 
 
 _LINES = "payments_payrollline line"
@@ -104,7 +112,25 @@ CHECKS: Mapping[str, Check] = {
         FROM {_LINES} JOIN payments_payrollline old ON old.award_id = line.award_id AND old.run_id = %(before)s
         WHERE line.run_id = %(run)s AND abs(line.amount_fen - line.arrears_fen - old.amount_fen + old.arrears_fen) * 1000
               > (old.amount_fen - old.arrears_fen) * %(jump)s"""),
+    "alike": Check(Label("全村每户（每人）金额相同", "The same for every household (person) of a village"), False, f"""
+        SELECT line.id, line.household_id, line.area_code,
+               alike.households || CASE WHEN alike.is_by_household THEN ' 户每户 ' ELSE ' 户每人 ' END
+               || to_char((line.amount_fen - line.arrears_fen)
+                          / CASE WHEN alike.is_by_household THEN 100.0 ELSE 100.0 * line.persons END, '{_YUAN}')
+        FROM {_LINES} JOIN (
+            SELECT min(id) AS id, count(DISTINCT household_id) AS households,
+                   min(amount_fen - arrears_fen) = max(amount_fen - arrears_fen) AS is_by_household
+            FROM payments_payrollline JOIN unnest(%(topped)s::text[], %(components)s::text[]) AS topped (benefit, component)
+                 USING (benefit, component)
+            WHERE run_id = %(run)s AND amount_fen > arrears_fen GROUP BY area_code, benefit, component
+            HAVING count(DISTINCT household_id) >= %(alike)s
+               AND (min(amount_fen - arrears_fen) = max(amount_fen - arrears_fen)
+                    OR sum((amount_fen - arrears_fen)::numeric ^ 2) * sum(persons::numeric ^ 2)
+                       = sum((amount_fen - arrears_fen)::numeric * persons) ^ 2)
+        ) alike USING (id)""", of_place=True),
 }
+"""Amounts of a benefit that tops up income differ as incomes do. They are in proportion to the persons where the square of the
+products' sum is the product of the squares' sums (Cauchy and Schwarz): exact, without dividing."""
 
 
 def look_through(
@@ -112,17 +138,16 @@ def look_through(
 ) -> int:
     """Keep every finding of a run; how many there are. What was found and explained before stays. In the caller's transaction.
 
-    ``program`` knows which benefits exclude each other; without it nobody is asked for two of them.
+    ``program`` knows which benefits exclude each other and which top up income; without it neither is asked.
     """
     month = Month.from_int(run.month)
     before = queries.month_before(run)
-    found = parameters.in_force(JUMP, area_code=run.area_code, on=month.first_day)
-    jump = next(iter(found.values())).value if found else None
+    limits = {name: _limit(parameters, parameter, run, month) for name, parameter in (("jump", JUMP), ("alike", ALIKE))}
     values: dict[str, Any] = {"run": run.pk, "before": before.pk if before else 0, "first": month.first_day, "month": run.month,
-                              "at": run.at, "jump": jump, **_exclusive(program)}
+                              "at": run.at, **limits, **_exclusive(program), **_topped(program)}
     with connection.cursor() as cursor:
         for code, check in CHECKS.items():
-            if code == "jump" and jump is None:
+            if limits.get(code, 0) is None:
                 continue
             cursor.execute(
                 f"""INSERT INTO payments_prepayfinding (run_id, code, line_id, household_id, area_code, shown, note, explained_by)
@@ -130,6 +155,17 @@ def look_through(
                     ON CONFLICT (run_id, code, line_id) DO NOTHING""", values)
     PrepayCheck.objects.update_or_create(run=run, defaults={"by": by, "at": at})
     return PrepayFinding.objects.filter(run=run).count()
+
+
+def _limit(parameters: ParameterBook, name: str, run: PayrollRun, month: Month) -> Any:
+    found = parameters.in_force(name, area_code=run.area_code, on=month.first_day)
+    return next(iter(found.values())).value if found else None
+
+
+def _topped(program: Program | None) -> dict[str, list[str]]:
+    """The components that pay a household what its income lacks."""
+    topped = [output for output in program.outputs if output.income] if program is not None else []
+    return {"topped": [one.benefit for one in topped], "components": [one.component for one in topped]}
 
 
 def _exclusive(program: Program | None) -> dict[str, list[str]]:

@@ -92,18 +92,38 @@ def give_back(request: HttpRequest, number: int) -> HttpResponse:
         run_id=run.pk, reason=given["reason"], by=by(request), at=now()))
 
 
-def _columns() -> tuple[Column, ...]:
+def _columns(explains: bool = False) -> tuple[Column, ...]:
+    """The columns; ``explains``: what is about a place leads to its explanation."""
+    def way(row: PrepayFinding) -> str:
+        is_open = explains and CHECKS[row.code].of_place and row.explained_at is None
+        return f"{reverse('explain_findings', args=[row.run_id, row.code])}?finding={row.pk}" if is_open else ""
+
     return (
-        Column("code", say("检查"), lambda row: CHECKS[row.code].label),
-        Column("household", say("户号"), lambda row: row.household.household_no, "name",
-               link=lambda row: reverse("household", args=[row.household_id])),
+        Column("code", say("检查"), lambda row: CHECKS[row.code].label, link=way),
+        Column("household", say("户号"), _whose, "name", link=_lines_of),
         Column("village", say("村（社区）"), lambda row: row.village, is_wide_only=True),
         Column("benefit", say("待遇"), lambda row: benefit_title(row.line.benefit), is_wide_only=True),
-        Column("amount", say("金额（元）"), lambda row: row.line.amount_fen, "money"),
+        Column("amount", say("金额（元）"), _amount, "money"),
         Column("shown", say("情况"), lambda row: row.shown),
         Column("note", say("说明"), lambda row: row.note),
         Column("by", say("说明人"), lambda row: row.explained_by, is_wide_only=True),
     )
+
+
+def _whose(row: PrepayFinding) -> object:
+    """The number of the household, or that it is about the whole village."""
+    return say("全村") if CHECKS[row.code].of_place else row.household.household_no
+
+
+def _amount(row: PrepayFinding) -> int | None:
+    return None if CHECKS[row.code].of_place else row.line.amount_fen
+
+
+def _lines_of(row: PrepayFinding) -> str:
+    """The household; of what is about a village all that the run pays there of the benefit."""
+    if not CHECKS[row.code].of_place:
+        return reverse("household", args=[row.household_id])
+    return f"{reverse('run_lines', args=[row.run_id])}?benefit={row.line.benefit}&area={row.area_code:012d}"
 
 
 def findings(request: HttpRequest, number: int) -> HttpResponse:
@@ -112,17 +132,17 @@ def findings(request: HttpRequest, number: int) -> HttpResponse:
     state = state_of(request, "code", "state")
     found = _found(run, state)
     page = slice_of(found, order=("area_code", "id"), cursor=state.get("at", ""))
+    code, may = state.get("code", ""), run.state == RunState.DRAFT and account_of(request).role in LOOKERS
     table = Table(
-        "findings", _columns(), _described(page.rows), say("发放前检查"), state=state, paging=page, count=counted(found),
-        filters=(Filter("code", say("检查"), [(code, one.label) for code, one in CHECKS.items()]),
+        "findings", _columns(explains=may), _described(page.rows), say("发放前检查"), state=state, paging=page,
+        count=counted(found), filters=(Filter("code", say("检查"), [(code, one.label) for code, one in CHECKS.items()]),
                  Filter("state", say("状态"), STATES)),
         export=reverse("findings_export", args=[number, "x"])[:-2], empty_title=say("没有问题"),
         empty_text=say("这里没有需要说明的发放。"))
-    code = state.get("code", "")
-    may = run.state == RunState.DRAFT and account_of(request).role in LOOKERS
+    check = CHECKS.get(code)
     return render(request, "pages/findings.html", {
-        "table": table, "run": run, "code": code if code in CHECKS and not CHECKS[code].stops and may else "",
-        "label": CHECKS[code].label if code in CHECKS else ""})
+        "table": table, "run": run, "code": code if check and may and not (check.stops or check.of_place) else "",
+        "label": check.label if check else "", "by_place": bool(check and check.of_place and may)})
 
 
 def findings_exported(request: HttpRequest, number: int, kind: str) -> HttpResponse:
@@ -150,11 +170,13 @@ def _described(rows: list[Any]) -> list[Any]:
 
 @require_http_methods(["GET", "POST"])
 def explain(request: HttpRequest, number: int, code: str) -> HttpResponse:
-    """Explain everything of one check that nobody explained yet."""
+    """Explain everything of one check that nobody explained yet, or of one village."""
     run = run_seen(request, number)
     require_role(request, LOOKERS)
     if code not in CHECKS or CHECKS[code].stops:
         raise NotFound(ABSENT)
+    if CHECKS[code].of_place:
+        return _explain_place(request, run, code)
     count = PrepayFinding.objects.filter(run=run, code=code, explained_at=None).count()
     question = Question(
         title=say("说明：{check}", check=CHECKS[code].label),
@@ -163,3 +185,20 @@ def explain(request: HttpRequest, number: int, code: str) -> HttpResponse:
         fields=(Field("note", say("说明"), "lines"),))
     return ask(request, question, lambda given: actions.explain_findings(
         run_id=run.pk, code=code, note=given["note"], by=by(request), at=now()))
+
+
+def _explain_place(request: HttpRequest, run: PayrollRun, code: str) -> HttpResponse:
+    """Explain what was found of one village."""
+    asked = request.GET.get("finding", "")
+    key = int(asked) if asked.isdecimal() and asked.isascii() and len(asked) < 18 else 0
+    found = PrepayFinding.objects.filter(run=run, code=code, pk=key, explained_at=None).first()
+    if found is None:
+        raise NotFound(ABSENT)
+    question = Question(
+        title=say("说明：{check}", check=CHECKS[code].label),
+        text=say("{village}：{shown} 元。先看这些户的收入是否核实，再填写原因。",
+                 village=names([found.area_code]).get(found.area_code, ""), shown=found.shown),
+        action=say("说明"), back=f"{reverse('findings', args=[run.pk])}?code={code}", done=say("已说明"),
+        fields=(Field("note", say("说明"), "lines"),))
+    return ask(request, question, lambda given: actions.explain_findings(
+        run_id=run.pk, code=code, note=given["note"], finding_id=found.pk, by=by(request), at=now()))

@@ -22,7 +22,7 @@ from minzheng.kernel.people.models import Household, HouseholdFact, Person
 from minzheng.kernel.values.errors import NotAllowed, Refused
 
 from .conftest import Runner
-from .registry import COUNTY, Member, put
+from .registry import COUNTY, VILLAGE, Member, put
 
 pytestmark = pytest.mark.django_db
 Sign = Callable[..., Gate]
@@ -175,6 +175,32 @@ def test_what_pays_nothing_out_is_explained(run: PayrollRun, people: dict[str, A
         cursor.execute("SET LOCAL session_replication_role = origin")
     actions.look_through(run_id=run.pk, parameters=law.parameters, by=people["officer"], at=at)
     assert PrepayFinding.objects.filter(run=run, code="zero").count() == run.line_count
+
+
+@pytest.mark.parametrize(("households", "shown"), [
+    (((1, 0),) * 5, ["5 户每户"]),
+    (((1, 0),) * 4, []),
+    (((1, 0), (1, 0), (2, 0), (2, 0), (3, 0)), ["5 户每人"]),
+    (((1, 0), (1, 0), (1, 0), (1, 0), (1, 10_000)), []),
+], ids=["the same", "too few", "the same for each person", "one differs"])
+def test_a_village_in_which_all_get_the_same_is_looked_at_once(
+    households: tuple[tuple[int, int], ...], shown: list[str], run_month: Runner, people: dict[str, Actor], law: Catalogue,
+    at: datetime
+) -> None:
+    for size, wage in households:
+        put(Member(facts={"wage": wage}), *(Member() for _ in range(size - 1)))
+    put(Member(), area=VILLAGE + 1)
+    run = run_month(by=people["officer"]).run
+    held: dict[str, Any] = {"run_id": run.pk, "by": people["officer"], "at": at}
+    for _ in range(2):
+        actions.look_through(**held, parameters=law.parameters, program=law.program)
+    found = list(PrepayFinding.objects.filter(run=run, code="alike"))
+    assert [one.shown.rpartition(" ")[0] for one in found] == shown
+    assert {(one.area_code, one.line.benefit) for one in found} <= {(VILLAGE, "dibao")}
+    for one in found:
+        with pytest.raises(Refused, match="逐村核实"):
+            actions.explain_findings(**held, code="alike", note="示例")
+        assert actions.explain_findings(**held, code="alike", note="都是无收入的老人（示例）", finding_id=one.pk) == 1
 
 
 def test_nobody_is_paid_two_benefits_that_exclude_each_other(
