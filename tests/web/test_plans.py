@@ -47,6 +47,7 @@ def test_a_workbook_with_problems_is_told_row_by_row_and_nothing_is_written(cler
     assert "第 3 行 责任股室" in told
     assert "第 3 行 完成时限" in told
     assert clerk.post("/plans/new", {**PERIOD, "half": "7"}).status_code == 409
+    assert clerk.post("/plans/import", {**PERIOD, "year": "99999"}).status_code == 409
     assert not Plan.objects.exists()
 
 

@@ -19,7 +19,7 @@ from .checks import Known, findings
 from .duties import ABSENT, APPROVERS, SUPERVISORS, WRITERS, require
 from .holding import held
 from .models import APPROVED, CARRIED, CLOSED, DRAFT, HALVES, OPEN, Plan, PlanDecision, Task, TaskEvent
-from .periods import days_of
+from .periods import EARLIEST, LATEST, days_of
 from .promises import PROMISED, Given, as_task, refused, said
 from .proposals import DECLINED, Proposal
 
@@ -40,7 +40,7 @@ class Written:
 def draft_plan(*, year: int, half: int, area_code: int, title: str, by: Actor, at: datetime) -> Plan:
     """Begin the plan of an area for a period. Refused where there is one."""
     require(by, WRITERS, area_code)
-    if half not in HALVES or not 1949 <= year <= 2199:
+    if half not in HALVES or not EARLIEST <= year <= LATEST:
         raise refused(say("没有这样的计划期"), "period")
     with transaction.atomic():
         plan, is_new = Plan.objects.get_or_create(

@@ -71,4 +71,4 @@ def template() -> bytes:
 
 def is_example(text: str) -> bool:
     """Whether a task is the example of the empty workbook."""
-    return text == plain(_EXAMPLE[TEXT])
+    return plain(text) == plain(_EXAMPLE[TEXT])

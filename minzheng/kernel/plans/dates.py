@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, datetime, timedelta
-
-from minzheng.kernel.values.periods import Month
 
 from .wording import plain
 
@@ -29,7 +28,7 @@ def read_day(text: str, year: int) -> date | None:
 
 
 def cell_text(cell: object) -> str:
-    """A cell of a workbook as it would be typed."""
+    """A cell of a workbook as it would be typed, its signs as they are: a sentence keeps its own punctuation."""
     if cell is None:
         return ""
     if isinstance(cell, datetime):
@@ -40,7 +39,7 @@ def cell_text(cell: object) -> str:
         return cell.isoformat()
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return plain(str(cell))
+    return " ".join(str(cell).split())
 
 
 def _day(year: int, month: int, day: int) -> date | None:
@@ -51,4 +50,4 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def _last_of(year: int, month: int) -> date | None:
-    return Month(year, month).next_first_day - timedelta(days=1) if 1 <= month <= 12 else None
+    return _day(year, month, monthrange(year, month)[1]) if 1 <= month <= 12 else None

@@ -6,6 +6,9 @@ from datetime import date
 
 from .models import FIRST, SECOND, WHOLE
 
+EARLIEST, LATEST = 1949, 2199
+"""The years that plans are made for."""
+
 
 def days_of(year: int, half: int) -> tuple[date, date]:
     """The first and the last day of a plan's period."""

@@ -18,7 +18,7 @@ from .checks import Known
 from .dates import cell_text, read_day
 from .models import KINDS
 from .promises import Given
-from .wording import Wanted, family, is_soft, read_targets
+from .wording import Wanted, family, is_soft, kept, plain, read_targets
 
 _TOTALS = ("合计", "总计", "小计")
 _WORDS = {label.zh: name for name, label in KINDS.items()} | {
@@ -114,7 +114,8 @@ def _day(row: _Row, column: str, year: int, problems: list[Problem]) -> date | N
 
 def _indicator(row: _Row, known: Known, titles: Mapping[str, str], problems: list[Problem]) -> str:
     text = row.cells.get(of.INDICATOR, "")
-    id = text.upper() if text.upper() in known else titles.get(text, "")
+    typed = plain(text).upper()
+    id = typed if typed in known else titles.get(text, "")
     if text and not id:
         problems.append(row.problem("indicator_unknown", of.INDICATOR, say("没有编号或名称为“{text}”的指标", text=text)))
     return id
@@ -131,6 +132,11 @@ def _wanted(row: _Row, indicator: str, known: Known, problems: list[Problem]) ->
         problems.append(row.problem("target", of.TARGET, say("“{text}”不是一个带单位的目标值：例如 不少于 23 个", text=text)))
         return None
     wanted = found[0]
+    try:
+        kept(wanted.value, text)
+    except Refused as error:
+        problems.append(row.problem(error.code, of.TARGET, error.sentence))
+        return None
     if indicator and family(known[indicator].unit) != family(wanted.unit):
         sentence = say("目标单位“{unit}”与指标 {id} 的单位“{other}”不同", unit=wanted.unit, id=indicator,
                        other=known[indicator].unit)

@@ -43,9 +43,23 @@ def workbook(folder: Path, rows: Sequence[Sequence[str]], head: Sequence[str] = 
 @pytest.mark.parametrize(("text", "expected"), [
     ("2026-09-30", date(2026, 9, 30)), ("2026年9月30日前", date(2026, 9, 30)), ("9月底", date(2026, 9, 30)),
     ("2月", date(2026, 2, 28)), ("三季度末", date(2026, 9, 30)), ("年底前", date(2026, 12, 31)), ("上半年", date(2026, 6, 30)),
-    ("2026.9.31", None), ("尽快", None)])
+    ("2026.9.31", None), ("9999年12月", date(9999, 12, 31)), ("0000年12月", None), ("尽快", None)])
 def test_days_are_read_as_plans_write_them(text: str, expected: date | None) -> None:
     assert read_day(text, 2026) == expected
+
+
+def test_a_sentence_keeps_its_own_punctuation_and_a_number_of_full_width_is_one(tmp_path: Path) -> None:
+    rows = [("养老服务", "示例：新建（改建）两处，年内完成", "养老服务股", "１１月底", BUILT.lower(), "不少于 １２", "个", "")]
+    only, = read(workbook(tmp_path, rows), year=2026, known=KNOWN)
+    assert (only.text, only.due, only.indicator) == ("示例：新建（改建）两处，年内完成", date(2026, 11, 30), BUILT)
+    assert only.wanted is not None
+    assert only.wanted.value == 12
+
+
+def test_a_target_too_large_to_keep_is_told_with_its_row(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        read(workbook(tmp_path, [("养老服务", "新建", "养老服务股", "年底", BUILT, "9" * 30, "个", "")]), year=2026, known=KNOWN)
+    assert [(one.code, one.place.row) for one in refused.value.problems] == [("number_too_large", 3)]
 
 
 def test_tasks_are_read_by_headings_of_other_names_and_chapters_written_once(tmp_path: Path) -> None:

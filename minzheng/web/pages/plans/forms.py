@@ -11,6 +11,7 @@ from minzheng.kernel.plans import actions, following
 from minzheng.kernel.plans.bringing import title_of
 from minzheng.kernel.plans.duties import APPROVERS, SUPERVISORS, WRITERS
 from minzheng.kernel.plans.models import HALVES, WHOLE
+from minzheng.kernel.plans.periods import EARLIEST, LATEST
 from minzheng.kernel.values.errors import MinzhengError
 from minzheng.kernel.values.language import say
 
@@ -54,7 +55,7 @@ def period_of(request: HttpRequest, given: dict[str, str]) -> tuple[int, int, in
     if not all(one.isascii() and one.isdigit() and len(one) <= 12 for one in texts):
         raise MinzhengError(say("没有这样的计划期"), code="period")
     year, half, area = (int(one) for one in texts)
-    if half not in HALVES:
+    if half not in HALVES or not EARLIEST <= year <= LATEST:
         raise MinzhengError(say("没有这样的计划期"), code="period")
     scope_of(request).require(area)
     return year, half, area
