@@ -26,6 +26,7 @@ from .checking import checked
 from .duties import CORRECTORS, FREEZERS, require_place
 from .models import EnteredValue, Snapshot, SnapshotIndicator, SnapshotValue, ValueCorrection
 from .queries import QUOTIENTS, accepted, corrections, number
+from .typed import require_possible
 
 
 def freeze(
@@ -94,6 +95,7 @@ def correct(
             raise Refused(say("这个数是由其他指标推算的，请更正它所依据的指标"), (), code="derived_value")
         if not reason.strip():
             raise Refused(say("请写明更正的原因"), (), code="reason_missing")
+        require_possible(value, own.unit, own.kind)
         before = corrections([found]).get(found.pk, found)
         if before.numerator is not None and before.denominator and Fraction(before.numerator, before.denominator) == value:
             raise Refused(say("新值与原值相同"), (), code="nothing_corrected")

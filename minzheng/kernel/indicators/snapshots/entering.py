@@ -17,7 +17,7 @@ from ..declarations import Indicator, IndicatorFile, NotCollected
 from ..periods import ReportPeriod
 from .duties import ENTERERS, REVIEWERS, require_place
 from .models import EnteredState, EnteredValue
-from .typed import number
+from .typed import number, require_possible
 
 
 def open_indicators(files: Mapping[str, IndicatorFile]) -> dict[str, Indicator]:
@@ -44,6 +44,7 @@ def enter(
         if not source.strip():
             raise Refused(say("请写明数据来源"), (), code="source_missing")
         typed = number(value, one.unit)
+        require_possible(typed, one.unit, one.period)
         try:
             with transaction.atomic():
                 made = EnteredValue.objects.create(

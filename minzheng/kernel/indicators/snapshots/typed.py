@@ -11,6 +11,8 @@ from minzheng.kernel.values.language import say
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _MASKED = re.compile(r"-?[\dx]*x[\dx]*(?:\.[\dx]+)?|-?\d+\.\d*x[\dx]*")
+_COUNTED = frozenset([
+    "人", "户", "人次", "名", "笔", "件", "件次", "家", "个", "次", "条", "对", "所", "项", "场", "张", "例", "封", "份", "起", "辆", "座"])
 _SCALE = {"万元": Fraction(1_000_000), "%": Fraction(1, 100)}
 
 
@@ -32,3 +34,11 @@ def number(text: str, unit: str) -> Fraction | None:
     if not -(2**63) <= value.numerator < 2**63 or value.denominator >= 2**63:
         raise UsageError(say("“{text}”超出了可记录的范围", text=text), code="number_too_large")
     return value
+
+
+def require_possible(value: Fraction | None, unit: str, period: str) -> None:
+    """Raises UsageError for a count of things that is below zero or in parts; a mean (``period`` is a ratio) may be in parts."""
+    if value is None or unit not in _COUNTED:
+        return
+    if value < 0 or (value.denominator != 1 and period != "ratio"):
+        raise UsageError(say("以“{unit}”计的数不能是负数，也不能有小数", unit=unit), code="impossible_count")

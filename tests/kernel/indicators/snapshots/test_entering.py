@@ -16,7 +16,7 @@ from minzheng.kernel.areas.models import Area
 from minzheng.kernel.indicators.results import State
 from minzheng.kernel.indicators.snapshots import actions, entering, importing, queries
 from minzheng.kernel.indicators.snapshots.models import EnteredState, EnteredValue
-from minzheng.kernel.indicators.snapshots.typed import number
+from minzheng.kernel.indicators.snapshots.typed import number, require_possible
 from minzheng.kernel.policy.parameters import ParameterBook
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Refused, UsageError
 from tests.kernel.indicators.county import ASKED, COUNTY, County, indicators
@@ -56,6 +56,19 @@ def test_what_is_no_exact_number_is_refused(text: str) -> None:
         number(text, "元")
 
 
+@pytest.mark.parametrize(("text", "unit", "period"), [
+    ("-3", "户", "stock"), ("7.5", "人次", "cumulative"), ("-1", "户", "ratio")])
+def test_a_count_of_things_is_neither_below_zero_nor_in_parts(text: str, unit: str, period: str) -> None:
+    with pytest.raises(UsageError, match="不能是负数"):
+        require_possible(number(text, unit), unit, period)
+
+
+def test_a_mean_may_be_in_parts_and_money_below_zero() -> None:
+    require_possible(number("7.5", "户"), "户", "ratio")
+    require_possible(number("-7.5", "万元"), "万元", "cumulative")
+    require_possible(number("1x", "户"), "户", "stock")
+
+
 @pytest.mark.django_db
 def test_who_enters_does_not_review_and_the_value_is_marked_when_frozen() -> None:
     Area.objects.create(code=COUNTY, name="县", level="county", lowest_level="county", valid_from=date(1949, 10, 1))
@@ -88,7 +101,8 @@ def test_who_enters_does_not_review_and_the_value_is_marked_when_frozen() -> Non
 def test_what_the_system_counts_is_not_entered_nor_what_has_no_source_nor_elsewhere() -> None:
     clerk = actor(Role.TOWNSHIP_CLERK, COUNTY + 101000)
     for given, refusal in (
-            ({"indicator": "SA-01.07"}, Refused), ({"source": " "}, Refused), ({"area": COUNTY}, NotFound)):
+            ({"indicator": "SA-01.07"}, Refused), ({"source": " "}, Refused), ({"value": "-3"}, UsageError),
+            ({"area": COUNTY}, NotFound)):
         with pytest.raises(refusal):
             enter(**({"area": COUNTY + 101000, "by": clerk} | given))  # type: ignore[arg-type]
     with pytest.raises(NotAllowed):

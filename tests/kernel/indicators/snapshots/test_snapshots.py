@@ -15,7 +15,7 @@ from minzheng.kernel.indicators.results import State
 from minzheng.kernel.indicators.snapshots import actions, queries
 from minzheng.kernel.indicators.snapshots.models import Snapshot, SnapshotValue, ValueCorrection
 from minzheng.kernel.policy.parameters import ParameterBook
-from minzheng.kernel.values.errors import Refused
+from minzheng.kernel.values.errors import Refused, UsageError
 from tests.kernel.indicators.county import ASKED, COUNTY, DIBAO, VILLAGE, County
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +80,10 @@ def test_a_correction_has_a_reason_and_what_is_computed_from_it_follows(county: 
         with pytest.raises(Refused) as refused:
             actions.correct(value_id=value.pk, value=given, reason="" if given == 1 else "再改", by=PROGRAM, at=ASKED)
         assert refused.value.code == code
+    counted = SnapshotValue.objects.get(snapshot=made, area_code=COUNTY, indicator="SA-01.08", part="")
+    for impossible in (Fraction(-1), Fraction(3, 2)):
+        with pytest.raises(UsageError):
+            actions.correct(value_id=counted.pk, value=impossible, reason="看错", by=PROGRAM, at=ASKED)
     derived = SnapshotValue.objects.get(snapshot=made, area_code=COUNTY, indicator="SA-01.10", part="")
     with pytest.raises(Refused):
         actions.correct(value_id=derived.pk, value=Fraction(1), reason="算错", by=PROGRAM, at=ASKED)
