@@ -55,7 +55,7 @@ def effect_of(case: Case, version: Version, on: date) -> dict[str, Any]:
     try:
         reading = reading_of(case, law(), on=on)
     except MinzhengError as error:
-        return {"problem": error.sentence, "problems": [one.sentence for one in error.problems]}
+        return {"problem": error.sentence, "problems": [one.sentence for one in error.beneath]}
     return effect_shown(reading, hears(version)) | {"warnings": [
         one.sentence for one in reading.told if one.place.heading.rpartition(".")[2] not in MASKED]}
 

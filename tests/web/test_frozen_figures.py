@@ -147,6 +147,8 @@ def test_values_are_entered_by_hand_or_by_sheet_and_reviewed_by_another(
     assert clerk.post("/figures/entered/new", given | {"area": "某镇"}).status_code == 404
     long = SimpleUploadedFile(f"{'表' * 200}.csv", b"a,b")
     assert clerk.post("/figures/entered/import", {"period": PERIOD, "file": long}).status_code == 409
+    other = clerk.post("/figures/entered/import", {"period": PERIOD, "file": SimpleUploadedFile("数据.xlsx", b"no workbook")})
+    assert other.content.decode().count("这不是 Excel 工作簿") == 1
     tried = clerk.post("/figures/entered/import", {"period": PERIOD, "file": sheet()})
     assert "不是数" in tried.content.decode()
     assert EnteredValue.objects.count() == 1

@@ -81,6 +81,11 @@ class MinzhengError(Exception):
     def problems(self) -> Sequence[Problem]:
         return (Problem(self.code, self.sentence, place=self.place),)
 
+    @property
+    def beneath(self) -> Sequence[Problem]:
+        """What is told beneath the sentence: the problems, but for one that only repeats it."""
+        return [one for one in self.problems if one.sentence != self.sentence]
+
 
 class Refused(MinzhengError):
     """Data is refused with a list of problems (command line: exit code 1)."""

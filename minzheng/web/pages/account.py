@@ -53,7 +53,7 @@ def password(request: HttpRequest) -> HttpResponse:
         try:
             _change(request, account)
         except Refused as error:
-            problem, problems = str(error.sentence), [str(one.sentence) for one in error.problems]
+            problem, problems = str(error.sentence), [str(one.sentence) for one in error.beneath]
             if error.code == "wrong_password":
                 fail(request, account.username, at=at)
         except MinzhengError as error:

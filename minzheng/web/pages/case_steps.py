@@ -45,8 +45,7 @@ def _do(request: HttpRequest, case_id: int, step: str, given: dict[str, str]) ->
     try:
         actions.complete_step(case_id=case_id, step=step, given=given, law=law(), by=by(request), at=now())
     except MinzhengError as error:
-        inner = next((one.sentence for one in error.problems if one.sentence != error.sentence), None)
-        return False, inner or error.sentence
+        return False, error.beneath[0].sentence if error.beneath else error.sentence
     return True, say("已完成")
 
 

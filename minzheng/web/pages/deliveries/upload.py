@@ -83,7 +83,7 @@ def _form(request: HttpRequest, error: MinzhengError | None = None, status: int 
         "registers": [(name, one.title.label) for name, one in outside_registers().items()], "chosen": chosen.get("register", ""),
         "provider": chosen.get("provider", ""), "data_date": chosen.get("data_date", ""), "today": now().date().isoformat(),
         "kinds": ",".join(SUFFIXES), "problem": str(error.sentence) if error else "",
-        "problems": [one for one in error.problems if one.sentence != error.sentence][:SHOWN] if error else (),
+        "problems": list(error.beneath)[:SHOWN] if error else (),
     }, status=status)
 
 

@@ -39,7 +39,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         outcome = bring_in(path=path, period=period, area=scope_of(request).code, files=files(), by=by(request), at=now(),
                            is_trial=True)
     except MinzhengError as error:
-        told = {"problem": error.sentence, "problems": error.problems, "period": period}
+        told = {"problem": error.sentence, "problems": error.beneath, "period": period}
         return render(request, "pages/figures/import.html", told, status=409)
     return render(request, "pages/figures/import.html", {
         "token": token, "name": name, "period": period, "outcome": outcome, "found": outcome.problems[:SHOWN]})

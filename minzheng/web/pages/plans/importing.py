@@ -42,7 +42,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         brought = bring_in(path=path, year=year, half=half, area_code=area, area_name=area_name, known=known_indicators(),
                            by=by(request), at=now(), is_trial=bool(name))
     except MinzhengError as error:
-        told = {**shown, "problem": error.sentence, "problems": list(error.problems)[:SHOWN]}
+        told = {**shown, "problem": error.sentence, "problems": list(error.beneath)[:SHOWN]}
         return render(request, "pages/plans/import.html", told, status=409)
     if not name:
         return _brought(request, brought, token)

@@ -44,7 +44,7 @@ def upload(request: HttpRequest, kind: str) -> HttpResponse:
         outcome = bring_in(book=book(), kind=kind, path=path, area_code=scope_of(request).code, by=by(request), at=now(),
                            is_trial=True)
     except MinzhengError as error:
-        told = {"kind": this, "problem": error.sentence, "problems": error.problems}
+        told = {"kind": this, "problem": error.sentence, "problems": error.beneath}
         return render(request, "pages/registers/import.html", told, status=409)
     return render(request, "pages/registers/import.html", {
         "kind": this, "token": token, "name": name, "outcome": outcome, "found": outcome.problems[:SHOWN]})
