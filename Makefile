@@ -3,6 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/installed
+PORT ?= 8000
 export MINZHENG_HOME ?= var
 
 .PHONY: setup up test coverage check bench docs lock
@@ -13,8 +14,8 @@ $(STAMP): requirements-dev.lock pyproject.toml $(wildcard minzheng/locale/*/LC_M
 	PYTHON="$(PYTHON)" tools/setup.sh
 	touch $@
 
-up: setup  ## the program with a demonstration county, at http://localhost:8000
-	$(BIN)/minzheng up
+up: setup  ## the program with a demonstration county, at http://localhost:8000 (another port: make up PORT=8080)
+	$(BIN)/minzheng up --port $(PORT)
 
 test: setup  ## everything that is checked
 	tools/test.sh

@@ -68,10 +68,16 @@ def _welcome(port: int) -> list[Sentence | str]:
     accounts = Account.objects.filter(is_demo=True, is_active=True).order_by("pk")
     if accounts:
         lines.append(say("演示账号（虚构数据，勿用于真实业务），口令均为 {password}", password=demo_county.password()))
-        lines += [f"  {account.username:<10}{account.post}" for account in accounts]
+        wide = max(_width(account.username) for account in accounts)
+        lines += [f"  {account.username}{' ' * (wide - _width(account.username))}  {account.post}" for account in accounts]
     else:
         lines.append(say("没有演示账号。用 minzheng account create 建立账号。"))
     return [*lines, ""]
+
+
+def _width(name: str) -> int:
+    """How many columns of a terminal a name takes: two for each Chinese character."""
+    return len(name.encode("gb18030"))
 
 
 def _serve(listening: socket.socket) -> None:

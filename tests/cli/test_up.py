@@ -75,7 +75,7 @@ def test_from_nothing_to_a_page_and_back_again(own_home: dict[str, str]) -> None
     port, home = free_port(), Path(own_home["MINZHENG_HOME"])
     with running(own_home, port) as (process, said):
         assert f"http://localhost:{port}/" in said
-        assert all(username in said for username in ACCOUNTS)
+        assert all(re.search(rf"^  {username} {{2,}}[^ ]", said, re.MULTILINE) for username in ACCOUNTS)
         assert page(port)[0] == 200
         assert page(port, "/static/minzheng/minzheng.css")[0] == 200
         process.send_signal(signal.SIGINT)
