@@ -33,6 +33,11 @@ def test_a_report_is_brought_in_confirmed_and_becomes_history(county: County, si
     text = clerk.get(f"/old-reports/{report.pk}/").content.decode()
     assert 'class="read-mark read-open"' in text
     assert "青政办发〔2023〕27号" in text
+    assert "报告写的是“青禾县”" in text
+    for none in ("abc", "-5", "1001", ""):
+        answer = clerk.post(f"/old-reports/{report.pk}/confirm", {"confidence": none}, follow=True)
+        assert "没有确认任何数值" in answer.content.decode()
+    assert not report.values.exclude(state="open").exists()
     assert clerk.post(f"/old-reports/{report.pk}/confirm", {"confidence": "850"}).status_code == 302
     [past] = queries.history("SA-10.01", COUNTY, "2023")
     assert past.value == 1956

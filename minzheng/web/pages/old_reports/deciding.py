@@ -25,7 +25,7 @@ from minzheng.kernel.values.language import say
 from ...listing import plain
 from ...scope import account_of, by, now, require_role
 from ..confirm import Field, Question, ask
-from .report import SURE, describe
+from .report import CERTAIN, describe
 from .shared import seen, task_seen, value_seen
 
 _AMOUNT = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,6})?")
@@ -131,11 +131,13 @@ def reject(request: HttpRequest, value_id: int) -> HttpResponse:
 
 @require_POST
 def confirm_above(request: HttpRequest, report_id: int) -> HttpResponse:
-    """Confirm all that are as sure as was asked for."""
+    """Confirm all that are as sure as was asked for; none where what was typed is no confidence."""
     require_role(request, CONFIRMERS)
-    report, asked = seen(request, report_id), request.POST.get("confidence", "")
-    least = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else SURE
-    count = actions.confirm_above(report_id=report.pk, confidence=least, by=by(request), at=now())
+    report, asked = seen(request, report_id), plain(request.POST.get("confidence", ""))
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 5 and int(asked) <= CERTAIN):
+        messages.error(request, str(say("把握应为 0 到 {most} 的整数，没有确认任何数值", most=CERTAIN)))
+        return redirect("old_report", report.pk)
+    count = actions.confirm_above(report_id=report.pk, confidence=int(asked), by=by(request), at=now())
     messages.success(request, str(say("已确认 {count} 个数值", count=count)))
     return redirect("old_report", report.pk)
 

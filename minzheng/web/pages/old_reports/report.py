@@ -32,12 +32,16 @@ from minzheng.kernel.values.language import Sentence, say
 
 from ...components.table import Column
 from ...listing import export
+from ...places import names
 from ...scope import account_of, by, now
 from ..plans.sources import placed
 from .shared import COMPARISONS, QUALIFIERS, ROLES, TONES, seen
 
 SURE = 850
 """The confidence from which on readings are offered to be confirmed all at once, in per-mille."""
+
+CERTAIN = 1000
+"""The highest confidence, in per-mille."""
 
 
 @dataclass(frozen=True)
@@ -60,12 +64,20 @@ def page(request: HttpRequest, report_id: int) -> HttpResponse:
     may = account_of(request).role in CONFIRMERS
     waiting = [one for one in values if one.state == State.OPEN and one.indicator]
     return render(request, "pages/old_reports/report.html", {
-        "report": report, "values": values, "tasks": tasks, "notes": [_note(one) for one in report.notes],
+        "report": report, "values": values, "tasks": tasks, "notes": [*_elsewhere(report), *(_note(one) for one in report.notes)],
         "paragraphs": _paragraphs(report.sentences, values), "failed": _failed(report), "may_confirm": may, "sure": SURE,
         "waiting": len(waiting), "sure_ones": sum(one.confidence >= SURE for one in waiting),
         "confirmed": sum(one.state == State.CONFIRMED for one in values), "unknown": sum(not one.indicator for one in values),
         "documents": list(dict.fromkeys(one["number"] for one in report.documents)),
         "is_decided": any(one.state != State.OPEN for one in values)})
+
+
+def _elsewhere(report: OldReport) -> list[Sentence]:
+    """That the text names another area than the one whose history it becomes."""
+    place, named = names([report.area_code]).get(report.area_code, ""), report.area_named
+    if not named or not place or named in place or place in named:
+        return []
+    return [say("报告写的是“{named}”：确认的数值会作为{place}的历史数据", named=named, place=place)]
 
 
 def describe(one: Any) -> None:
