@@ -59,7 +59,7 @@ def test_a_period_that_is_none_is_refused_in_a_sentence(county: County, signed_i
     response = client.post("/reports/new", {"period": "next year"})
     assert response.status_code == 409
     assert "不是统计期" in response.content.decode()
-    assert "2026H2" in client.get("/reports/new").content.decode()
+    assert ">2026年下半年</option>" in client.get("/reports/new").content.decode()
 
 
 def test_a_report_is_listed_outlined_and_read(report: Report) -> None:

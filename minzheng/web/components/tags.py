@@ -12,6 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
+from minzheng.kernel.indicators.periods import ReportPeriod
+from minzheng.kernel.values.errors import UsageError
 from minzheng.kernel.values.identity import mask_account, mask_id, mask_name, mask_phone
 from minzheng.kernel.values.language import Sentence, say
 from minzheng.kernel.values.periods import Month
@@ -38,6 +40,15 @@ def month(value: object) -> str:
         return figures.NOTHING
     this = value if isinstance(value, Month) else Month.from_int(int(str(value)))
     return str(say("{year}年{number}月", year=this.year, number=this.number, padded=f"{this.number:02d}"))
+
+
+@register.filter
+def period(text: str) -> str:
+    """The period of a report, written ``2026H2``, by its name: ``2026年下半年``; nothing, and what is none, as it stands."""
+    try:
+        return str(ReportPeriod.parse(text).title)
+    except UsageError:
+        return text
 
 
 @register.filter

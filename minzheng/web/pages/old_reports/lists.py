@@ -17,13 +17,14 @@ from minzheng.kernel.values.language import say
 
 from ...components.keyset import slice_of
 from ...components.table import Column, Filter, Table, order_of
+from ...components.tags import period
 from ...listing import EXPORT_MOST, export, span_of, state_of
 from ...places import lower_areas, names
 from ...scope import account_of, require_role, scope_of
 
 COLUMNS = (
     Column("title", say("标题"), str, link=lambda row: reverse("old_report", args=[row.pk])),
-    Column("period", say("统计期"), lambda row: row.period or None, "name", sort="period"),
+    Column("period", say("统计期"), lambda row: period(row.period) or None, "name", sort="period"),
     Column("waiting", say("待确认"), lambda row: row.waiting, "count"),
     Column("confirmed", say("已确认"), lambda row: row.confirmed, "count"),
     Column("cut_off", say("截至"), lambda row: row.cut_off, "date", sort="cut_off", is_wide_only=True),

@@ -31,7 +31,7 @@ from .shared import TONES
 COLUMNS = (
     Column("title", say("标题"), lambda row: row.title, sort="title", link=lambda row: reverse("report", args=[row.pk])),
     Column("kind", say("类型"), lambda row: KINDS[row.kind], "name", is_wide_only=True),
-    Column("period", say("统计期"), lambda row: row.period, "name", sort="period"),
+    Column("period", say("统计期"), lambda row: ReportPeriod.parse(row.period).title, "name", sort="period"),
     Column("area", say("区划"), lambda row: row.place, "name", is_wide_only=True),
     Column("version", say("版本"), lambda row: row.version, "count", is_wide_only=True),
     Column("state", say("状态"), lambda row: STATES[row.state], "badge", tone=lambda row: TONES.get(row.state, "secondary")),
