@@ -1,15 +1,18 @@
-"""Which parts of an indicator the public is not shown: small cells, and what they could be had from.
+"""Which parts of an indicator the public is not shown: small cells, and what they could be inferred from.
 
 A part could be had from its whole less the other parts of a dimension, and from the same part of the area above less those of
-the other areas below it: where a single one is hidden, one more is.
+the other areas below it; what is withheld for that is the one rule of ``withholding``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
+from ..inference import Cell, Sum
 from ..passing import Tally
 from ..results import SMALLEST_CELL
+from ..suppression import OWN
+from ..withholding import Table
 
 Parts = Mapping[str, Tally]
 """The parts of an indicator in one area that are not zero, as ``residence=城市``."""
@@ -19,49 +22,31 @@ def hidden_parts(
     by_area: Mapping[int, Parts], whole_hidden: Collection[int], below: Mapping[int, Sequence[int]]
 ) -> dict[int, set[str]]:
     """The hidden parts of each area; all of them where the whole is hidden. ``below``: the areas directly below each."""
-    hidden = {area: set(parts) if area in whole_hidden else _small(parts) for area, parts in by_area.items()}
-    touched = set(by_area)
-    while touched:
-        for area in touched:
-            _cover_within(hidden[area], by_area[area])
-        touched = set()
-        for above, lower in below.items():
-            cells = [area for area in (above, *lower) if area in by_area]
-            for area, part in list(_alone(hidden, cells)):
-                victim = _victim(part, by_area, [one for one in cells if one != area], above)
-                if victim is not None:
-                    hidden[victim].add(part)
-                    touched.add(victim)
-    return hidden
+    values = {(OWN, area, part): tally.value for area, parts in by_area.items() for part, tally in parts.items()}
+    hidden = [(OWN, area, part) for area, parts in by_area.items() for part, tally in parts.items()
+              if area in whole_hidden or 0 < tally.people < SMALLEST_CELL]
+    table = Table(values, [*_within(by_area, whole_hidden), *_between(by_area, below)],
+                  least={cell: 1 for cell, value in values.items() if value > 0})
+    withheld: dict[int, set[str]] = {area: set() for area in by_area}
+    for _, area, part in table.withheld(hidden):
+        withheld[area].add(part)
+    return withheld
 
 
-def _small(parts: Parts) -> set[str]:
-    return {part for part, tally in parts.items() if 0 < tally.people < SMALLEST_CELL}
+def _within(by_area: Mapping[int, Parts], whole_hidden: Collection[int]) -> list[Sum]:
+    """The parts of each dimension add up to the whole, where that is told."""
+    sums = []
+    for area, parts in by_area.items():
+        for dimension in {part.partition("=")[0] for part in parts} if area not in whole_hidden else ():
+            own: list[Cell] = [(OWN, area, part) for part in parts if part.startswith(f"{dimension}=")]
+            sums.append(Sum(tuple((cell, 1) for cell in own)))
+    return sums
 
 
-def _cover_within(hidden: set[str], parts: Parts) -> None:
-    for dimension in {part.partition("=")[0] for part in parts}:
-        own = _of(dimension, parts)
-        if len(hidden.intersection(own)) == 1 and len(own) > 1:
-            hidden.add(min((part for part in own if part not in hidden), key=lambda part: (parts[part].value, part)))
-
-
-def _alone(hidden: Mapping[int, set[str]], cells: Sequence[int]) -> Iterator[tuple[int, str]]:
-    """The parts that are hidden in one of the areas alone, and where."""
-    where: dict[str, list[int]] = {}
-    for area in cells:
-        for part in hidden[area]:
-            where.setdefault(part, []).append(area)
-    return ((areas[0], part) for part, areas in where.items() if len(areas) == 1)
-
-
-def _victim(part: str, by_area: Mapping[int, Parts], others: Sequence[int], above: int) -> int | None:
-    """The area in which the part is hidden as well: below rather than above, and where it is not the whole of its area."""
-    dimension = part.partition("=")[0]
-    having = [area for area in others if part in by_area[area]]
-    return min(having, default=None, key=lambda area: (
-        len(_of(dimension, by_area[area])) == 1, area == above, by_area[area][part].value, area))
-
-
-def _of(dimension: str, parts: Parts) -> list[str]:
-    return [part for part in parts if part.startswith(f"{dimension}=")]
+def _between(by_area: Mapping[int, Parts], below: Mapping[int, Sequence[int]]) -> list[Sum]:
+    """A part adds up over the areas below one."""
+    sums = []
+    for above, lower in below.items():
+        for part in by_area.get(above, ()):
+            sums.append(Sum.of((OWN, above, part), [(OWN, area, part) for area in lower if part in by_area.get(area, ())]))
+    return sums
