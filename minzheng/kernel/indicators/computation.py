@@ -5,7 +5,7 @@ What is counted comes of one pass over the records (``passing``); what is comput
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
@@ -39,7 +39,7 @@ from .relations.figures import of_results
 from .relations.outcome import Outcome
 from .relations.standpoint import Standpoint
 from .results import Query, Result, State
-from .suppression import hidden_cells, suppress
+from .suppression import Before, hidden_cells, suppress
 
 
 class CircularIndicators(MinzhengError):
@@ -86,6 +86,11 @@ class Given:
     source: str
 
 
+Published = Callable[
+    [Mapping[int, Mapping[str, Result]], Mapping[int, Mapping[str, int]], Mapping[str, IndicatorFile], Pass], Before]
+"""What was published before that adds up with the results, given them and the persons behind each, by area and id."""
+
+
 @dataclass(frozen=True)
 class Everywhere:
     """All indicators of an area and of every area below it, by area and id: true values, and which the public is not shown.
@@ -120,12 +125,12 @@ def compute(
 
 def compute_everywhere(
     files: Mapping[str, IndicatorFile], *, period: ReportPeriod, area: int, parameters: ParameterBook, known_at: datetime,
-    given: Mapping[tuple[int, str], Given] = {}, progress: Told = passing.ignore,
+    given: Mapping[tuple[int, str], Given] = {}, published: Published | None = None, progress: Told = passing.ignore,
 ) -> Everywhere:
     """Every indicator of ``files`` for ``area`` and each area below it, by the division of the period's last day.
 
     ``given`` are values of what is not collected, by area and indicator; others are computed from them as from any. That nothing
-    is collected is said of the whole alone.
+    is collected is said of the whole alone. ``published`` says what is public already of periods that overlap.
     All have the cut-off of the whole; in an area without a payroll in the period what is counted is unresolved.
     """
     where = places.all_below(area, on=structure_day(period, known_at))
@@ -138,7 +143,8 @@ def compute_everywhere(
         for file in files.values():
             work.resolve(file)
         results[place], people[place] = work.results, work.people
-    return Everywhere(done, runs, results, people, hidden_cells(results, people, list(files.values()), where.below))
+    before = published(results, people, files, done) if published else None
+    return Everywhere(done, runs, results, people, hidden_cells(results, people, list(files.values()), where.below, before))
 
 
 def structure_day(period: ReportPeriod, known_at: datetime) -> date:

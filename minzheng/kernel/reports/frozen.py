@@ -13,7 +13,7 @@ from fractions import Fraction
 from minzheng.kernel.indicators.declarations import Indicator
 from minzheng.kernel.indicators.periods import ReportPeriod
 from minzheng.kernel.indicators.results import Result, State
-from minzheng.kernel.indicators.snapshots.models import Snapshot, ValueCorrection
+from minzheng.kernel.indicators.snapshots.models import Snapshot, ValueCorrection, ValueState
 from minzheng.kernel.indicators.snapshots.queries import EVERYTHING, latest, results
 
 from .earlier import told_before
@@ -56,9 +56,15 @@ class Frozen:
         if self.result(id, area=place).state is not State.EXACT:
             return None
         if place not in self._people:
-            rows = self.snapshot.values.filter(area_code=place, part="", people__gt=0, corrections=None)
-            self._people[place] = dict(rows.values_list("indicator", "people"))
+            self._people[place] = self._counted(place)
         return self._people[place].get(id)
+
+    def _counted(self, place: int) -> dict[str, int]:
+        """The persons behind each figure of an area, but those that are themselves a figure that is not told."""
+        own = self.snapshot.values.filter(area_code=place, part="")
+        withheld = set(own.filter(state=ValueState.SUPPRESSED, denominator=1).values_list("numerator", flat=True))
+        rows = own.filter(people__gt=0, corrections=None).values_list("indicator", "people")
+        return {id: people for id, people in rows if people not in withheld}
 
     def target(self, id: str) -> Fraction | None:
         return planned(id, self.area, self.period)

@@ -25,6 +25,7 @@ from . import freezing
 from .checking import checked
 from .duties import CORRECTORS, FREEZERS, require_place
 from .models import EnteredValue, Snapshot, SnapshotIndicator, SnapshotValue, ValueCorrection
+from .overlapping import published_before
 from .queries import QUOTIENTS, accepted, corrections, number
 from .typed import require_possible
 
@@ -47,7 +48,7 @@ def freeze(
         entered = accepted(span.text)
         given = {key: Given(number(one), one.source) for key, one in entered.items()}
         found = compute_everywhere(files, period=span, area=area, parameters=parameters, known_at=at, given=given,
-                                   progress=progress)
+                                   published=published_before, progress=progress)
         progress(str(say("核对")), 0, 0)
         outcomes, found = checked(found, files, area, span, parameters)
         progress(str(say("存档")), 0, 0)
