@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -50,7 +51,7 @@ def test_a_draft_takes_it_in_at_once_and_never_twice(clerk: Actor) -> None:
     assert one.state == TAKEN
     task = Task.objects.get(proposal=one)
     assert (task.number, task.owner, task.due, task.origin) == (3, "养老服务股", date(2026, 11, 30), "局长办公会（示例）")
-    assert (task.kind, task.target) == ("target", 12)
+    assert (task.kind, task.target) == ("target", Fraction(12))
     with pytest.raises(Refused, match="不重复列入"):
         proposed(made, clerk, text="换了名称")
     with pytest.raises(Refused, match="已有这项任务"):
