@@ -22,8 +22,8 @@ from .relations.declarations import Relation, named
 
 Unit = Literal[
     "户", "人", "人次", "笔", "条", "元", "万元", "%", "元/人次", "元/户", "元/人·月", "元/人·年",
-    "对", "家", "个", "所", "处", "件", "份", "次", "间", "张", "床", "根", "箱", "瓶", "吨", "公斤", "亩", "平方米", "辆",
-    "例", "件次", "具", "百分点", "座", "起", "场", "台次", "穴", "盆", "块", "级", "分", "项", "天", "名", "封",
+    "对", "家", "个", "所", "处", "件", "份", "次", "间", "张", "床", "根", "箱", "袋", "桶", "瓶", "吨", "公斤", "亩",
+    "平方米", "辆", "例", "件次", "具", "百分点", "座", "起", "场", "台次", "穴", "盆", "块", "级", "分", "项", "天", "名", "封",
     "人/万人", "分钟", "单",
 ]
 PeriodType = Literal["stock", "month", "quarter", "cumulative", "ratio"]
@@ -167,8 +167,9 @@ class Kept(_Indicator):
     ``count_deeds`` and ``sum_deeds`` take the ``deeds`` done in the period, ``count_kept`` and ``sum_kept`` the entries that were
     in one of the ``states`` at the cut-off. ``to`` narrows deeds to those that led to these states. ``where`` gives the
     accepted values of fields, ``field`` what is summed, divided by ``divisor`` (1000000 makes tonnes of thousandths of a
-    kilogram). ``distinct: parent`` counts the entries above. ``about: last_year`` takes only those that report the year before
-    that of the cut-off; deeds of entries that are now in one of the ``void`` states do not count.
+    kilogram). ``distinct: parent`` counts the entries above, ``distinct: entry`` those that the deeds were done with.
+    ``about: last_year`` takes only those that report the year before that of the cut-off; deeds of entries that are now in one of
+    the ``void`` states do not count.
     """
 
     measure: Literal["count_deeds", "sum_deeds", "count_kept", "sum_kept"]
@@ -179,7 +180,7 @@ class Kept(_Indicator):
     where: dict[str, list[str]] = {}
     field: str = ""
     divisor: int = Field(default=1, gt=0)
-    distinct: Literal["", "parent"] = ""
+    distinct: Literal["", "parent", "entry"] = ""
     about: Literal["", "last_year"] = ""
     void: list[str] = []
 

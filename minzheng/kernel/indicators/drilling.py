@@ -44,9 +44,9 @@ _ROWS = """SELECT 'r' || lpad(serial::text, 20, '0') AS key, household_id::text 
 _DEEDS = """SELECT 'd' || lpad(deed_id::text, 20, '0') AS key, NULL::text AS household, NULL::bigint AS person_id, entry_id,
          NULL::int AS month, '' AS benefit, '' AS component, {weight} AS weight, code
   FROM ({rows}) AS given WHERE code >= %(area_from)s AND code < %(area_until)s"""
-_PARENTS = """SELECT 'e' || lpad(parent_id::text, 20, '0') AS key, NULL::text AS household, NULL::bigint AS person_id,
-         parent_id AS entry_id, NULL::int AS month, '' AS benefit, '' AS component, 1 AS weight, min(code) AS code
-  FROM ({rows}) AS given WHERE code >= %(area_from)s AND code < %(area_until)s AND parent_id IS NOT NULL GROUP BY parent_id"""
+_DISTINCT = """SELECT 'e' || lpad({one}::text, 20, '0') AS key, NULL::text AS household, NULL::bigint AS person_id,
+         {one} AS entry_id, NULL::int AS month, '' AS benefit, '' AS component, 1 AS weight, min(code) AS code
+  FROM ({rows}) AS given WHERE code >= %(area_from)s AND code < %(area_until)s AND {one} IS NOT NULL GROUP BY {one}"""
 _MOVEMENTS = """SELECT 'm' || lpad(id::text, 20, '0') AS key, NULL::text AS household, NULL::bigint AS person_id, id AS entry_id,
          NULL::int AS month, '' AS benefit, '' AS component, change AS weight, code
   FROM ({rows}) AS given WHERE code >= %(area_from)s AND code < %(area_until)s"""
@@ -140,7 +140,7 @@ def _of_register(one: Kept | Moved, period: ReportPeriod, where: Places, cut_off
     if isinstance(one, Moved):
         text = _MOVEMENTS.format(rows=moved.rows(where))
     elif one.distinct and not one.field:
-        text = _PARENTS.format(rows=kept.rows(one, where))
+        text = _DISTINCT.format(rows=kept.rows(one, where), one=f"{one.distinct}_id")
     else:
         weight = "coalesce((given.values ->> %(field)s)::numeric, 0)" if one.field else "1"
         text = _DEEDS.format(rows=kept.rows(one, where), weight=weight)

@@ -38,7 +38,7 @@ def statement(one: Kept, places: Places) -> str:
     if one.field:
         value = "coalesce(sum((given.values ->> %(field)s)::numeric), 0)"
     elif one.distinct:
-        value = "count(DISTINCT given.parent_id)"
+        value = f"count(DISTINCT given.{one.distinct}_id)"
     return f"SELECT place, {value}, count(*) FROM ({rows(one, places)}\n) AS given{places.joined}\nGROUP BY place"
 
 

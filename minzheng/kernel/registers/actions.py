@@ -44,7 +44,7 @@ def make(
             raise NotFound(ABSENT)
         if parent is None or this.declared.own_area:
             _require_level(this, doing.area_code)
-        doing.given = recorded(doing, given)
+        doing.given, doing.files = recorded(doing, given), files
         _require_papers(declared, files)
         entry = done(doing, source, given, row)
         keep(entry=entry, deed=declared, files=list(files), by=by, at=at)
@@ -68,7 +68,7 @@ def do(
         require_other_person(by, kind, declared, entry)
         doing = doing_of(book, kind, declared, entry, entry.parent, entry.area_code, by, at)
         _require_law(declared, doing.on)
-        doing.given = recorded(doing, given)
+        doing.given, doing.files = recorded(doing, given), files
         _require_papers(declared, files)
         made = done(doing, FORM, given)
         keep(entry=made, deed=declared, files=list(files), by=by, at=at)

@@ -213,12 +213,14 @@ class EveryDeclared(Declaration):
 
 class FindDeclared(Declaration):
     """A function of ``deeds.py`` that finds the entries which something should be done about, each with its reason: a list of
-    candidates that one look and one press make into entries by ``deed``. The reason is written into the field ``reason``."""
+    candidates that one look and one press make into entries by ``deed``. The reason is written into the field ``reason``. With
+    ``persons`` it finds persons of the registry whom no entry names yet."""
 
     name: Identifier
     title: Names
     deed: Identifier
     reason: Identifier
+    persons: bool = False
 
 
 class PublicDeclared(Declaration):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.access.encryption import seal
+from minzheng.kernel.casework.papers.exif import Spot, taken
 from minzheng.kernel.casework.workdays import deadline
 from minzheng.kernel.policy.explain import explain_rules
 from minzheng.kernel.policy.parameters import matching
@@ -24,6 +25,7 @@ from .fields import Value
 from .holding import key_of
 from .kinds import Book, Kind
 from .models import Entry, Hold
+from .papers import File
 from .values import opened
 
 NO_ENTRY: Mapping[str, Value] = {}
@@ -45,7 +47,8 @@ class Writer(Protocol):
 class Doing:
     """A deed on its way: its entry (None where it makes one) and the entry above, what was known before, what is written down.
 
-    ``given`` holds the values written down now, ``before`` those known before, ``values`` both. Functions refuse with ``wrong``.
+    ``given`` holds the values written down now, ``before`` those known before, ``values`` both, ``files`` what is brought.
+    Functions refuse with ``wrong``.
     """
 
     book: Book
@@ -61,6 +64,7 @@ class Doing:
     by: Actor
     writer: Writer
     problems: list[Problem] = field(default_factory=list)
+    files: Sequence[File] = ()
 
     @property
     def values(self) -> dict[str, Value]:
@@ -75,6 +79,11 @@ class Doing:
         """A value that is a day."""
         text = self[name]
         return date.fromisoformat(text) if text else None
+
+    def spot(self) -> Spot | None:
+        """Where the photos that are brought were taken: as they say themselves, or else as the device says."""
+        places = (taken(one.data)[1] or one.spot for one in self.files)
+        return next((one for one in places if one is not None), None)
 
     def wrong(self, name: str, sentence: Sentence) -> None:
         """Refuse the deed because of a field (or, with an empty name, of the whole), with a sentence that says what to do."""

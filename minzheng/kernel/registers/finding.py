@@ -30,10 +30,19 @@ from .models import Entry
 
 
 @dataclass(frozen=True)
-class Found:
-    """An entry that something should be done about, the reason, and what the new entry says beside it."""
+class OnRoll:
+    """A person of the registry whom no entry names yet, by the person's own key."""
 
-    entry: Entry
+    pk: int
+    label: str
+    area_code: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """An entry (or person) that something should be done about, the reason, and what the new entry says beside it."""
+
+    entry: Entry | OnRoll
     reason: Sentence
     given: Mapping[str, Value] = field(default_factory=dict)
 
@@ -102,7 +111,8 @@ def make_found(
     outcomes = [_made(book, this, declared, one, by, at) for one in found if one.entry.pk in wanted]
     gone = wanted - {one.entry.pk for one in found}
     sentence = str(say("已不在名单中：可能已由他人办理"))
-    return [*outcomes, *(Outcome(one.label, None, sentence) for one in Entry.objects.filter(pk__in=gone))]
+    labels = ["—" for _ in gone] if declared.persons else [one.label for one in Entry.objects.filter(pk__in=gone)]
+    return [*outcomes, *(Outcome(label, None, sentence) for label in labels)]
 
 
 def _made(book: Book, kind: Kind, find: FindDeclared, one: Found, by: Actor, at: datetime) -> Outcome:
@@ -111,7 +121,7 @@ def _made(book: Book, kind: Kind, find: FindDeclared, one: Found, by: Actor, at:
     given: dict[str, str] = {}
     for name, value in {find.reason: reason, **one.given}.items():
         given |= typed(kind.fields[name], value)
-    parent = one.entry.pk if one.entry.kind == kind.declared.of else None
+    parent = one.entry.pk if isinstance(one.entry, Entry) and one.entry.kind == kind.declared.of else None
     try:
         made = actions.make(book=book, kind=kind.name, deed=find.deed, given=given, area_code=one.entry.area_code, by=by, at=at,
                             parent_id=parent)

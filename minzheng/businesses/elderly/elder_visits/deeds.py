@@ -10,7 +10,6 @@ from minzheng.kernel.values.language import say
 
 DAY = timedelta(days=1)
 RISKS = {"high": "高", "medium": "中", "low": "低"}
-CARE = {"none": "非特困", "self": "自理", "partial": "半失能", "full": "失能"}
 EMPTY_WORDS = frozenset({"正常", "一切正常", "良好", "无", "好", "没有"})
 
 
@@ -32,20 +31,9 @@ def is_listed_by_now(doing: Doing) -> None:
     _not_ahead(doing, "listed_on")
 
 
-def is_tekun_told(doing: Doing) -> None:
-    """For a tekun person the self-care is known, and for nobody else."""
-    is_tekun = "tekun" in (doing["groups"] or [])
-    if is_tekun and doing["tekun_care"] == "none":
-        doing.wrong("tekun_care", say("分散供养特困人员须选择自理能力"))
-    if not is_tekun and doing["tekun_care"] != "none":
-        doing.wrong("tekun_care", say("困难类别没有勾选分散供养特困人员"))
-
-
 def interval_days(doing: Doing) -> int | None:
-    """The days between visits, by risk and self-care."""
-    if not doing["risk"] or not doing["tekun_care"]:
-        return None
-    return int(doing.rule("visit_interval", visit_risk=RISKS[doing["risk"]], home_tekun_care=CARE[doing["tekun_care"]]))
+    """The days between visits, by risk."""
+    return int(doing.rule("visit_interval", visit_risk=RISKS[doing["risk"]])) if doing["risk"] else None
 
 
 def next_visit(doing: Doing) -> date:
@@ -73,6 +61,16 @@ def is_today(doing: Doing) -> None:
         doing.wrong("", say("这名老年人已停止探访"))
 
 
+def is_visited_here(doing: Doing) -> None:
+    """A tekun person at home has a file of their own: a visit is recorded there once, and counts here too."""
+    if "home_tekun" not in doing.book.kinds:
+        return
+    found = doing.naming("home_tekun", doing.known(_target(doing))["person"]).exclude(state="ended").first()
+    if found is not None:
+        sentence = say("此人有分散供养照料档案 {number}：请在该档案中登记探视，同时计入本名单", number=found.number)
+        doing.wrong("", sentence)
+
+
 def is_at_door(doing: Doing) -> None:
     """A visit is at the door."""
     doing.given["way"] = "door"
@@ -90,12 +88,6 @@ def is_told(doing: Doing) -> None:
         doing.wrong("talk", say("请写明交谈和查看的具体情况，不能只写“{text}”", text=doing["talk"]))
     if doing["answered"] == "yes" and not doing["health"]:
         doing.wrong("health", say("请选择身体状况"))
-
-
-def is_tekun(doing: Doing) -> str:
-    """Whether the visit was to a tekun person at home."""
-    before = doing.before.get("is_tekun")
-    return str(before) if before else _truth(doing.known(_target(doing)).get("tekun_care") != "none")
 
 
 def _truth(is_so: bool) -> str:
@@ -139,48 +131,3 @@ def ask_for_help(doing: Doing) -> None:
     if doing["need"] or doing["health"] == "urgent":
         doing.do(doing.entry, "ask_help")
 
-
-# supplies and agreements
-
-def is_given_by_now(doing: Doing) -> None:
-    """What is not given yet is not recorded."""
-    _not_ahead(doing, "given_on")
-
-
-def is_still_listed(doing: Doing) -> None:
-    """Nothing is given to who is not on the list."""
-    if _target(doing).state == "ended":
-        doing.wrong("", say("这名老年人已停止探访，不能登记发放"))
-
-
-def is_term_in_order(doing: Doing) -> None:
-    """An agreement lasts a year at the most."""
-    first, last = doing.day("from"), doing.day("until")
-    if first is None or last is None:
-        return
-    months = int(doing.parameter("agreement_months"))
-    month = first.month - 1 + months
-    longest = date(first.year + month // 12, month % 12 + 1, min(first.day, 28))
-    if last <= first:
-        doing.wrong("until", say("届满日期应晚于起始日期"))
-    elif last > longest:
-        doing.wrong("until", say("协议每 {months} 个月续签一次：届满日期不应晚于 {day}", months=months, day=longest))
-
-
-def is_only_agreement(doing: Doing) -> None:
-    """One agreement at a time, for a tekun person."""
-    if doing.beside().filter(state="in_force").exists():
-        doing.wrong("", say("已有一份有效的协议：请先解除"))
-    if doing.known(_target(doing))["tekun_care"] == "none":
-        doing.wrong("", say("照料服务协议只与分散供养特困人员签订"))
-
-
-def is_other_person(doing: Doing) -> None:
-    """Nobody is their own carer."""
-    if doing["carer"]["id_number"] == doing.known(_target(doing))["person"]["id_number"]:
-        doing.wrong("carer", say("照料人不能是本人"))
-
-
-def last_day(doing: Doing) -> date | None:
-    """The last day of an agreement."""
-    return doing.day("until")

@@ -17,21 +17,21 @@ from minzheng.kernel.registers.models import Entry
 from minzheng.kernel.values.periods import ZONE
 
 Actors = Callable[..., Actor]
-TARGETS = (("陈示例", ("alone",), "none", "high", 3), ("李示例", ("left_behind",), "none", "medium", 20),
-           ("王示例", ("tekun", "alone"), "partial", "low", 2), ("张示例", ("empty_nest", "disabled"), "none", "high", 12),
-           ("刘示例", ("special_family",), "none", "low", 10), ("周示例", ("left_behind", "disabled"), "none", "low", 0))
-"""Name, groups, self-care, risk, and how many days ago the last visit was; 0 for who is never reached."""
+TARGETS = (("陈示例", ("alone",), "high", 3), ("李示例", ("left_behind",), "medium", 20),
+           ("王示例", ("alone", "disabled"), "low", 2), ("张示例", ("empty_nest", "disabled"), "high", 12),
+           ("刘示例", ("special_family",), "low", 10), ("周示例", ("left_behind", "disabled"), "low", 0))
+"""Name, groups, risk, and how many days ago the last visit was; 0 for who is never reached."""
 
 
 def furnish(*, book: Book, area: int, on: date, at: datetime, actors: Actors) -> None:
     """List six elders of the village officer's village, and visit all but the last."""
     officer = actors(Role.VILLAGE_OFFICER)
     village = account_of(officer).area_code
-    for serial, (name, groups, care, risk, ago) in enumerate(TARGETS):
+    for serial, (name, groups, risk, ago) in enumerate(TARGETS):
         body = f"430426{1938 + serial}0{serial + 1}15{860 + serial}"
         given = {"person.name": name, "person.id_type": "resident_id", "address": f"示例村{serial + 1}组",
                  "person.id_number": body + ric.calc_check_digit(f"{body}0"), "contact": "侄子 13800000001",
-                 "phone": f"1380000000{serial}", "tekun_care": care, "risk": risk, "visitor": "网格员示例",
+                 "phone": f"1380000000{serial}", "risk": risk, "visitor": "网格员示例",
                  "listed_on": (on - timedelta(days=60)).isoformat(), **{f"groups.{one}": "on" for one in groups}}
         target = actions.make(book=book, kind="visit_target", deed="list", given=given, area_code=village, by=officer,
                               at=_at(on - timedelta(days=60)))

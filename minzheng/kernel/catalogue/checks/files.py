@@ -28,7 +28,7 @@ REQUIRED = {
 ALLOWED = frozenset({
     "checks.yaml", "guards.py", "letters", "pages.py", "templates", "static", "locale", "parameters.yaml", "rules.py",
     PAYROLL, REGISTER, KINDS, "deeds.py", "deeds", "stories.yaml", "prints", "demo.py", "models.py", "actions.py", "queries.py",
-    "migrations", REPORT_WORDS,
+    "queries", "migrations", REPORT_WORDS,
 }) | _EVERY
 
 

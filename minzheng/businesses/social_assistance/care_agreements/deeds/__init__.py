@@ -1,0 +1,1 @@
+"""What decides in the care of tekun persons at home, by what it is about."""
