@@ -11,7 +11,9 @@ from minzheng.kernel.values.language import say
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _MASKED = re.compile(r"-?[\dx]*x[\dx]*(?:\.[\dx]+)?|-?\d+\.\d*x[\dx]*")
-_COUNTED = frozenset(["人", "户", "人次", "名", "笔", "件", "件次", "家", "个", "次", "条", "对", "所", "项", "场", "张", "例", "封", "份", "起", "辆", "座"])
+_COUNTED = frozenset((
+    "人", "户", "人次", "名", "笔", "件", "件次", "家", "个", "次", "条", "对", "所", "项", "场", "张", "例", "封", "份", "起",
+    "辆", "座"))
 _SCALE = {"万元": Fraction(1_000_000), "%": Fraction(1, 100)}
 
 
