@@ -8,7 +8,6 @@ from datetime import date
 from functools import cached_property
 
 import polars as pl
-from django.db import connection
 
 from minzheng.kernel.access.copying import copy_out
 from minzheng.kernel.people.models import SCHEME
@@ -33,7 +32,8 @@ class Roll:
     ``persons`` (PERSONS columns and ``key``), with the dead who were not taken out yet; ``awards`` (AWARDS columns), open and
     ended, one of a household without a person; ``accounts`` (ACCOUNTS columns), those that several households have; ``merged``
     (MERGED columns) are the other numbers of who was registered twice: what was paid under one of these is theirs as well.
-    ``signed`` knows when somebody signed in for who lives alone.
+    ``signed`` knows when somebody signed in for who lives alone; ``registered`` is how many persons and households stand in the
+    registry, paid or not: all of them are looked at.
     """
 
     on: date
@@ -42,6 +42,7 @@ class Roll:
     accounts: pl.DataFrame
     merged: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=MERGED))
     signed: Signed = nobody_signed
+    registered: tuple[int, int] = (0, 0)
 
     @property
     def known(self) -> pl.DataFrame:
@@ -85,33 +86,18 @@ def read(*, area: int, on: date) -> Roll:
     """The roll of ``area`` and all below it as it stands on a day, as far as is known today."""
     low, high = areas.span(area)
     values = {"day": on, "low": low, "high": high}
-    persons = copy_out(_PERSONS, values, PERSONS).with_columns(key_of(pl.col("id_number")).alias("key"))
-    awards, accounts = copy_out(_AWARDS, values, AWARDS), copy_out(_ACCOUNTS, values, ACCOUNTS)
-    return Roll(on, persons, awards, accounts, copy_out(_MERGED, {}, MERGED), signed_alone)
+    everybody, awards = copy_out(_EVERYBODY, values, PERSONS), copy_out(_AWARDS, values, AWARDS)
+    is_paid = pl.any_horizontal(pl.col(name).is_in(awards[name].unique().implode()) for name in ("household_id", "person_ref"))
+    persons = everybody.filter(is_paid).with_columns(key_of(pl.col("id_number")).alias("key"))
+    return Roll(on, persons, awards, copy_out(_ACCOUNTS, values, ACCOUNTS), copy_out(_MERGED, {}, MERGED), signed_alone,
+                registered=(everybody.height, everybody["household_id"].n_unique()))
 
 
-def everybody(*, area: int, on: date) -> tuple[int, int]:
-    """How many persons and households are registered in ``area`` on a day: all of them are looked at."""
-    low, high = areas.span(area)
-    with connection.cursor() as cursor:
-        cursor.execute(_EVERYBODY, {"day": on, "low": low, "high": high})
-        persons, households = cursor.fetchone()
-    return persons, households
-
-
-_MEMBERS = f"""
-    FROM people_membership m JOIN people_household h ON h.id = m.household_id
+_EVERYBODY = f"""
+    SELECT p.id, p.id_number, p.name, p.birth_date, p.death_date, m.household_id, h.area_code, m.relation
+    FROM people_membership m JOIN people_household h ON h.id = m.household_id JOIN people_person p ON p.id = m.person_id
     WHERE m.scheme = '{SCHEME}' AND m.counted AND m.known_until IS NULL AND m.valid_from <= %(day)s
       AND (m.valid_until IS NULL OR m.valid_until > %(day)s) AND h.area_code >= %(low)s AND h.area_code < %(high)s"""
-_EVERYBODY = f"""SELECT coalesce(sum(members), 0)::bigint, count(*) FROM (
-    SELECT m.household_id, count(*) AS members {_MEMBERS} GROUP BY m.household_id) homes"""
-_PERSONS = f"""
-    SELECT p.id, p.id_number, p.name, p.birth_date, p.death_date, o.household_id, o.area_code, o.relation
-    FROM (SELECT m.person_id, m.household_id, h.area_code, m.relation {_MEMBERS}
-            AND (m.household_id IN (SELECT household_id FROM payments_award)
-                 OR m.person_id IN (SELECT person_id FROM payments_award WHERE person_id IS NOT NULL)
-                 OR m.person_id IN (SELECT merged_into_id FROM people_person WHERE merged_into_id IS NOT NULL))) o
-    JOIN people_person p ON p.id = o.person_id"""
 _AWARDS = """
     SELECT a.id, a.benefit, a.household_id, coalesce(p.merged_into_id, a.person_id), a.first_month, a.last_month
     FROM payments_award a JOIN people_household h ON h.id = a.household_id

@@ -31,7 +31,7 @@ from .declarations import REVIEWS, Check
 from .duties import RUNNERS
 from .finding import findings
 from .passing import passed
-from .roll import everybody, read
+from .roll import read
 
 TRIGGERS = ("month", "delivery", "asked")
 Progress = Callable[[str, int, int], None]
@@ -53,10 +53,10 @@ def run(
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE findings_checkrun IN SHARE ROW EXCLUSIVE MODE")
         progress("读取在册人员", 0, 0)
-        persons, households = everybody(area=area, on=on)
+        roll = read(area=area, on=on)
+        persons, households = roll.registered
         if not persons:
             raise Refused(say("该区划没有在册人员：请先导入名册"), (), code="nobody_registered")
-        roll = read(area=area, on=on)
         deliveries = {name: in_force(one, on=on) for name, one in registers.items()}
         hits = passed(roll, checks, registers, deliveries, program=program, parameters=parameters, home=home, progress=progress,
                       links=accepted())

@@ -94,7 +94,8 @@ class Finding(models.Model):
 
     ``rule`` is ``business.check`` of ``checks.yaml``; the months concerned are ``[first_month, last_month]``, open at the end
     while it goes on; ``paid_fen`` is what was paid in them. ``evidence`` are the rows it rests on: register, delivery, row, the
-    sentence in both languages. ``grade`` is how the person was matched. ``holds``: payments wait until it is closed.
+    sentence in both languages. ``grade`` is how the person was matched. ``holds``: payments wait until it is closed. ``seen_at``
+    is when a pass last told something of it that was new: it is found by every pass since, while ``gone_at`` is empty.
     """
 
     rule = models.TextField()

@@ -62,6 +62,7 @@ _TO_HOLD = """
     WHERE n.holds AND n.last_month IS NULL AND f.state <> 'closed' ORDER BY n.rule, n.key"""
 _LEFT_OUT = ("id", "found_at", "seen_at", "state", "result", "consequence", "reference", "examined_by", "closed_by", "run_id")
 _SET = ", ".join(f"{name} = n.{name}" for name in _TOLD)
+_ALL = f"({', '.join(f'{{0}}.{name}' for name in _TOLD)})"
 _SUBJECTS = ("{0}.person_id = {1}.person_id",
              "{0}.person_id IS NULL AND {1}.person_id IS NULL AND {0}.household_id = {1}.household_id")
 """When two findings of a rule are about the same person, or about the same household as such."""
@@ -77,10 +78,12 @@ WHERE f.rule = n.rule AND {same.format("f", "n")} AND f.state IN ('open', 'assig
 the database joins by it and not by the rule alone."""
 _RENEWED = f"""
 UPDATE findings_finding f SET seen_at = %(at)s, gone_at = NULL, {_SET}
-FROM found_now n WHERE f.rule = n.rule AND f.key = n.key AND f.state <> 'closed'"""
+FROM found_now n WHERE f.rule = n.rule AND f.key = n.key AND f.state <> 'closed'
+  AND (f.gone_at IS NOT NULL OR {_ALL.format("f")} IS DISTINCT FROM {_ALL.format("n")})"""
+"""What is told as before is left as it is: after a delivery of one register nearly all of what the others say."""
 _SEEN_AGAIN = """
 UPDATE findings_finding f SET seen_at = %(at)s, gone_at = NULL
-FROM found_now n WHERE f.rule = n.rule AND f.key = n.key AND f.state = 'closed'"""
+FROM found_now n WHERE f.rule = n.rule AND f.key = n.key AND f.state = 'closed' AND f.gone_at IS NOT NULL"""
 _COLUMNS = ", ".join(("rule", "key", "business", "person_id", *_TOLD))
 _NEW = f"""
 WITH made AS (

@@ -80,6 +80,18 @@ def test_a_death_that_is_paid_is_found_once(check: Check, by: Actor, at: datetim
     assert (renewed.pk, renewed.found_at, renewed.seen_at) == (finding.pk, at, LATER)
 
 
+def test_what_is_told_as_before_is_left_as_it_is(check: Check, by: Actor, at: datetime, tmp_path: Path) -> None:
+    _, (_, dead) = put(Member(), Member(name="示例乙"))
+    enrolled(by, at)
+    delivered(outside_registers()["police_deaths"], tmp_path, [of(dead, death_date=date(2026, 7, 31))])
+    check()
+    assert check(at=LATER).counts["dibao.dead_and_paid"] == {"found": 1, "new": 0, "gone": 0}
+    assert [(one.seen_at, one.gone_at) for one in found("dibao.dead_and_paid")] == [(at, None)]
+    Finding.objects.update(gone_at=at)
+    check(at=LATER)
+    assert [(one.seen_at, one.gone_at) for one in found("dibao.dead_and_paid")] == [(LATER, None)]
+
+
 @pytest.mark.parametrize(("died", "months"), [
     (date(2026, 8, 31), (202609, None)), (date(2026, 9, 1), (202610, None)), (date(2026, 9, 20), (202610, None)),
     (date(2026, 9, 21), None)])
