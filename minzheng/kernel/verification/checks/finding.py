@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import polars as pl
 
@@ -101,16 +99,11 @@ def _evidence(found: pl.DataFrame) -> pl.DataFrame:
     rows = found.unique([*SUBJECT, "register", "delivery", "row"]).sort(
         *SUBJECT, pl.col("row").is_not_null(), "data_date", "register", "delivery", "row",
         descending=[False] * 4 + [True, False, True, False], nulls_last=True)
-    gathered = rows.group_by(SUBJECT, maintain_order=True).agg(
-        pl.struct(*ROW, pl.col("data_date").cast(pl.String).alias("date")).alias("rows"), pl.col("mark").unique().sort())
-    texts = [(_json(rows), _key(household, person, marks))
-             for household, person, rows, marks in gathered.select("household_id", "person_ref", "rows", "mark").iter_rows()]
-    both = pl.DataFrame(texts, schema={"evidence": pl.String, "key": pl.String}, orient="row")
-    return pl.concat([gathered.select(SUBJECT), both], how="horizontal")
-
-
-def _json(rows: list[dict[str, Any]]) -> str:
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    said = pl.struct(*ROW, pl.col("data_date").cast(pl.String).alias("date")).struct.json_encode()
+    gathered = rows.group_by(SUBJECT, maintain_order=True).agg(said.alias("rows"), pl.col("mark").unique().sort()).select(
+        *SUBJECT, pl.concat_str(pl.lit("["), pl.col("rows").list.join(","), pl.lit("]")).alias("evidence"), "mark")
+    keys = [_key(*of) for of in gathered.select("household_id", "person_ref", "mark").iter_rows()]
+    return gathered.drop("mark").with_columns(pl.Series("key", keys, dtype=pl.String))
 
 
 def _key(household: int, person: int | None, marks: Sequence[str]) -> str:
