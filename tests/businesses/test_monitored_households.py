@@ -163,9 +163,13 @@ def test_what_the_system_knows_stands_beside_the_result_and_otherwise_needs_a_re
         make("aid_test", "test", household, **result)
     assert [one.place.heading for one in refused.value.problems] == ["reason"]
     make("aid_test", "test", household, **result, reason="存款超过标准（示例）")
+    other = Discovery.objects.create(key="另例", benefit="nursing_subsidy", id_number=seal(WIFE["id_number"]), name="妻示例",
+                                     area_code=VILLAGE, found_on=DAY, certainty="likely", source="data_match", seen_on=DAY)
+    listed(WIFE, head=HUSBAND)
+    assert set(unserved_monitored(COUNTY, COUNTY + 10**6, on=DAY)) == {found, other}, "who is on a list alone, too"
     found.state, found.outcome, found.closed_at = "closed", "not_eligible", at(str(DAY))
     found.save()
-    assert not unserved_monitored(COUNTY, COUNTY + 10**6, on=DAY).exists()
+    assert list(unserved_monitored(COUNTY, COUNTY + 10**6, on=DAY)) == [other]
 
 
 def test_a_household_of_both_books_is_counted_once_and_visited_once() -> None:

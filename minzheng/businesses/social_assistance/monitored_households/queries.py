@@ -11,7 +11,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, Q, QuerySet
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
 from minzheng.kernel.access.encryption import seal
 from minzheng.kernel.casework.models import Case, CaseState
@@ -165,8 +167,20 @@ def totals(low: int, high: int, *, on: date) -> list[TypeRow]:
 
 def unserved_monitored(low: int, high: int, *, on: date) -> QuerySet[Discovery]:
     """What the search for the unserved found of monitored households of the areas ``[low, high)``, and is not closed."""
-    heads = Party.objects.filter(entry__kind="monitor_household", entry__state__in=WATCHED, entry__area_code__gte=low,
-                                 entry__area_code__lt=high, field="head").exclude(id_number=b"")
-    numbers = {bytes(one) for one in heads.values_list("id_number", flat=True)}
-    found = unserved(living_with(numbers, on), homes_of(numbers, on))
-    return found.filter(area_code__gte=low, area_code__lt=high)
+    within = Entry.objects.filter(area_code__gte=low, area_code__lt=high)
+    watched = within.filter(kind="monitor_household", state__in=WATCHED)
+    numbers = _named(watched, within)
+    return unserved(living_with(numbers, on), homes_of(numbers, on)).filter(area_code__gte=low, area_code__lt=high)
+
+
+def people_of(home: Entry) -> set[bytes]:
+    """The sealed numbers of a monitored household: of its head and of who stands on a list for it where it lies."""
+    return _named(Entry.objects.filter(pk=home.pk), Entry.objects.filter(area_code=home.area_code))
+
+
+def _named(homes: QuerySet[Entry], among: QuerySet[Entry]) -> set[bytes]:
+    listed = among.filter(kind="household_listing", state="matched").annotate(
+        home=Cast(KT("values__household"), BigIntegerField()))
+    entries = Q(entry__in=homes) | Q(entry__in=listed.filter(home__in=homes.values("pk")).values("pk"))
+    numbers = Party.objects.filter(entries).values_list("id_number", flat=True)
+    return {bytes(one) for one in numbers if bytes(one)}

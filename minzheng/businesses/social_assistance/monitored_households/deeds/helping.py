@@ -13,7 +13,7 @@ from minzheng.kernel.verification.watching.models import LowIncomePerson
 from minzheng.kernel.verification.watching.visiting import Visited
 from minzheng.kernel.verification.watching.visiting import visit as visit_watched
 
-from ..queries import ANSWERS, ENTITLED, RECEIVING, Answer, answers_for, homes_of, numbers_of
+from ..queries import ANSWERS, ENTITLED, RECEIVING, Answer, answers_for, homes_of, people_of
 from .households import household_of, is_watched, not_ahead
 
 EMPTY_WORDS = frozenset({"正常", "一切正常", "良好", "无", "好", "没有"})
@@ -53,8 +53,7 @@ def tell_of_visit(doing: Doing) -> None:
 
 def tell_watching(doing: Doing) -> None:
     """A household of the low-income population was looked after by the same visit: nobody enters it twice."""
-    head = doing.known(household_of(doing))["head"]
-    for home in Household.objects.filter(pk__in=homes_of(numbers_of([head]), doing.on)):
+    for home in Household.objects.filter(pk__in=homes_of(people_of(household_of(doing)), doing.on)):
         is_theirs = doing.by.account_id is not None and is_in_scope(account_of(doing.by), home.area_code)
         if is_theirs and LowIncomePerson.objects.filter(household=home, valid_until=None).exists():
             visited = Visited(date.fromisoformat(doing["visited_on"]), doing["way"], doing["findings"])
@@ -87,8 +86,7 @@ def is_in_line(doing: Doing) -> None:
 
 
 def _answers(doing: Doing) -> dict[str, Answer]:
-    head = doing.known(household_of(doing))["head"]
-    found = answers_for(numbers_of([head]), area=doing.area_code, on=doing.on)
+    found = answers_for(people_of(household_of(doing)), area=doing.area_code, on=doing.on)
     return {name: found[benefit] for name, benefit in TESTED.items()}
 
 
