@@ -6,7 +6,7 @@ What is counted comes of one pass over the records (``passing``); what is comput
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -70,6 +70,8 @@ class Computation:
     results: Mapping[str, Result]
     statements: Mapping[str, Query]
     checks: tuple[Outcome, ...]
+    withheld: Mapping[str, Result] = field(default_factory=dict)
+    """What the results do not tell: never to be shown, only to see that nobody writes it."""
 
     @property
     def missing_months(self) -> tuple[Month, ...]:
@@ -120,7 +122,9 @@ def compute(
         work.resolve(file)
     results = suppress(work.results, work.people, files.values())
     checks = _checked(files, results, area, done.cut_off or period.last, parameters)
-    return Computation(period, area, done.cut_off, known_at, runs, with_failed(results, checks), done.statements, checks)
+    withheld = {id: one for id, one in work.results.items() if results[id].state is State.SUPPRESSED}
+    return Computation(
+        period, area, done.cut_off, known_at, runs, with_failed(results, checks), done.statements, checks, withheld)
 
 
 def compute_everywhere(

@@ -14,10 +14,11 @@ from minzheng.kernel.paper import numerals
 from minzheng.kernel.values import areas
 
 from .figures import Figures
+from .giving_away import given_away
 from .models import OPENING
 from .placeholders import Figure, Typed, tokens
 from .queries import ChapterText, SectionText
-from .rendering import Pen, Stretch, plain, rendered
+from .rendering import WITHHELD, Pen, Stretch, plain, rendered
 
 Style = Literal["heading", "subheading", "body"]
 
@@ -176,8 +177,16 @@ def _rows(chapters: Sequence[ChapterText], pen: Pen, area_names: Mapping[int, st
             if (shown.id, shown.view, shown.area) not in known and (view or one.view not in ("last", "previous")):
                 known.add((shown.id, shown.view, shown.area))
                 yield _row(shown, pen, area_names)
+    kept = _withheld(chapters, pen)
     for one in typed:
-        yield FigureRow(one.id, "手工填写", "", "", one.number, "", "", "", f"来源：{one.source}", "", "")
+        number = WITHHELD if one in kept else one.number
+        yield FigureRow(one.id, "手工填写", "", "", number, "", "", "", f"来源：{one.source}", "", "")
+
+
+def _withheld(chapters: Sequence[ChapterText], pen: Pen) -> set[str | Typed]:
+    """The typed numbers that a figure of their paragraph does not tell."""
+    lines = [tokens(line) for each in chapters for section in each.sections for line in section.lines]
+    return {number for found in lines for number, _ in given_away(found, pen.secrets(found))}
 
 
 _OF = {"": "", "last": "（上年同期）", "previous": "（上期）"}

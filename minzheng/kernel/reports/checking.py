@@ -13,6 +13,7 @@ from minzheng.kernel.values.areas import span
 from minzheng.kernel.values.language import Sentence, say
 
 from .figures import Figures
+from .giving_away import given_away
 from .models import NEXT_STEPS, OPEN, PROBLEMS, Report
 from .paragraphs import unfit
 from .placeholders import VALUES, Figure, Typed, tokens, typed_numbers
@@ -87,9 +88,19 @@ def _section(one: SectionText, chapter: ChapterText, figures: Figures, corrected
         for number in typed_numbers(line):
             yield Remark("typed_number", say("数字“{number}”没有来源：应写指标，或写成 {form}", number=number,
                                              form=f"{{{number}|来源}}"), True, *place)
+        yield from _given_away(line, figures, place)
     yield from _values(one, figures, corrected, place)
     if not one.is_checked:
         yield Remark("unchecked", say("“{heading}”的数字还没有核对", heading=heading), False, *place)
+
+
+def _given_away(line: str, figures: Figures, place: Place) -> Iterator[Remark]:
+    """Numbers written by hand that are what a figure of the paragraph does not tell."""
+    found, pen = tokens(line), Pen(figures, {}, 2)
+    for number, withheld in given_away(found, pen.secrets(found)):
+        yield Remark("gives_away", say("手写的“{number}”就是不公开的 {id} {title}：不能写在同一段里", id=withheld.id,
+                                       number=number if isinstance(number, str) else number.number, title=withheld.title),
+                     True, *place)
 
 
 def _values(one: SectionText, figures: Figures, corrected: Sequence[str], place: Place) -> Iterator[Remark]:

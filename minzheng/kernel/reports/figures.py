@@ -50,6 +50,9 @@ class Figures(Protocol):
     def persons(self, id: str, *, area: int = 0) -> int | None:
         """How many persons stand behind a value; None where that is not known."""
 
+    def withheld(self, id: str, *, period: ReportPeriod | None = None, area: int = 0) -> Result | None:
+        """The value itself where ``result`` does not tell it because few persons stand behind it; None where it tells it."""
+
     def target(self, id: str) -> Fraction | None:
         """The target that a plan of the period sets for the indicator."""
 
@@ -119,6 +122,9 @@ class Live:
                 told := told_before(self.indicators[id], found.area, period)):
             return told if reaches_as_far(told.cut_off, period, self.cut_off, self.period) else not_comparable(told)
         return result if period is None or not self._is_unequal(found) else not_comparable(result)
+
+    def withheld(self, id: str, *, period: ReportPeriod | None = None, area: int = 0) -> Result | None:
+        return self.of(period or self.period, area or self.area).withheld.get(id)
 
     def _is_unequal(self, past: Computation) -> bool:
         """Whether figures of an earlier period do not reach as far into it as these do."""

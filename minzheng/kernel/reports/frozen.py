@@ -32,6 +32,7 @@ class Frozen:
     _results: dict[tuple[str, int], Mapping[str, Result]] = field(default_factory=dict)
     _taken: dict[str, Snapshot | None] = field(default_factory=dict)
     _earlier: dict[tuple[str, int, str], Result | None] = field(default_factory=dict)
+    _withheld: dict[tuple[str, int], Mapping[str, Result]] = field(default_factory=dict)
     _people: dict[int, dict[str, int]] = field(default_factory=dict)
 
     @property
@@ -65,6 +66,16 @@ class Frozen:
         withheld = set(own.filter(state=ValueState.SUPPRESSED, denominator=1).values_list("numerator", flat=True))
         rows = own.filter(people__gt=0, corrections=None).values_list("indicator", "people")
         return {id: people for id, people in rows if people not in withheld}
+
+    def withheld(self, id: str, *, period: ReportPeriod | None = None, area: int = 0) -> Result | None:
+        taken, place = self._of(period or self.period), area or self.area
+        told = self._read(taken, place).get(id) if taken else None
+        if taken is None or told is None or told.state is not State.SUPPRESSED:
+            return None
+        key = (taken.period, place)
+        if key not in self._withheld:
+            self._withheld[key] = results(taken, place)
+        return self._withheld[key][id]
 
     def target(self, id: str) -> Fraction | None:
         return planned(id, self.area, self.period)

@@ -119,6 +119,15 @@ _NUMBERING = re.compile(r"^\s*(?:\d{1,2}[.．、]|[（(]\d{1,2}[）)])(?!\d)")
 _DIGITS = re.compile(r"[0-9０-９]+(?:[.．][0-9０-９]+)?[％%]?")
 
 
+_NUMBERS = re.compile(f"(?:{_ALLOWED.pattern})|(?P<number>{_DIGITS.pattern})")
+
+
+def numbers(text: str, *, begins: bool) -> list[tuple[int, int]]:
+    """Where numbers stand in a text without braces that are no dates, ordinals or the like; ``begins``: as a paragraph does."""
+    start = match.end() if begins and (match := _NUMBERING.match(text)) else 0
+    return [match.span() for match in _NUMBERS.finditer(text, start) if match["number"]]
+
+
 def typed_numbers(text: str) -> list[str]:
     """Numbers of a paragraph that were typed without a source; dates, ordinals, document numbers and quoted names are none."""
     plain = _BRACED.sub("〓", text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -12,9 +12,12 @@ from minzheng.kernel.indicators.results import Result, State
 from minzheng.kernel.values import areas
 
 from .figures import Figures, before, last_year, missing
+from .giving_away import Secret, pieces, secret, written
 from .placeholders import VALUES, Figure, Title, Token, Typed, Unknown, Word, tokens
 from .wording import ILLUSTRATIVE, NOT_COLLECTED, changed, of_plan, written_unit
 
+WITHHELD = "〔不公开〕"
+"""What stands in place of a number written by hand that a figure of its paragraph does not tell."""
 _DIGIT = re.compile(r"[0-9]")
 
 
@@ -49,6 +52,19 @@ class Pen:
         period = {"last": last_year, "previous": before}.get(one.view)
         return self.figures.result(one.id, period=period(self.figures.period) if period else None, area=one.area)
 
+    def secrets(self, found: Iterable[Token]) -> list[Secret]:
+        """What the figures of a paragraph do not tell, as somebody could write it."""
+        withheld = [self.withheld(one) for one in dict.fromkeys(found) if isinstance(one, Figure | Typed)]
+        return [secret(one) for one in withheld if one is not None and one.value is not None]
+
+    def withheld(self, one: Figure | Typed) -> Result | None:
+        """The value of a figure that is withheld from the public, or of the one that a typed number says it is."""
+        figure = one if isinstance(one, Figure) else Figure(one.id)
+        if figure.id not in self.figures.indicators or not self.is_within(figure):
+            return None
+        period = {"last": last_year, "previous": before}.get(figure.view)
+        return self.figures.withheld(figure.id, period=period(self.figures.period) if period else None, area=figure.area)
+
     def is_within(self, one: Figure) -> bool:
         """Whether a figure is of the report's area or one below: who writes a report reads no others by it."""
         return not one.area or areas.is_within(one.area, self.figures.area)
@@ -79,16 +95,19 @@ def rendered(text: str, pen: Pen) -> list[Stretch]:
 
 def _stretches(found: list[Token], pen: Pen) -> list[Stretch]:
     made: list[Stretch] = []
-    unit = ""
-    for one in found:
+    unit, secrets = "", pen.secrets(found)
+    for place, one in enumerate(found):
         if isinstance(one, str):
-            made.append(Stretch(one.removeprefix(unit)))
+            made += [Stretch(WITHHELD, True) if withheld else Stretch(text)
+                     for text, withheld in pieces(one.removeprefix(unit), secrets, begins=not place)]
             unit = ""
             continue
         unit = ""
         if isinstance(one, Figure) and one.id in pen.figures.indicators:
             unit = written_unit(pen.figures.indicators[one.id].unit) if one.view in VALUES else ""
             made += _figure(one, pen, unit)
+        elif isinstance(one, Typed) and written(one.number, secrets):
+            made.append(Stretch(WITHHELD, True))
         else:
             made.append(_other(one, pen))
     return made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -80,6 +80,9 @@ class Invented:
 
     def persons(self, id: str, *, area: int = 0) -> int | None:
         return int(self.values[id]) if id in self.values else None
+
+    def withheld(self, id: str, *, period: ReportPeriod | None = None, area: int = 0) -> Result | None:
+        return replace(self, hidden=frozenset()).result(id, period=period, area=area) if id in self.hidden else None
 
     def target(self, id: str) -> Fraction | None:
         return self.targets.get(id)

@@ -9,7 +9,7 @@ from minzheng.kernel.reports.checking import Remark, remarks
 from minzheng.kernel.reports.models import Report
 from minzheng.kernel.reports.queries import chapters
 from minzheng.kernel.reports.writing import write
-from tests.kernel.reports.invented import AT, TEXT, Invented, opened, section
+from tests.kernel.reports.invented import AT, TEXT, Invented, opened, put_together, section
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +33,39 @@ def test_what_stops_is_said_with_its_section(text: str, code: str, words: str) -
     told = next(one for one in found(report) if one.code == code)
     assert words in str(told.sentence)
     assert (told.section, told.heading, told.stops) == (section(report).section.pk, "最低生活保障", True)
+
+
+FEW = Invented({"SA-01.01": 2, "SA-01.02": 310, "SA-01.09": 12_345_000}, {("SA-01.01", "2025H2"): 14},
+               hidden=frozenset({"SA-01.01", "SA-01.09"}))
+
+
+@pytest.mark.parametrize(("text", "number"), [
+    ("低保{SA-01.01}户，即{2|低保股台账}户", "2"), ("低保{SA-01.01}户，其中2户在城区", "2"), ("低保{SA-01.01}户，其中２户", "２"),
+    ("低保{SA-01.01}户，只有两户", "两"), ("比{SA-01.01|last}户少，去年{14|年报}户", "14"), ("低保{2|SA-01.01|台账}户", "2"),
+    ("发放{SA-01.09}万元，合{12.35|财务}万元", "12.35"), ("发放{SA-01.09}万元，合{123450|财务}元", "123450"),
+    ("低保较上年{SA-01.01|change}，计{2|台账}户", "2"),
+])
+def test_what_is_not_told_cannot_be_written_by_hand_beside_it(text: str, number: str) -> None:
+    report = opened(text=text)
+    told = next(one for one in found(report, FEW) if one.code == "gives_away")
+    assert f"“{number}”" in str(told.sentence)
+    assert told.stops
+    document = put_together(report, FEW)
+    for one in (document, document.masked()):
+        paper = "".join(line.text for line in one.lines if line.section == section(report).section.pk)
+        assert number not in paper.replace("最低生活保障", "")
+        assert "〔不公开〕" in paper
+        assert number not in {row.value for row in one.figures}
+
+
+@pytest.mark.parametrize("text", [
+    "{period}低保{SA-01.01}户，12月2日统计，《2户》，第2次会议，一是两手抓，{35|公报}家", "- 低保{SA-01.01}户",
+    "2. 低保{SA-01.01}户", "低保{SA-01.02}人，其中{2|台账}人",
+])
+def test_dates_ordinals_and_other_numbers_beside_it_stay(text: str) -> None:
+    report = opened(text=text)
+    assert "gives_away" not in {one.code for one in found(report, FEW)}
+    assert "〔不公开〕" not in "".join(line.text for line in put_together(report, FEW).lines)
 
 
 def test_a_typed_number_that_agrees_with_its_indicator_stops_nothing() -> None:
