@@ -116,7 +116,7 @@ def test_an_elder_is_admitted_a_danger_closed_and_the_home_rated(
 def test_an_elder_is_visited_on_a_phone_with_a_photo_and_its_place(walk: Walk, site: tuple[str, County], today: Today) -> None:
     today("2026-12-10")
     target = make("visit_target", "list", {
-        "person": person(1), "address": "示例村3组", "contact": "侄子", "groups": {"alone": "on"}, "tekun_care": "none",
+        "person": person(1), "address": "示例村3组", "contact": "侄子", "groups": {"alone": "on"},
         "risk": "high", "visitor": "网格员示例", "listed_on": "2026-12-01"}, by=account(Role.COUNTY_CLERK), on="2026-12-01")
     page = walk(Role.GRID_WORKER, width=PHONE)
     page.context.grant_permissions(["geolocation"])

@@ -119,6 +119,12 @@ def test_what_is_wrong_is_said_once_and_in_the_area_of_the_account(home: Path) -
     assert "照片地点远离住所" in str(found(home, "marked")[0].says)
 
 
+def test_a_township_that_checks_too_few_is_told_in_the_last_month_of_the_quarter(home: Path) -> None:
+    assert found(home, "check_short", on=date(2026, 11, 30)) == []
+    assert [str(one.says) for one in found(home, "check_short", on=date(2026, 12, 1))] == ["2026Q4 应抽查 1 人，已核查 0 人"] * 2
+    assert len(found(home, "check_short", area=VILLAGE, on=date(2026, 12, 1))) == 1
+
+
 def test_a_carer_who_died_and_one_of_too_many_are_found(home: Path) -> None:
     agreements = list(Entry.objects.filter(kind="care_agreement", state="in_force").order_by("pk"))
     first = Party.objects.get(entry=agreements[0], field="carer")

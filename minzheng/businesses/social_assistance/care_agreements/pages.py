@@ -133,9 +133,13 @@ def _where(row: Alarm) -> str:
     return reverse("register_find", args=["home_tekun", "without_file"]) if row.kind == "no_file" else ""
 
 
+def _name(row: Alarm) -> str | None:
+    return row.name or None
+
+
 ALARMS = (
     Column("kind", say("预警"), lambda row: KINDS[row.kind][0], "badge", tone=lambda row: TONES.get(row.kind, "blue")),
-    Column("name", say("姓名"), lambda row: row.name, "name", link=_where),
+    Column("name", say("姓名"), _name, "name", link=_where),
     Column("says", say("情况"), lambda row: row.says),
     Column("on", say("日期"), lambda row: row.on, "date", is_wide_only=True),
     Column("place", say("村（社区）"), lambda row: row.place, is_wide_only=True),

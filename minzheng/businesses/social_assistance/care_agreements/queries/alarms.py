@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -234,6 +234,20 @@ def _supplies(look: Look) -> Iterator[Alarm]:
         yield Alarm("supplies", name, one.area_code, say("停止供养以后于 {day} 签收物资，待核实", day=one.on), one.on, one.pk)
 
 
+def _check_short(look: Look) -> Iterator[Alarm]:
+    """In the last month of a quarter: townships that have not checked as many persons as they should."""
+    if look.on.month % 3:
+        return
+    quarter, share = f"{look.on.year}Q{look.on.month // 3}", look.parameter("check_share")
+    persons = Counter(areas.at(one.area_code, areas.TOWNSHIP) for one in look.files.values())
+    done = look.entries("care_check").filter(values__quarter=quarter, state__in=("confirmed", "refuted"))
+    checked = Counter(areas.at(code, areas.TOWNSHIP) for code in done.values_list("area_code", flat=True))
+    for township, count in sorted(persons.items()):
+        if (wanted := -(-count * share // 1000)) > checked[township]:
+            said = say("{quarter} 应抽查 {wanted} 人，已核查 {count} 人", quarter=quarter, wanted=wanted, count=checked[township])
+            yield Alarm("check_short", "", township, said)
+
+
 def _live(look: Look) -> Iterator[Entry]:
     return (one for several in look.agreements.values() for one in several if one.state == "in_force")
 
@@ -269,6 +283,7 @@ KINDS: dict[str, tuple[Label, Callable[[Look], Iterator[Alarm]]]] = {
     "expiring": (Label("协议将到期", "To be renewed"), _expiring),
     "phone_share": (Label("电话探视过多", "Too often by telephone"), _phone_share),
     "marked": (Label("可疑探视记录", "Doubtful visits"), _marked),
+    "check_short": (Label("质量抽查不足", "Too few checks"), _check_short),
     "supplies": (Label("停止后签收物资", "Supplies after the end"), _supplies),
 }
 """The kinds of alarms, the most urgent first, each with what finds them."""
