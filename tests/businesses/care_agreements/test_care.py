@@ -27,15 +27,20 @@ from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework.papers.exif import Spot
 from minzheng.kernel.catalogue.book import book
 from minzheng.kernel.catalogue.loader import catalogue
+from minzheng.kernel.catalogue.outside_registers import outside_registers
 from minzheng.kernel.catalogue.own_pages import own_demos
+from minzheng.kernel.catalogue.watched import watched
 from minzheng.kernel.indicators.computation import compute
 from minzheng.kernel.indicators.declarations import load
 from minzheng.kernel.indicators.periods import ReportPeriod
 from minzheng.kernel.people.models import Person
 from minzheng.kernel.registers.finding import candidates, make_found
-from minzheng.kernel.registers.invented import person
+from minzheng.kernel.registers.invented import Filling, paper, person
 from minzheng.kernel.registers.models import Entry, Party
+from minzheng.kernel.registers.writing import lapse_due
 from minzheng.kernel.values.periods import Month
+from minzheng.kernel.verification.watching import actions
+from minzheng.kernel.verification.watching.models import WatchTask
 from tests.kernel.casework.stories import at
 from tests.kernel.payments.registry import Member, change, put
 from tests.web.messages import compile_catalogue
@@ -146,6 +151,26 @@ def test_who_left_the_roll_is_listed_with_the_reason(home: Path) -> None:
     said = {one.name: str(one.says) for one in found(home, "left_roll")}
     assert "集中供养" in said["名册甲示例"]
     assert "2026-11-10" in said["名册乙示例"]
+
+
+def test_an_agreement_that_ends_is_a_task_a_month_ahead_until_it_is_renewed(home: Path) -> None:
+    def look(on: date) -> dict[str, tuple[date, str]]:
+        actions.run(area=COUNTY, on=on, watched=watched(), registers=outside_registers(), parameters=catalogue().parameters,
+                    home=home, by=PROGRAM, at=at(str(on)))
+        tasks = WatchTask.objects.filter(event="care_agreement_ends").select_related("person")
+        return {one.person.name: (one.due_on, one.state) for one in tasks if one.person}
+
+    last = date(2026, 12, 9)
+    assert look(last - timedelta(days=31)) == {}
+    assert look(date(2026, 11, 9)) == {"名册乙示例": (last, "open")}
+    lapse_due(book=book(), on=last + timedelta(days=1), at=at("2026-12-10"))
+    assert look(last + timedelta(days=1))["名册乙示例"] == (last, "open"), "it ran out and nothing followed"
+    file = Entry.objects.get(kind="home_tekun", label="名册乙示例")
+    term: dict[str, Any] = {"signed_on": "2026-12-10", "from": "2026-12-10", "until": "2027-12-09"}
+    Filling(book(), COUNTY, last + timedelta(days=1), lambda role, name="": PROGRAM).make(
+        "care_agreement", "sign", ago=0, under=file, enclosed=[paper("signed_page", "later")], relation="relative", pay="360",
+        carer=person("照料人示例", date(1971, 5, 6), "M", 3), duties="送饭", **term)
+    assert look(last + timedelta(days=2))["名册乙示例"] == (last, "settled")
 
 
 def test_carers_are_paid_where_nobody_was_missed_and_held_with_the_day_otherwise(home: Path) -> None:

@@ -140,6 +140,7 @@ def test_the_folders_as_they_are_have_no_problems() -> None:
     (f"{WATCHING}/events.yaml", "of_register: prisons", "of_register: gossip", "没有登记册“gossip”"),
     (f"{WATCHING}/events.yaml", "of_register: prisons", "of_register: vehicles", "没有写到什么时候为止"),
     (f"{WATCHING}/events.yaml", "age: 100", "age: 0", "reaches_age 须写 age"),
+    (f"{WATCHING}/events.yaml", "of_kinds: [care_agreement]", "of_kinds: [castle]", "没有登记“castle”"),
     (f"{WATCHING}/events.yaml", "name: turning_90", "name: turning_80", "“turning_80”重复出现"),
     (f"{WATCHING}/events.yaml", "of_statuses: [低保边缘]", "of_statuses: [边缘]", "没有保障类别“边缘”"),
     (f"{WATCHING}/tiers.yaml", "benefit: edge_families\n", "benefit: dole\n", "没有业务“dole”"),

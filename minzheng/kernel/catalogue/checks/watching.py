@@ -100,6 +100,9 @@ def _event(one: EventDeclared, there: Names) -> Iterator[tuple[str, Sentence]]:
         yield "age", say("reaches_age 须写 age，其他条件不写")
     if (one.when in ("recognition_lapses", "suspension_lasts")) != bool(one.months):
         yield "months", say("recognition_lapses 和 suspension_lasts 须写 months，其他条件不写")
+    if (one.when == "entry_lapses") != bool(one.of_kinds):
+        yield "of_kinds", say("entry_lapses 须写 of_kinds，其他条件不写")
+    yield from (("of_kinds", say("没有登记“{name}”", name=name)) for name in one.of_kinds if name not in there.kinds)
     if (one.when == "evidence_ends") != bool(one.of_register):
         yield "of_register", say("evidence_ends 须写 of_register，其他条件不写")
     elif one.of_register and one.of_register not in there.registers:

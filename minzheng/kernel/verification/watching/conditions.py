@@ -88,6 +88,11 @@ def suspension_lasts(event: EventDeclared, known: Known) -> pl.DataFrame:
     return held.join(known.homes.select("household_id", "area_code"), on="household_id", how="inner")
 
 
+def entry_lapses(event: EventDeclared, known: Known) -> pl.DataFrame:
+    """The last day of what is on the books for a person; it moves on with a later one, and stays where nothing followed."""
+    return known.persons.join(known.lapsing(event.of_kinds), on="person_ref", how="inner", maintain_order="left")
+
+
 def _settled(found: pl.DataFrame, event: EventDeclared, known: Known) -> pl.DataFrame:
     """With ``is_dealt``: whether the benefit is awarded, or the household was reviewed since the event could be foreseen."""
     if not event.settled_by:
@@ -118,7 +123,7 @@ def _nobody() -> pl.DataFrame:
 HAPPENINGS: Mapping[Happening, Callable[[EventDeclared, Known], pl.DataFrame]] = {
     "reaches_age": reaches_age, "evidence_ends": evidence_ends, "authorisation_lapses": authorisation_lapses,
     "review_falls_due": review_falls_due, "recognition_lapses": recognition_lapses, "leaves_roll": leaves_roll,
-    "suspension_lasts": suspension_lasts,
+    "suspension_lasts": suspension_lasts, "entry_lapses": entry_lapses,
 }
 
 

@@ -23,7 +23,7 @@ Who = Literal["village", "township"]
 
 Happening = Literal[
     "reaches_age", "evidence_ends", "authorisation_lapses", "review_falls_due", "recognition_lapses", "leaves_roll",
-    "suspension_lasts"]
+    "suspension_lasts", "entry_lapses"]
 """The conditions of expected events."""
 
 Slipping = Literal[
@@ -37,7 +37,8 @@ REVIEW = "review"
 class EventDeclared(Declaration):
     """An expected event: found ``months_ahead`` of its day, and as far back as ``months_back`` where it was missed.
 
-    ``of_statuses``: only of households with one of these; empty: of everybody in the registry.
+    ``of_statuses``: only of households with one of these; empty: of everybody in the registry. ``of_kinds``: the books whose
+    entries lapse.
     """
 
     name: str = Field(pattern=r"^[a-z_0-9]+$")
@@ -51,6 +52,7 @@ class EventDeclared(Declaration):
     age: int = Field(default=0, ge=0, le=120)
     months: int = Field(default=0, ge=0, le=60)
     of_register: str = ""
+    of_kinds: list[str] = []
     of_statuses: list[str] = []
     settled_by: str = ""
 

@@ -151,6 +151,25 @@ class Known:
         values = {**self._values, "since": self.on - RECENT, "kinds": list(kinds)}
         return copy_out(select, values, {"person_ref": pl.Int64, "entry": pl.Int64, "on": pl.Date})
 
+    def lapsing(self, kinds: Sequence[str]) -> pl.DataFrame:
+        """The last day of the entries of these kinds, to come or past: person_ref and ``due_on``.
+
+        Whose they are says the entry above, or the entry itself where there is none; what was ended early has no last day, and
+        what lies below an entry that is done with counts no more.
+        """
+        select = f"""SELECT m.person_id, max(coalesce(e.lapses_on, (SELECT max(d."on") - 1 FROM registers_deed d
+                  WHERE d.entry_id = e.id AND d.name = 'lapse')))
+            FROM registers_entry e LEFT JOIN registers_entry a ON a.id = e.parent_id
+            JOIN registers_party t ON t.entry_id = coalesce(e.parent_id, e.id)
+            JOIN people_person p ON p.id_number = t.id_number
+            JOIN people_membership m ON m.person_id = coalesce(p.merged_into_id, p.id)
+            JOIN people_household h ON h.id = m.household_id
+            WHERE e.kind = ANY(%(kinds)s::text[]) AND (e.parent_id IS NULL OR a.due_on IS NOT NULL) AND {_HOLDS.format("m")}
+              AND h.area_code >= %(low)s AND h.area_code < %(high)s
+            GROUP BY m.person_id"""
+        found = copy_out(select, {**self._values, "kinds": list(kinds)}, {"person_ref": pl.Int64, "due_on": pl.Date})
+        return found.drop_nulls("due_on")
+
     @cached_property
     def numbers(self) -> pl.DataFrame:
         """Who a row can mean: person_ref, key, id_number, name and birth_date (``matching.exact.persons``)."""
