@@ -81,8 +81,8 @@ def correct(
 ) -> list[ValueCorrection]:
     """Say what a frozen value should have been, and why; what is computed from it in the same area follows.
 
-    Nothing is edited: the last correction counts. Raises NotAllowed, NotFound, and Refused without a reason or a change, and for
-    values that are computed from others or are parts.
+    Nothing is edited: the last correction counts. Raises NotAllowed, NotFound, and Refused without a reason or a change, for
+    values that are computed from others or are parts, and for one that would leave a share or an average without a denominator.
     """
     with transaction.atomic():
         require(by, CORRECTORS, say("更正统计数据"))
@@ -124,6 +124,9 @@ def _follow(found: SnapshotValue, first: ValueCorrection, by: Actor, at: datetim
             if any(value is None for value in inputs):
                 continue
             numerator, denominator = _computed(one.measure, [value for value in inputs if value is not None])
+            if not denominator and now.get(one.indicator) is not None:
+                raise Refused(say("更正后“{title}”的分母为 0，无法计算：请先核对 {id}", title=one.title, id=one.inputs[-1]), (),
+                              code="denominator_zero")
             if denominator:
                 now[one.indicator] = Fraction(numerator, denominator)
                 made.append(_write(values[one.indicator], numerator, denominator, first.reason, first, by, at))

@@ -11,7 +11,7 @@ from ..computation import Everywhere
 from ..declarations import IndicatorFile
 from ..periods import ReportPeriod
 from ..relations.checking import check_figures, declared
-from ..relations.counting import with_failed
+from ..relations.counting import FAILED, with_failed
 from ..relations.figures import Figures, of_results
 from ..relations.frozen import standpoint
 from ..relations.outcome import Outcome
@@ -28,5 +28,6 @@ def checked(
     by_area: dict[int, list[Outcome]] = {}
     for one in outcomes:
         by_area.setdefault(one.area, []).append(one)
-    results = {place: with_failed(own, by_area.get(place, ())) for place, own in found.results.items()}
+    whole = found.results[area].get(FAILED)
+    results = {place: with_failed(own, by_area.get(place, ()), like=whole) for place, own in found.results.items()}
     return outcomes, replace(found, results=results)

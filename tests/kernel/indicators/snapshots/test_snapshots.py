@@ -100,6 +100,18 @@ def test_a_correction_that_leaves_one_or_two_persons_is_hidden_from_the_public_w
     assert [own["SA-01.08"].value, own["SA-01.10"].value] == [2, 45_000]
 
 
+def test_a_correction_that_leaves_nothing_to_divide_by_is_refused(county: County) -> None:
+    made = freeze()
+    value = SnapshotValue.objects.get(snapshot=made, area_code=COUNTY, indicator="SA-01.08", part="")
+    with pytest.raises(Refused, match="分母为 0") as refused:
+        actions.correct(value_id=value.pk, value=Fraction(0), reason="误计", by=PROGRAM, at=ASKED)
+    assert refused.value.code == "denominator_zero"
+    assert not ValueCorrection.objects.exists()
+    paid = SnapshotValue.objects.get(snapshot=made, area_code=COUNTY, indicator="SA-01.09", part="")
+    followed = actions.correct(value_id=paid.pk, value=Fraction(0), reason="全部退回", by=PROGRAM, at=ASKED)
+    assert [one.value.indicator for one in followed] == ["SA-01.09", "SA-01.10"]
+
+
 @pytest.mark.parametrize("kept", [Snapshot, SnapshotValue, ValueCorrection])
 def test_the_database_lets_nothing_that_was_frozen_change(
     county: County, kept: type[Snapshot] | type[SnapshotValue] | type[ValueCorrection]
