@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from typer.testing import CliRunner
 
 from minzheng.cli.main import app
 from minzheng.kernel.areas.models import Area
-from minzheng.kernel.indicators.snapshots.models import Snapshot
+from minzheng.kernel.indicators.snapshots.models import EnteredValue, Snapshot
 from tests.kernel.indicators.county import COUNTY, VILLAGE, County
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,6 +40,8 @@ def test_figures_are_shown_for_every_area_and_frozen_when_asked(county: None) ->
     told = json.loads(shown.stdout)
     assert (told["cut_off"], told["snapshot"]) == ("2026-11", None)
     assert sorted(told["areas"]) == ["430426", "430426101", "430426101001"]
+    assert {place: one["state"] for place, all in told["areas"].items() for one in all if one["id"] == "RP-03.01"} == {
+        "430426": "exact", "430426101": "exact", "430426101001": "exact"}
     assert not Snapshot.objects.exists()
     frozen = indicators("--period", "2026H2", "--freeze", "--json")
     assert frozen.exit_code == 0, frozen.stderr
@@ -49,3 +52,20 @@ def test_figures_are_shown_for_every_area_and_frozen_when_asked(county: None) ->
     table = indicators("--period", "2026H2")
     assert "SA-01.09" in table.stdout
     assert indicators("--period", "2026H9").exit_code == 2
+
+
+def test_a_sheet_is_entered_once_with_all_its_problems(county: None, tmp_path: Path) -> None:
+    sheet = tmp_path / "数据.csv"
+    sheet.write_text("编号,区划代码,数值,单位,数据来源\nSA-03.03,,7,户,年报\nSA-03.03,430426101,很多,户,年报\nSA-01.09,,3,万元,年报\n",
+                     encoding="utf-8")
+    arguments = ["indicators", "import", str(sheet), "--period", "2026H2", "--area", "430426"]
+    tried = CliRunner().invoke(app, [*arguments, "--dry-run", "--json"])
+    assert tried.exit_code == 1
+    told = json.loads(tried.stdout)
+    assert (told["made"], [(one["row"], one["heading"]) for one in told["problems"]]) == (1, [(3, "数值"), (4, "编号")])
+    assert not EnteredValue.objects.exists()
+    first, second = (CliRunner().invoke(app, [*arguments, "--json"]) for _ in "12")
+    assert [json.loads(one.stdout)["made"] for one in (first, second)] == [1, 0]
+    assert json.loads(second.stdout)["known"] == 1
+    assert "录入数据 3 数值: “很多”不是数" in CliRunner().invoke(app, arguments).stderr
+    assert CliRunner().invoke(app, ["indicators", "template", str(tmp_path / "表.xlsx")]).exit_code == 0

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from minzheng.kernel.people.roster.grids import Grid
 from minzheng.kernel.people.roster.opening import open_workbook
+from minzheng.kernel.people.roster.percents import as_shown, is_ambiguous
 from minzheng.kernel.values.errors import Place, Problem, Refused
 from minzheng.kernel.values.language import Sentence, say
 
@@ -46,7 +47,7 @@ class _Row:
 
 def read(path: Path, *, year: int, known: Known) -> list[Given]:
     """The tasks of every sheet that has a plan's headings. Raises NotAWorkbook, and Refused with every problem of every row."""
-    rows = [row for grid in open_workbook(path).grids for row in _rows(grid)]
+    rows = [row for grid in as_shown(open_workbook(path)) for row in _rows(grid)]
     if not rows:
         raise Refused(say("工作簿里没有任务：第一行应有“任务”“责任股室”等表头，可下载模板"), (), code="headings")
     problems: list[Problem] = []
@@ -127,7 +128,13 @@ def _wanted(row: _Row, indicator: str, known: Known, problems: list[Problem]) ->
     if not text:
         found = read_targets(row.cells.get(of.TEXT, ""))
         return found[0] if len(found) == 1 else None
-    found = read_targets(_with_unit(text, unit or (known[indicator].unit if indicator else "")))
+    unit = unit or (known[indicator].unit if indicator else "")
+    bare = _BARE.fullmatch(text.replace(" ", ""))
+    if bare and is_ambiguous(bare["number"], unit):
+        problems.append(row.problem("share_or_percent", of.TARGET, say(
+            "“{text}”可能是百分数，也可能是小数：请写成带百分号的数，例如 35.5%", text=text)))
+        return None
+    found = read_targets(_with_unit(text, unit))
     if len(found) != 1:
         problems.append(row.problem("target", of.TARGET, say("“{text}”不是一个带单位的目标值：例如 不少于 23 个", text=text)))
         return None

@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -108,3 +109,25 @@ def test_the_same_workbook_twice_changes_nothing_and_a_bad_one_leaves_nothing(tm
     assert list(Task.objects.order_by("number").values_list("number", "is_soft", "accrues")) == [
         (1, False, True), (2, True, False), (3, False, True)]
     assert Plan.objects.get().title == "示例县2026年民政工作计划"
+
+
+def test_a_target_is_read_as_the_workbook_shows_it(tmp_path: Path) -> None:
+    path = tmp_path / "计划.xlsx"
+    book = xlsxwriter.Workbook(path)
+    page = book.add_worksheet("任务表")
+    page.write_row(0, 0, HEAD)
+    for row, name in enumerate(("甲", "乙"), start=1):
+        page.write_row(row, 0, ["养老服务", name, "养老服务股", "年底", SHARE])
+        page.write(row, 5, 0.65, book.add_format({"num_format": "0%"}) if row == 1 else None)
+    page.write_string(3, 1, "丙")
+    page.write_row(3, 2, ["养老服务股", "年底", SHARE, "不低于0.65"])
+    book.close()
+    with pytest.raises(Refused) as told:
+        read(path, year=2026, known=KNOWN)
+    assert [(one.code, one.place.row) for one in told.value.problems] == [("share_or_percent", 3), ("share_or_percent", 4)]
+    page_of = openpyxl.load_workbook(path)
+    page_of["任务表"].delete_rows(3, 2)
+    page_of.save(path)
+    [shown] = read(path, year=2026, known=KNOWN)
+    assert shown.wanted is not None
+    assert (shown.wanted.value, shown.wanted.written) == (Fraction(65, 100), "65%")

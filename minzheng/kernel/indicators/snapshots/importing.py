@@ -15,6 +15,7 @@ from django.db import transaction
 
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.people.roster.opening import open_workbook
+from minzheng.kernel.people.roster.percents import as_shown, is_ambiguous
 from minzheng.kernel.people.roster.texts import decoded
 from minzheng.kernel.values import areas
 from minzheng.kernel.values.errors import MinzhengError, NotAllowed, Place, Problem, Refused
@@ -26,6 +27,11 @@ from .models import EnteredState, EnteredValue
 from .typed import number
 
 HEADINGS = {"indicator": "编号", "area": "区划代码", "value": "数值", "unit": "单位", "source": "数据来源"}
+COLUMN_OF = {
+    "unit": "unit", "source_missing": "source", "not_to_be_entered": "indicator", "value_waits": "indicator", "not_found": "area",
+    "not_an_area": "area",
+}
+"""In which column stands what a refusal is about; else it is the value."""
 MOST = 20_000
 SHEET = "录入数据"
 
@@ -89,6 +95,9 @@ def _bring(row: int, given: dict[str, str], period: str, area: int, files: Mappi
         one = open_indicators(files).get(given.get("indicator", ""))
         if one is not None and given.get("unit") != one.unit:
             raise Refused(say("单位应为“{unit}”", unit=one.unit), (), code="unit")
+        if one is not None and is_ambiguous(given["value"], one.unit):
+            raise Refused(say("“{text}”可能是百分数，也可能是小数：请写成带百分号的数，例如 35.5%", text=given["value"]), (),
+                          code="share_or_percent")
         if one is not None and _is_known(given, one.unit, period, place):
             outcome.known += 1
             return
@@ -99,8 +108,9 @@ def _bring(row: int, given: dict[str, str], period: str, area: int, files: Mappi
     except NotAllowed:
         raise
     except MinzhengError as error:
-        value = given.get("value", "")
-        outcome.problems.append(Problem(error.code, error.sentence, place=Place(sheet=SHEET, row=row), value=value[:60]))
+        column = COLUMN_OF.get(error.code, "value")
+        outcome.problems.append(Problem(error.code, error.sentence, value=given.get(column, "")[:60],
+                                        place=Place(sheet=SHEET, row=row, heading=HEADINGS[column])))
 
 
 def _is_known(given: Mapping[str, str], unit: str, period: str, area: int) -> bool:
@@ -132,7 +142,7 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
 def _cells(path: Path) -> list[list[str]]:
     if path.suffix.lower() == ".csv":
         return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(decoded(path, path.read_bytes())))]
-    grid = next((one for one in open_workbook(path).grids if one.rows), None)
+    grid = next((one for one in as_shown(open_workbook(path)) if one.rows), None)
     return [[_text(cell) for cell in row] for row in grid.rows] if grid else []
 
 

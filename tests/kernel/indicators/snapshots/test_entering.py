@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from django.db import IntegrityError, transaction
 
 from minzheng.kernel.access.actions import create_account
@@ -51,7 +52,7 @@ def test_numbers_are_read_exactly_in_their_unit(text: str, unit: str, value: Fra
 
 
 @pytest.mark.parametrize("text", ["约30", "", "1,2.5.1", "三十", "30余", "1.001", "9" * 30])
-def test_what_is_no_exact_number_is_refused(text: str) -> None:
+def test_what_is_no_exact_typedis_refused(text: str) -> None:
     with pytest.raises(UsageError):
         number(text, "元")
 
@@ -119,6 +120,28 @@ def test_a_sheet_is_entered_row_by_row_and_twice_changes_nothing(tmp_path: Path)
     assert importing.bring_in(**given, is_trial=True).made == 2  # type: ignore[arg-type]
     assert not EnteredValue.objects.exists()
     first, second = importing.bring_in(**given), importing.bring_in(**given)  # type: ignore[arg-type]
-    assert [(one.code, one.place.row) for one in first.problems] == [("unit", 3), ("not_to_be_entered", 5)]
+    assert [(one.code, one.place.row, one.place.heading) for one in first.problems] == [
+        ("unit", 3, "单位"), ("not_to_be_entered", 5, "编号")]
     assert (second.made, second.known) == (0, 2)
     assert EnteredValue.objects.filter(state=EnteredState.WAITING, numerator=None).count() == 1
+
+
+@pytest.mark.django_db
+def test_a_share_is_read_as_the_sheet_shows_it_and_refused_where_that_cannot_be_known(tmp_path: Path) -> None:
+    share = {"id": "CH-01.04", "measure": "not_collected", "unit": "%", "period": "ratio", "reason": REASON}
+    files = {"charity": indicators(share)}
+    path = tmp_path / "数据.xlsx"
+    book = xlsxwriter.Workbook(path)
+    page = book.add_worksheet("录入数据")
+    page.write_row(0, 0, list(importing.HEADINGS.values()))
+    shares = [(0.355, "0.0%"), (1, "0%"), (0.355, None), (35.5, None), ("0.355", None), ("0.9%", None), (0, None)]
+    for row, (typed, shown) in enumerate(shares, start=1):
+        page.write_row(row, 0, ["CH-01.04", f"4304261{row:02d}"])
+        page.write(row, 2, typed, book.add_format({"num_format": shown}) if shown else None)
+        page.write_row(row, 3, ["%", "年报"])
+    book.close()
+    outcome = importing.bring_in(path=path, period="2026", area=COUNTY, files=files, by=actor(Role.COUNTY_CLERK), at=ASKED)
+    assert [(one.code, one.place.row) for one in outcome.problems] == [("share_or_percent", 4), ("share_or_percent", 6)]
+    assert "35.5%" in str(outcome.problems[0].sentence)
+    kept = EnteredValue.objects.order_by("area_code")
+    assert [queries.number(one) for one in kept] == [Fraction(355, 1000), 1, Fraction(355, 1000), Fraction(9, 1000), 0]
