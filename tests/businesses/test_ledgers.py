@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
+from minzheng.businesses.planning.capital_projects.deeds import STAGES
 from minzheng.kernel.access.actions import create_account
 from minzheng.kernel.access.actor import PROGRAM, Actor
 from minzheng.kernel.access.models import Account
@@ -58,3 +59,19 @@ def test_documents_stand_under_one_number_and_their_tasks_are_due() -> None:
     assert list(numbers) == ["示例民发〔2026〕5号", "示例县民〔2026〕1号", "示例县民〔2026〕2号", "示例县民〔2026〕4号"]
     assert Entry.objects.filter(kind="document_task", state="assigned", due_on__lt=DAY).count() == 1
     assert Entry.objects.get(kind="meeting").values["open_decisions"] == 2
+
+
+def test_projects_go_through_their_stages_in_order_and_are_paid_by_source() -> None:
+    furnish("capital_projects")
+    projects = list(Entry.objects.filter(kind="capital_project").order_by("pk"))
+    assert [one.state for one in projects] == ["in_use", "accepted", "main_structure", "foundation", "proposed"]
+    used, accepted, stopped, *_ = projects
+    days = [used.values[name] for name in STAGES]
+    assert days == sorted(days)
+    assert all("示例" in one.label for one in projects)
+    assert stopped.values["is_suspended"] == "yes"
+    assert accepted.values["opinion"]
+    assert accepted.values["paid"] == accepted.values["contract"]
+    paid = Entry.objects.filter(kind="capital_payment", parent=used)
+    assert sorted(one.values["source"] for one in paid) == ["from_county", "from_lottery", "from_upper"]
+    assert projects[-1].values["paid"] == 0
