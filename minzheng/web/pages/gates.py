@@ -110,9 +110,9 @@ def _columns(explains: bool = False) -> tuple[Column, ...]:
     )
 
 
-def _whose(row: PrepayFinding) -> object:
-    """The number of the household, or that it is about the whole village."""
-    return say("全村") if CHECKS[row.code].of_place else row.household.household_no
+def _whose(row: Any) -> str:
+    """The number of the household, or the village where it is about all of it."""
+    return str(row.village if CHECKS[row.code].of_place else row.household.household_no)
 
 
 def _amount(row: PrepayFinding) -> int | None:
