@@ -63,4 +63,4 @@ def test_the_report_has_the_chapters_of_the_bureau_in_order_and_businesses_by_nu
     titles = [chapter.title for chapter in outline.chapters]
     assert titles == [title for title in CHAPTERS.values() if title in titles]
     assert [section.business for section in outline.chapters[0].sections] == [
-        "dibao", "edge_families", "tekun", "temporary_relief", "price_subsidy"]
+        "dibao", "edge_families", "tekun", "care_agreements", "temporary_relief", "price_subsidy", "monitored_households"]
