@@ -73,7 +73,7 @@ VERIFICATION: tuple[Place | Group, ...] = (
     ("watch", Label("动态监测", "Watching"), ("/verification/watch", "/verification/low-income"), None),
     Group(Label("主动发现", "Discovery"), (
         ("discovery", Label("应享未享", "The unserved"), ("/verification/discovery",), DISCOVERY_READERS),
-        ("discovery_coverage", Label("保障覆盖", "Coverage"), ("/verification/coverage",), STATISTICIANS),
+        ("discovery_coverage", Label("保障覆盖", "Coverage"), ("/verification/coverage", "/boundaries"), STATISTICIANS),
     )),
 )
 SUPERVISION: tuple[Place, ...] = (("reviews", Label("复核监督", "Reviews"), ("/reviews",), None),)

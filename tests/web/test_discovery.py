@@ -141,7 +141,9 @@ def test_the_bureaus_own_boundaries_make_it_a_map(sought: Client) -> None:
     assert 'class="map-area map-5"' in page
     assert "没有边界，未画在图上：" in page
     edition = BoundaryEdition.objects.get()
-    assert "x.geojson" in text(sought, "/boundaries/")
+    page = text(sought, "/boundaries/")
+    assert "x.geojson" in page
+    assert '<a href="/verification/coverage/" aria-current="page">' in page
     assert sought.post(f"/boundaries/{edition.pk}/withdraw").status_code == 302
     assert "<svg class=\"shapes\"" not in text(sought, "/verification/coverage/", benefit="dibao")
 
