@@ -10,6 +10,8 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from minzheng.kernel.catalogue.loader import catalogue
+from minzheng.kernel.catalogue.outline import report_outline
 from minzheng.kernel.people.columns import COLUMNS
 from minzheng.kernel.people.roster.sentences import SENTENCES
 from minzheng.kernel.people.storing import SOURCE
@@ -34,6 +36,8 @@ def messages() -> dict[str, str]:
             found.setdefault(message, f"{path.relative_to(PACKAGE)}:{line}")
     for message in vocabulary():
         found.setdefault(message, "kernel/people")
+    for message in reasons():
+        found.setdefault(message, "a relation between figures")
     return found
 
 
@@ -64,6 +68,11 @@ def vocabulary() -> list[str]:
     words = [column.heading.split("(")[0] for column in columns] + [one for column in columns for one in column.values]
     comments = [column.comment for column in columns if column.comment]
     return [*words, *comments, SOURCE, *(sentence for _, sentence in SENTENCES.values())]
+
+
+def reasons() -> list[str]:
+    """Why relations between figures hold: declared in Chinese, shown in the reader's language."""
+    return [one.why for file in report_outline(catalogue()).files.values() for one in file.checks if one.why]
 
 
 def compile_catalogue() -> None:

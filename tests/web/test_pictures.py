@@ -69,6 +69,9 @@ def test_a_single_period_is_told_and_not_drawn_as_a_line() -> None:
     assert "/f/svg" not in shown[0]
     assert "/f/csv" in shown[0]
     assert "<svg" in shown[1]
+    zeros = {"picture": Picture(drawn(0, 0), table, "来源")}
+    nothing = render_to_string("components/picture.html", zeros, RequestFactory().get("/"))
+    assert "没有大于零的数可画" in nothing
 
 
 def test_north_is_up_and_a_degree_of_longitude_is_shorter() -> None:

@@ -68,6 +68,10 @@ def test_one_finding_shows_both_sides_and_is_explained(frozen: Snapshot, signed_
     found.refresh_from_db()
     assert found.state == FindingState.EXPLAINED
     assert "两个指标本不相干" in text_of(client.get(f"{LIST}{found.pk}/"))
+    client.post("/language", {"language": "en"})
+    page = text_of(client.get(f"{LIST}{found.pk}/"))
+    assert (page.count(found.sentence_en), page.count(found.sentence_zh)) == (2, 0)
+    assert f"{found.snapshot.values.get(indicator='SA-01.08', area_code=COUNTY, part='').numerator} person-times" in page
     assert signed_in(Role.AUDITOR).get(f"{LIST}{found.pk}/").status_code == 200
     assert signed_in(Role.COUNTY_LEADER, area=OTHER_TOWN).get(f"{LIST}{found.pk}/").status_code == 404
     assert client.post(f"{LIST}{found.pk}/explain", {"explanation": "x" * 2000}).status_code == 302

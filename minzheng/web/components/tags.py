@@ -18,6 +18,7 @@ from minzheng.kernel.values.identity import mask_account, mask_id, mask_name, ma
 from minzheng.kernel.values.language import Sentence, say
 from minzheng.kernel.values.periods import Month
 
+from ..words import unit_word
 from . import figures
 from .table import Column
 
@@ -49,6 +50,12 @@ def period(text: str) -> str:
         return str(ReportPeriod.parse(text).title)
     except UsageError:
         return text
+
+
+@register.filter
+def unit(text: str) -> str:
+    """The unit of an indicator in the reader's language."""
+    return str(unit_word(text))
 
 
 @register.filter

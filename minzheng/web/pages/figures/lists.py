@@ -27,6 +27,7 @@ from ...components.table import Column, Filter, Table, order_of
 from ...listing import export, state_of
 from ...places import lower_areas, names
 from ...scope import account_of, by, now, require_role, scope_of
+from ...words import unit_word
 from ...work.asking import queued
 from ..confirm import Field, Question, ask
 from .shared import address, business_of, chapter_of, place_of, reader, seen, tabs_of, trail, unread
@@ -63,7 +64,7 @@ COLUMNS = (
     Column("title", say("指标"), lambda row: row.indicator.title, sort="title",
            link=lambda row: address("figure", row.snapshot_id, row.indicator.indicator, row.result.area)),
     Column("value", say("数值"), lambda row: row.result.shown() if row.result.value is not None else "", "name", sort="value"),
-    Column("unit", say("单位"), lambda row: row.indicator.unit),
+    Column("unit", say("单位"), lambda row: unit_word(row.indicator.unit)),
     Column("state", say("状态"), lambda row: STATES[row.state], "badge", tone=lambda row: TONES[row.state]),
     Column("business", say("业务"), lambda row: business_of(row.indicator.business), is_wide_only=True),
     Column("note", say("说明"), lambda row: row.result.note or "", is_wide_only=True),

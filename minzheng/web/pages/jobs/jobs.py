@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from minzheng.kernel.jobs import actions, kinds, queries
 from minzheng.kernel.jobs.models import ENDED, STATES, Job, JobState
 from minzheng.kernel.values.errors import NotAllowed
-from minzheng.kernel.values.language import say
+from minzheng.kernel.values.language import Label, say
 
 from ...components.keyset import counted, slice_of
 from ...components.table import Column, Filter, Table
@@ -22,7 +22,7 @@ from ...scope import account_of, by, now, require_role, scope_of
 TONES = {JobState.QUEUED: "secondary", JobState.WORKING: "blue", JobState.DONE: "green", JobState.FAILED: "red"}
 COLUMNS = (
     Column("number", say("编号"), lambda row: row.pk, "name", link=lambda row: reverse("job", args=[row.pk])),
-    Column("kind", say("任务"), lambda row: label_of(row)),
+    Column("kind", Label("任务", "Job"), lambda row: label_of(row)),
     Column("about", say("内容"), lambda row: row.about, is_wide_only=True),
     Column("area", say("区划"), lambda row: row.place, "name", is_wide_only=True),
     Column("state", say("状态"), lambda row: STATES[row.state], "badge", tone=lambda row: TONES[JobState(row.state)]),

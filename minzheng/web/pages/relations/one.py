@@ -33,7 +33,8 @@ def page(request: HttpRequest, finding_id: int) -> HttpResponse:
         "finding": found, "severity_tone": SEVERITY_TONES.get(found.severity, "secondary"),
         "state_tone": STATE_TONES[FindingState(found.state)], "snapshot": snapshot_name(found.snapshot),
         "figures": _figures(found, account_of(request).role), "left_out": max(0, len(found.ids) - MOST_SHOWN),
-        "story": [{"event": one, "deed": EVENTS.get(one.action, one.action)} for one in queries.story(found)],
+        "story": [{"event": one, "deed": EVENTS.get(one.action, one.action),
+                   "note": found.sentence if one.note == found.sentence_zh else one.note} for one in queries.story(found)],
         "may_explain": account_of(request).role in EXPLAINERS and found.state != FindingState.CORRECTED})
 
 
