@@ -69,17 +69,28 @@ def count(files: Mapping[str, IndicatorFile], *, period: ReportPeriod, places: P
     """Count every indicator of ``files`` (by business name) that is taken from records, for every place at once."""
     done = Pass(period, places, cut_off, known_at)
     groups, benefits = grouped(files)
-    registers = [one for file in files.values() for one in file.indicators if isinstance(one, Kept | Moved)]
+    registers = by_register(files)
     total = len(groups) + len(registers)
     for number, (group, members) in enumerate(groups.items()):
         progress("统计", number, total)
         if cut_off is not None:
             _count_group(done, group, members, benefits)
             _count_parts(done, group, members, benefits)
-    for number, one in enumerate(registers, start=len(groups)):
+    for number, some in enumerate(registers, start=len(groups)):
         progress("统计", number, total)
-        _count_kept(done, one)
+        _count_kept(done, some)
     return done
+
+
+def by_register(files: Mapping[str, IndicatorFile]) -> list[list[Kept | Moved]]:
+    """The indicators of registers that one reading serves: those of a kind's deeds, and of its entries; those of goods alone."""
+    found: dict[tuple[str, bool], list[Kept | Moved]] = {}
+    for one in (one for file in files.values() for one in file.indicators):
+        if isinstance(one, Kept):
+            found.setdefault((one.kind, kept.is_of_deeds(one)), []).append(one)
+        elif isinstance(one, Moved):
+            found[one.id, True] = [one]
+    return list(found.values())
 
 
 def grouped(files: Mapping[str, IndicatorFile]) -> tuple[dict[str, list[Counted]], dict[str, list[str]]]:
@@ -151,16 +162,25 @@ def _count_parts(done: Pass, group: str, members: Sequence[Counted], benefits: d
                         parts[f"{dimension}={part if part is not None else ''}"] = Tally(Fraction(int(value)), int(people))
 
 
-def _count_kept(done: Pass, one: Kept | Moved) -> None:
-    parameters = kept_parameters(one, period=done.period, places=done.places, cut_off=done.cut_off, known_at=done.known_at)
-    text = moved.statement(done.places) if isinstance(one, Moved) else kept.statement(one, done.places)
+def _count_kept(done: Pass, members: Sequence[Kept | Moved]) -> None:
+    """Count what one reading of a register gives; each keeps the statement that gives it alone."""
+    own = [kept_parameters(one, period=done.period, places=done.places, cut_off=done.cut_off, known_at=done.known_at)
+           for one in members]
+    for one, filled in zip(members, own, strict=True):
+        text = moved.statement(done.places) if isinstance(one, Moved) else kept.statement(one, done.places)
+        source = "goods" if isinstance(one, Moved) else f"register:{one.kind}"
+        done.tallies[one.id] = {}
+        done.queries[one.id] = Query(source, one.measure, text.replace("%%", "%"), shown(filled))
+    registers = [one for one in members if isinstance(one, Kept)]
+    text = kept.together(registers, done.places) if registers else moved.statement(done.places)
     with connection.cursor() as cursor:
-        cursor.execute(text, parameters)
-        done.tallies[one.id] = {
-            place: Tally(Fraction(value) / one.divisor, int(behind) if one.unit in OF_PEOPLE else 0)
-            for place, value, behind in cursor.fetchall()}
-    source = "goods" if isinstance(one, Moved) else f"register:{one.kind}"
-    done.queries[one.id] = Query(source, one.measure, text.replace("%%", "%"), shown(parameters))
+        cursor.execute(text, kept.parameters_together(own) if registers else own[0])
+        for place, *row in cursor.fetchall():
+            for index, one in enumerate(members):
+                value, behind = row[2 * index], int(row[2 * index + 1])
+                if behind:
+                    people = behind if one.unit in OF_PEOPLE else 0
+                    done.tallies[one.id][place] = Tally(Fraction(value) / one.divisor, people)
 
 
 def shown(parameters: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from fractions import Fraction
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from minzheng.kernel.access.actor import PROGRAM
 from minzheng.kernel.areas import actions as areas
@@ -15,6 +17,7 @@ from minzheng.kernel.indicators.declarations import IndicatorFile
 from minzheng.kernel.indicators.periods import ReportPeriod
 from minzheng.kernel.indicators.results import State
 from minzheng.kernel.policy.parameters import ParameterBook
+from minzheng.kernel.registers.models import Deed, Entry
 from minzheng.kernel.values.periods import ZONE
 from tests.kernel.indicators.county import ASKED, COUNTY, DIBAO, County, figures, indicators
 
@@ -86,6 +89,28 @@ def test_a_hidden_village_cannot_be_had_from_its_town_less_the_others(county: Co
     found = everywhere({"dibao": indicators({"id": "SA-01.07", "measure": "count_persons"})})
     hidden = {area for area, _ in found.hidden}
     assert hidden == {VILLAGES[0], VILLAGES[1]}, "the small one, and one more of its town"
+
+
+def test_a_register_is_read_once_for_its_deeds_and_once_for_its_entries(county: County) -> None:
+    kind = {"kind": "marriage", "unit": "对"}
+    deeds, entries = {"measure": "count_deeds", "period": "cumulative", **kind}, {"measure": "count_kept", **kind}
+    files = {"marriage_registration": indicators(
+        {"id": "MR-01.01", "deeds": ["示例"], **deeds}, {"id": "MR-02.01", "deeds": ["另例"], "to": ["示例"], **deeds},
+        {"id": "MR-03.01", "states": ["示例"], **entries},
+        {"id": "MR-03.02", "states": ["另例"], "where": {"x": ["甲"]}, **entries})}
+    day = date(2026, 11, 1)
+    rows = (("示例", "示例", "甲"), ("另例", "示例", "甲"), ("另例", "另例", "乙"), ("示例", "另例", "甲"))
+    with transaction.atomic():
+        for number, (state, name, x) in enumerate(rows):
+            entry = Entry.objects.create(kind="marriage", area_code=VILLAGES[number % 2], on=day, label="示例", state=state,
+                                         created_at=ASKED)
+            Deed.objects.create(entry=entry, serial=1, name=name, state=state, on=day, at=ASKED, by="示例", values={"x": x})
+        with CaptureQueriesContext(connection) as asked:
+            found = everywhere(files)
+        transaction.set_rollback(True)
+    assert len([one for one in asked if "registers_deed" in one["sql"]]) == 2
+    assert {id: (of(found, id)[TOWN], of(found, id)[VILLAGES[0]]) for id in ("MR-01.01", "MR-02.01", "MR-03.01", "MR-03.02")} == {
+        "MR-01.01": (2, 1), "MR-02.01": (1, 0), "MR-03.01": (2, 1), "MR-03.02": (1, 0)}
 
 
 def test_a_merged_village_counts_for_its_successor_and_a_split_one_for_the_town(county: County) -> None:
