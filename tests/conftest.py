@@ -6,21 +6,20 @@ import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
-from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test.utils import setup_databases
 from playwright.sync_api import Browser, sync_playwright
 
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.values.periods import ZONE
 from minzheng.site import cluster, embedded
-from tests import prepared, served
+from tests import emptying, prepared, served
 from tests.settings import SERVED_PORT, TEST_DATABASE, TEST_HOME
 
 hypothesis.settings.register_profile(
@@ -62,17 +61,10 @@ def django_db_setup(database_server: None, django_test_environment: None, django
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _flush_deletes() -> None:
-    """Tests of real transactions empty all tables after themselves; the append-only ones refuse that, as they must.
-
-    A table of a few rows is emptied by DELETE in no time; TRUNCATE makes new files for it and each of its indexes.
-    """
-
-    def deletes(self: DatabaseOperations, style: Any, tables: Sequence[str], **options: Any) -> list[str]:
-        return ["SET LOCAL session_replication_role = replica",
-                *(f"DELETE FROM {self.quote_name(table)}" for table in tables)]
-
-    DatabaseOperations.sql_flush = deletes  # type: ignore[method-assign, assignment]
+def _less_between_tests() -> Iterator[None]:
+    """Tables are emptied and constraints checked as :mod:`tests.emptying` says."""
+    with emptying.less():
+        yield
 
 
 @pytest.hookimpl(tryfirst=True)
