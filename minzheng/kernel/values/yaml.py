@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -59,14 +60,12 @@ class Declaration(BaseModel):
 
 
 class _Reading:
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self) -> None:
         self.lines: dict[tuple[Step, ...], int] = {}
-        self.problems: list[Problem] = []
+        self.problems: list[tuple[int, Sentence]] = []
 
-    def refuse(self, node: yaml.Node, sentence: Any) -> None:
-        place = Place(file=str(self.path), line=node.start_mark.line + 1)
-        self.problems.append(Problem("yaml", sentence, place=place))
+    def refuse(self, mark: yaml.Mark | None, sentence: Sentence) -> None:
+        self.problems.append((mark.line + 1 if mark else 1, sentence))
 
     def plain(self, node: yaml.Node, at: tuple[Step, ...]) -> Any:
         self.lines.setdefault(at, node.start_mark.line + 1)
@@ -81,7 +80,7 @@ class _Reading:
         for key, child in node.value:
             name = str(key.value)
             if name in result:
-                self.refuse(key, say("“{name}”重复出现", name=name))
+                self.refuse(key.start_mark, say("“{name}”重复出现", name=name))
             self.lines[(*at, name)] = key.start_mark.line + 1
             result[name] = self.plain(child, (*at, name))
         return result
@@ -91,7 +90,7 @@ class _Reading:
         if isinstance(node, yaml.ScalarNode) and node.style:
             return text
         if text == "":
-            self.refuse(node, say("此处缺少值"))
+            self.refuse(node.start_mark, say("此处缺少值"))
             return None
         if text in _CONSTANTS:
             return _CONSTANTS[text]
@@ -105,22 +104,26 @@ def read(path: Path) -> Document:
 
 def read_text(text: str, path: Path) -> Document:
     """Read declarations from ``text``; ``path`` is named in problems."""
-    reading = _Reading(path)
+    reading, data = _read(text)
+    if reading.problems:
+        problems = [Problem("yaml", sentence, place=Place(str(path), line)) for line, sentence in reading.problems]
+        raise Refused(say("文件 {file} 无法读取", file=path.name), problems)
+    return Document(path, data, reading.lines)
+
+
+@lru_cache(maxsize=512)
+def _read(text: str) -> tuple[_Reading, Any]:
+    """What a text says, read once wherever it stands: nobody changes it, and folders are checked against one another."""
+    reading = _Reading()
     try:
         for token in yaml.scan(text, Loader=LOADER) if _REFUSED_SIGNS & set(text) else ():
             if isinstance(token, yaml.AnchorToken | yaml.AliasToken | yaml.TagToken):
-                place = Place(file=str(path), line=token.start_mark.line + 1)
-                reading.problems.append(Problem("yaml", say("不使用锚点、引用和标签"), place=place))
+                reading.refuse(token.start_mark, say("不使用锚点、引用和标签"))
         node = None if reading.problems else yaml.compose(text, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(file=str(path), line=mark.line + 1 if mark else 1)
-        reading.problems.append(Problem("yaml", say("YAML 语法错误：{text}", text=error.problem or ""), place=place))
+        reading.refuse(error.problem_mark or error.context_mark, say("YAML 语法错误：{text}", text=error.problem or ""))
         node = None
-    data = reading.plain(node, ()) if node is not None else {}
-    if reading.problems:
-        raise Refused(say("文件 {file} 无法读取", file=path.name), reading.problems)
-    return Document(path, data, reading.lines)
+    return reading, reading.plain(node, ()) if node is not None else {}
 
 
 def problems_of(error: ValidationError, document: Document, *prefix: Step) -> list[Problem]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Collection, Iterator
 
@@ -22,6 +21,7 @@ from minzheng.kernel.values.language import Sentence, say
 from minzheng.kernel.values.yaml import Step
 
 from .folder import FolderFiles, Standpoint, WrittenKind
+from .functions import functions_of
 
 _ROLES = frozenset(role.value for role in Role)
 _SERIAL = re.compile(r"\{serial:\d\}")
@@ -52,14 +52,7 @@ def _declared(folder: FolderFiles) -> list[tuple[WrittenKind, KindDeclared]]:
 
 
 def _functions(folder: FolderFiles) -> frozenset[str]:
-    found: set[str] = set()
-    for file in files_of(folder.path):
-        try:
-            tree = ast.parse(file.read_text(encoding="utf-8"))
-        except SyntaxError:
-            continue
-        found |= {one.name for one in tree.body if isinstance(one, ast.FunctionDef) and not one.name.startswith("_")}
-    return frozenset(found)
+    return frozenset(name for file in files_of(folder.path) for name in functions_of(file) if not name.startswith("_"))
 
 
 class _Checker:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
-from pathlib import Path
 
 from minzheng.kernel.catalogue.declared import OutputDeclared, PayrollDeclared
 from minzheng.kernel.catalogue.loader import common_folders
@@ -13,6 +11,7 @@ from minzheng.kernel.values.language import say
 from minzheng.kernel.values.yaml import Step
 
 from .folder import FolderFiles, Standpoint
+from .functions import functions_of
 
 FILE = "payroll.yaml"
 
@@ -23,7 +22,8 @@ def problems(folder: FolderFiles, at: Standpoint) -> Iterator[Problem]:
     declared = folder.reader.part(document, PayrollDeclared) if document else None
     if document is None or declared is None:
         return
-    known = _rules(folder.path) | {name for path in common_folders(folder.path.parents[2]) for name in _rules(path)}
+    places = (folder.path, *common_folders(folder.path.parents[2]))
+    known = {name for path in places for name in functions_of(path / "rules.py")}
     seen: set[str] = set()
     for index, output in enumerate(declared.outputs):
         for name, steps in _named(output):
@@ -46,12 +46,3 @@ def _named(output: OutputDeclared) -> Iterator[tuple[str, tuple[Step, ...]]]:
         yield output.tops_up.need, ("tops_up", "need")
     for name in output.refused_because:
         yield name, ("refused_because", name)
-
-
-def _rules(path: Path) -> set[str]:
-    """The names of the functions in a folder's ``rules.py``; none where it is missing or cannot be read."""
-    try:
-        tree = ast.parse((path / "rules.py").read_text(encoding="utf-8"))
-    except (FileNotFoundError, SyntaxError):
-        return set()
-    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 
 from minzheng.kernel.casework.guards import GUARDS
@@ -14,6 +13,7 @@ from minzheng.kernel.values.language import Sentence, say
 from minzheng.kernel.values.yaml import Document, Step
 
 from .folder import FolderFiles, Standpoint
+from .functions import functions_of
 
 GUARD_FILE = "guards.py"
 _HOUSEHOLD = frozenset(column.name for column in COLUMNS[Sheet.HOUSEHOLDS])
@@ -25,7 +25,7 @@ def problems(folder: FolderFiles, at: Standpoint) -> Iterator[Problem]:
     declared = folder.reader.part(document, ProcedureDeclared) if document else None
     if document is None or declared is None:
         return
-    guards, rules = _functions(folder, GUARD_FILE) | frozenset(GUARDS), _functions(folder, "rules.py")
+    guards, rules = functions_of(folder.file(GUARD_FILE)) | frozenset(GUARDS), functions_of(folder.file("rules.py"))
     for number, version in enumerate(declared.versions):
         yield from _version(folder, document, number, version, guards, rules)
     for number, (one, after) in enumerate(zip(declared.versions, declared.versions[1:], strict=False), start=1):
@@ -137,15 +137,6 @@ def _record(folder: FolderFiles, document: Document, at: tuple[Step, ...], step:
             yield _problem(folder, say("选择（type: choice）须列出 choices，其他字段不得有：{name}", name=field.name), line)
         if field.with_ and field.with_ not in names:
             yield _problem(folder, say("没有字段“{name}”", name=field.with_), document.line(*at, "record", index, "with"))
-
-
-def _functions(folder: FolderFiles, file: str) -> frozenset[str]:
-    """The names of the functions at the top of a file; none where it is missing or cannot be read."""
-    try:
-        tree = ast.parse(folder.file(file).read_text(encoding="utf-8"))
-    except (FileNotFoundError, SyntaxError):
-        return frozenset()
-    return frozenset(node.name for node in tree.body if isinstance(node, ast.FunctionDef))
 
 
 def _problem(folder: FolderFiles, sentence: Sentence, line: int) -> Problem:
