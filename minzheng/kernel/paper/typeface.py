@@ -8,8 +8,6 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
-
 FONT = Path(__file__).resolve().parent / "fonts" / "NotoSansSC-Regular.ttf"
 FAMILY = "notosanssc"
 MISSING = "〓"
@@ -18,6 +16,8 @@ MISSING = "〓"
 @cache
 def characters() -> frozenset[int]:
     """The code points the font has."""
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # loaded by who prints
+
     with TTFont(FONT, lazy=True) as font:
         return frozenset(font.getBestCmap())
 

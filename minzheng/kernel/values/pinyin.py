@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 MOST = 50
 
 
@@ -16,6 +14,8 @@ MOST = 50
 def _letter(character: str) -> str:
     if character.isascii():
         return character.lower() if character.isalpha() else ""
+    from pypinyin import Style, lazy_pinyin  # loads its dictionary, which only who writes names needs
+
     found = lazy_pinyin(character, style=Style.FIRST_LETTER, errors="ignore")
     return found[0] if found else ""
 

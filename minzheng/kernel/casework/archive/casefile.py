@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from minzheng.kernel.paper.blocks import Block, table
 from minzheng.kernel.paper.numerals import first_level, written_date
-from minzheng.kernel.paper.pdf import Paper
 from minzheng.kernel.values.language import speaking
 from minzheng.kernel.values.periods import ZONE
 
@@ -19,6 +19,9 @@ from ..proceeding import version_of
 from .completeness import missing_from
 from .models import RETENTIONS
 from .sections import Section, sections_of
+
+if TYPE_CHECKING:
+    from minzheng.kernel.paper.pages import Paper
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,8 @@ def _written(
     cover: Sequence[Block], sections: Sequence[Section], pages: Sequence[int], at: datetime
 ) -> tuple[Paper, tuple[tuple[str, int], ...]]:
     """The pages with the contents as told, and the page on which each section begins."""
+    from minzheng.kernel.paper.pages import Paper  # loads what writes PDFs
+
     paper = Paper(title="案卷", at=at)
     paper.add_page()
     paper.write_all(cover)

@@ -9,10 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from fpdf import FPDF
+from minzheng.kernel.paper.typeface import FAMILY, printable
 
-from minzheng.kernel.paper.typeface import FAMILY, FONT, printable
+if TYPE_CHECKING:
+    from .posted import Posted
 
 WIDTH = 180.0
 ROW_HEIGHT = 7.0
@@ -27,31 +29,14 @@ class Village:
     total: str
 
 
-class _Notice(FPDF):
-    def __init__(self, title: str, note: str, at: datetime) -> None:
-        super().__init__(orientation="P", unit="mm", format="A4")
-        self.note = printable(note)
-        self.set_title(title)
-        self.set_lang("zh-CN")
-        self.set_creation_date(at)
-        self.add_font(FAMILY, fname=str(FONT))
-        self.set_margins(15, 15, 15)
-        self.set_auto_page_break(False)
-
-    def footer(self) -> None:
-        """The note and the page number."""
-        self.set_y(-15)
-        self.set_font(FAMILY, size=8)
-        self.cell(WIDTH - 20, 5, self.note)
-        self.cell(20, 5, f"{self.page_no()}", align="R")
-
-
 def write_notice(
     path: Path, villages: Iterable[Village], *, title: str, about: str, headings: Sequence[tuple[str, float, str]],
     note: str, at: datetime,
 ) -> None:
     """Write the lists of all villages, each from a new page. ``headings``: text, share of the width, alignment."""
-    pdf = _Notice(title, note, at)
+    from .posted import Posted  # loads what writes PDFs
+
+    pdf = Posted(title, note, at)
     widths = [share * WIDTH for _, share, _ in headings]
     aligns = [align for _, _, align in headings]
     for village in villages:
@@ -60,7 +45,7 @@ def write_notice(
 
 
 def _village(
-    pdf: _Notice, village: Village, title: str, about: str, head: Sequence[str], widths: Sequence[float],
+    pdf: Posted, village: Village, title: str, about: str, head: Sequence[str], widths: Sequence[float],
     aligns: Sequence[str],
 ) -> None:
     _new_page(pdf, village, title, about, head, widths)
@@ -74,7 +59,7 @@ def _village(
 
 
 def _new_page(
-    pdf: _Notice, village: Village, title: str, about: str, head: Sequence[str], widths: Sequence[float]
+    pdf: Posted, village: Village, title: str, about: str, head: Sequence[str], widths: Sequence[float]
 ) -> None:
     pdf.add_page()
     pdf.set_font(FAMILY, size=16)
@@ -90,7 +75,7 @@ def _new_page(
     pdf.ln(ROW_HEIGHT)
 
 
-def _row(pdf: _Notice, cells: Sequence[str], widths: Sequence[float], aligns: Sequence[str]) -> None:
+def _row(pdf: Posted, cells: Sequence[str], widths: Sequence[float], aligns: Sequence[str]) -> None:
     for text, width, align in zip(cells, widths, aligns, strict=True):
         pdf.cell(width, ROW_HEIGHT, text, border=1, align=align)
     pdf.ln(ROW_HEIGHT)

@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import Literal
 
 import polars as pl
-from pypinyin import Style, pinyin
 
 from .writings import DOTS, UNPRINTED, one_writing, usual_reading
 
@@ -84,6 +83,8 @@ def readings(character: str) -> frozenset[str]:
         return frozenset()
     if re.fullmatch(r"[A-Z]+", letters := _without_tones(character)):
         return frozenset({letters, letters.replace("YU", "V")})
+    from pypinyin import Style, pinyin  # loads its dictionary, which only who compares names needs
+
     found = pinyin(character, heteronym=True, style=Style.NORMAL, errors="ignore")
     return frozenset(one.upper() for ones in found for one in ones)
 

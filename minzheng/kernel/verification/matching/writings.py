@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from pypinyin import lazy_pinyin
-
 _HAN = ((0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x323B0))
 _ONE_IN_NAMES = {
     "喆": "哲", "堃": "坤", "甯": "宁", "邨": "村", "犇": "奔", "龢": "和", "迺": "乃", "淼": "渺", "甦": "苏",
@@ -36,6 +34,8 @@ def one_writing() -> Mapping[str, str]:
 @cache
 def usual_reading() -> Mapping[str, str]:
     """The usual reading of each character, in capitals without tones; of a rare one that has none, nothing."""
+    from pypinyin import lazy_pinyin  # loads its dictionary, which only who compares names needs
+
     read = ((chr(code), lazy_pinyin(chr(code), errors="ignore")) for code in range(*_HAN[0]))
     return {character: found[0].upper() for character, found in read if found}
 
