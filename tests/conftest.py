@@ -72,16 +72,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what each test stands on: ``browser``, or else ``database`` for those that run on both database paths.
 
     Those that try many cases (``many``) ask the program, not the server: one path is enough, and the example beside them
-    takes the same statements to the other.
+    takes the same statements to the other. So does the first of a test's cases; but where the database itself answers, as
+    ``test_the_database…`` says, each case is a statement of its own.
     """
+    begun: set[str] = set()
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if "chromium" in fixtures:
             item.add_marker("browser")
         elif fixtures & {"db", "transactional_db"} or item.get_closest_marker("django_db"):
             item.add_marker("database")
-        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+        test = item.nodeid.partition("[")[0]
+        is_a_further_case = test in begun and "::test_the_database" not in test
+        if is_a_further_case or getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker("many")
+        begun.add(test)
 
 
 def pytest_collection_finish() -> None:

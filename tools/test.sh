@@ -2,7 +2,7 @@
 # Everything that is checked. Goes on after a failure, says at the end what failed, and then fails.
 # The tests run in three lanes at once, of about the same length, each with a PostgreSQL of its own: the pages on an embedded one;
 # what the kernel and the site ask of the database once more on a served one, and then the businesses, the commands and the walk over
-# every page on an embedded one; the rest on an embedded one. What is put on paper, and what tries many cases, asks nothing else
+# every page on an embedded one; the rest on an embedded one. What is put on paper, and all but the first of many cases, asks nothing else
 # of a served one. `make coverage` says how much of the code they run.
 set -uo pipefail
 cd "$(dirname "$0")/.."
