@@ -160,9 +160,10 @@ def _joined_by_duckdb(home: Path, persons: Any = None) -> int:
 
 def _after_reading(home: Path, join: Callable[..., int]) -> dict[str, Any]:
     """A join for which the persons are read out of the database first, as the pass must."""
-    from minzheng.cli import demo_county, session
+    from minzheng.cli import session
 
     session.database()
+    from minzheng.cli import demo_county
     from minzheng.kernel.verification.matching.exact import persons
 
     return _measured(lambda: join(home, persons(demo_county.COUNTY)), others=_processor)
