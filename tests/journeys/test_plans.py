@@ -1,4 +1,4 @@
-"""A leader reads the board of a plan, presses for a red task and agrees to a new one, in a real browser; everything fits a phone."""
+"""A leader reads the board, presses for a red task and agrees to a new one, in a real browser; everything fits a phone."""
 
 from __future__ import annotations
 

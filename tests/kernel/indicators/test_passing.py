@@ -109,8 +109,8 @@ def test_a_register_is_read_once_for_its_deeds_and_once_for_its_entries(county: 
             found = everywhere(files)
         transaction.set_rollback(True)
     assert len([one for one in asked if "registers_deed" in one["sql"]]) == 2
-    assert {id: (of(found, id)[TOWN], of(found, id)[VILLAGES[0]]) for id in ("MR-01.01", "MR-02.01", "MR-03.01", "MR-03.02")} == {
-        "MR-01.01": (2, 1), "MR-02.01": (1, 0), "MR-03.01": (2, 1), "MR-03.02": (1, 0)}
+    values = {id: [of(found, id)[TOWN], of(found, id)[VILLAGES[0]]] for id in ("MR-01.01", "MR-02.01", "MR-03.01", "MR-03.02")}
+    assert values == {"MR-01.01": [2, 1], "MR-02.01": [1, 0], "MR-03.01": [2, 1], "MR-03.02": [1, 0]}
 
 
 def test_a_merged_village_counts_for_its_successor_and_a_split_one_for_the_town(county: County) -> None:

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from minzheng.kernel.access.actor import Actor
-from minzheng.kernel.access.roles import Role
-from minzheng.kernel.registers import actions
+from minzheng.kernel.registers.invented import Filling, paper
 from minzheng.kernel.registers.kinds import Book
 from minzheng.kernel.registers.models import Entry
-from minzheng.kernel.registers.papers import File
-from minzheng.kernel.values.periods import ZONE
 
-Actors = Callable[..., Actor]
-JPEG = b"\xff\xd8\xff\xe0 demonstration of a building site "
-CLERK, HEAD, FINANCE = Role.COUNTY_CLERK, Role.COUNTY_SECTION_HEAD, Role.FINANCE_OFFICER
 STAGES = (
-    ("approve", HEAD, "approved_on"), ("secure_land", CLERK, "land_on"), ("finish_design", CLERK, "designed_on"),
-    ("award_tender", CLERK, "tendered_on"), ("sign_contract", CLERK, "contracted_on"), ("begin", CLERK, "founded_on"),
-    ("raise_structure", CLERK, "structured_on"), ("fit", CLERK, "fitted_on"), ("accept", HEAD, "accepted_on"),
-    ("put_to_use", CLERK, "used_on"),
+    ("approve", "approved_on"), ("secure_land", "land_on"), ("finish_design", "designed_on"), ("award_tender", "tendered_on"),
+    ("sign_contract", "contracted_on"), ("begin", "founded_on"), ("raise_structure", "structured_on"), ("fit", "fitted_on"),
+    ("accept", "accepted_on"), ("put_to_use", "used_on"),
 )
-"""Each stage with who does it and the field of its day."""
+"""Each stage and the field of its day."""
 CONTRACT, BUILT = 5, 6
 """From how many stages on there is a contract, and a site to photograph."""
 PROJECTS = (
@@ -38,59 +31,42 @@ FIRST, STEP = 400, 36
 """How many days ago the first was proposed, and days from one stage to the next."""
 
 
-def furnish(*, book: Book, area: int, on: date, at: datetime, actors: Actors) -> None:
+def furnish(*, book: Book, area: int, on: date, at: datetime, actors: Callable[..., Actor]) -> None:
     """Enter the projects, each stage on its day, and pay by source what is built."""
-    demo = _Demo(book, area, on, actors)
+    fill = Filling(book, area, on, actors)
     for number, (name, kind, yuan, stages) in enumerate(PROJECTS):
-        project = demo.project(name, kind, yuan, stages)
+        project = _project(fill, name, kind, yuan, stages)
         if stages >= BUILT:
-            demo.pay(project, yuan, stages)
+            _pay(fill, project, yuan, stages)
         if number == SUSPENDED:
-            demo.do(project, "suspend", HEAD, 20, reason="汛期停工（示例）")
+            fill.do(project, "suspend", ago=20, reason="汛期停工（示例）")
 
 
-class _Demo:
-    def __init__(self, book: Book, area: int, on: date, actors: Actors) -> None:
-        self.book, self.area, self.on, self.actors = book, area, on, actors
+def _project(fill: Filling, name: str, kind: str, yuan: int, stages: int) -> Entry:
+    """A project from its proposal to the last of its stages."""
+    first = FIRST if stages else 30
+    made = fill.make(
+        "capital_project", "propose", ago=first, name=name, kind=kind, owner="示例县民政局", site="示例路（示例）", land=4,
+        floor_area=800, investment=yuan, from_upper=yuan // 2, from_county=yuan // 4, from_lottery=yuan // 4,
+        planned_start=fill.day(first - CONTRACT * STEP), planned_finish=_finish(fill, stages), proposed_on=fill.day(first))
+    for place, (deed, field) in enumerate(STAGES[:stages], start=1):
+        more: dict[str, Any] = {field: fill.day(first - place * STEP)}
+        more |= {"contractor": "示例建筑公司", "contract": yuan * 9 // 10} if deed == "sign_contract" else {}
+        more |= {"opinion": "验收合格（示例）"} if deed == "accept" else {}
+        photos = [paper("photo", f"{name}{place}")] if place >= BUILT and deed != "put_to_use" else []
+        fill.do(made, deed, ago=first - place * STEP, enclosed=photos, **more)
+    return made
 
-    def day(self, ago: int) -> date:
-        return self.on - timedelta(days=ago)
 
-    def at(self, ago: int) -> datetime:
-        return datetime.combine(self.day(ago), time(9), ZONE)
+def _finish(fill: Filling, stages: int) -> date:
+    """The day planned for the end: behind those that are built, just over for those under way, ahead of the new."""
+    return fill.day(60 if stages >= len(STAGES) - 1 else 10) if stages else fill.day(-300)
 
-    def finish(self, stages: int) -> date:
-        """The day planned for the end: behind those that are built, just over for those under way, ahead of the new."""
-        return self.day(60 if stages >= len(STAGES) - 1 else 10) if stages else self.day(-300)
 
-    def project(self, name: str, kind: str, yuan: int, stages: int) -> Entry:
-        """A project from its proposal to the last of its stages."""
-        first = FIRST if stages else 30
-        made = self.make(
-            "capital_project", "propose", CLERK, first, name=name, kind=kind, owner="示例县民政局", site="示例路（示例）", land=4,
-            floor_area=800, investment=yuan, from_upper=yuan // 2, from_county=yuan // 4, from_lottery=yuan // 4,
-            planned_start=self.day(first - CONTRACT * STEP), planned_finish=self.finish(stages), proposed_on=self.day(first))
-        for place, (deed, role, field) in enumerate(STAGES[:stages], start=1):
-            more = {"contractor": "示例建筑公司", "contract": yuan * 9 // 10} if deed == "sign_contract" else {}
-            more |= {"opinion": "验收合格（示例）"} if deed == "accept" else {}
-            photo = f"{name}{place}" if place >= BUILT and deed != "put_to_use" else ""
-            ago = first - place * STEP
-            self.do(made, deed, role, ago, photo, **{field: self.day(ago)}, **more)
-        return made
-
-    def pay(self, project: Entry, yuan: int, stages: int) -> None:
-        """A third from each source for what is begun; what is accepted is paid to nine tenths, within its contract."""
-        parts = (("from_upper", yuan // 2), ("from_county", yuan // 4), ("from_lottery", yuan // 4))
-        for serial, (source, given) in enumerate(parts, start=1):
-            amount = given * 9 // 10 if stages >= len(STAGES) - 1 else given // 3
-            self.make("capital_payment", "pay", FINANCE, 25, project, amount=amount, source=source, paid_on=self.day(25),
-                      document=f"示例凭证{serial}")
-
-    def make(self, entries: str, deed: str, role: Role, ago: int, above: Entry | None = None, **given: Any) -> Entry:
-        return actions.make(book=self.book, kind=entries, deed=deed, given={name: str(value) for name, value in given.items()},
-                            area_code=self.area, by=self.actors(role), at=self.at(ago), parent_id=above.pk if above else None)
-
-    def do(self, entry: Entry, deed: str, role: Role, ago: int, photo: str = "", **given: Any) -> None:
-        files = [File("photo", "现场.jpg", JPEG + photo.encode())] if photo else []
-        actions.do(book=self.book, entry_id=entry.pk, deed=deed, given={name: str(value) for name, value in given.items()},
-                   by=self.actors(role), at=self.at(ago), files=files)
+def _pay(fill: Filling, project: Entry, yuan: int, stages: int) -> None:
+    """A third from each source for what is begun; what is accepted is paid to nine tenths, within its contract."""
+    parts = (("from_upper", yuan // 2), ("from_county", yuan // 4), ("from_lottery", yuan // 4))
+    for serial, (source, given) in enumerate(parts, start=1):
+        amount = given * 9 // 10 if stages >= len(STAGES) - 1 else given // 3
+        fill.make("capital_payment", "pay", ago=25, under=project, amount=amount, source=source, paid_on=fill.day(25),
+                  document=f"示例凭证{serial}")
