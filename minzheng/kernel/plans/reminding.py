@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from minzheng.kernel.access.actions import record
 from minzheng.kernel.access.actor import Actor
@@ -61,8 +61,8 @@ def owed_by(account: Account, on: date) -> list[Owed]:
         return owed(own.filter(pk__in=Reminder.objects.filter(is_escalated=True).values("task")), on)
     if account.role not in WRITERS:
         return []
-    is_owner = bool(account.unit) and own.filter(owner=account.unit, plan__state=APPROVED).exists()
-    return owed(own.filter(owner=account.unit) if is_owner else own, on)
+    of_unit = own.filter(owner=account.unit, plan__state=APPROVED)
+    return owed(own.filter(Q(owner=account.unit) | ~Exists(of_unit)) if account.unit else own, on)
 
 
 def remind(*, area: int, by: Actor, at: datetime) -> list[Reminder]:
