@@ -12,7 +12,7 @@ from minzheng.kernel.access.roles import Role
 from minzheng.kernel.people.numbers import every_number
 from minzheng.kernel.values.errors import NotAllowed, NotFound
 from minzheng.kernel.values.identity import mask_name
-from minzheng.kernel.values.language import say
+from minzheng.kernel.values.language import Label, say
 
 from .models import Applicant, Application, Case, CaseEvent, StaffRelative
 from .procedures import Version
@@ -104,7 +104,7 @@ def require_own_duty(by: Actor, case: Case, version: Version, kind: str) -> None
                              other=_WORDS[sorted(others)[0]], this=_WORDS[duty]), code="same_person")
 
 
-_WORDS = {PREPARE: say("受理调查"), REVIEW: say("审核"), DECIDE: say("确认")}
+_WORDS = {PREPARE: say("受理调查"), REVIEW: say("审核"), DECIDE: Label("确认", "confirmation")}
 
 
 def names_of(application: Application) -> dict[str, str]:

@@ -150,7 +150,7 @@ def standing_at(case_id: int, step: str, law: Law, by: Actor) -> tuple[Case, Ver
     if case.assignee_id not in (None, by.account_id):
         raise NotAllowed(say("案件由{who}承办：请先请其移交，或由负责人移交", who=case.assignee), code="others_case")
     if case.step != step:
-        raise Refused(say("案件已经到了“{step}”，请刷新页面", step=version.step(case.step).title if case.step else say("办结")),
+        raise Refused(say("案件已经到了“{step}”，请刷新页面", step=version.step(case.step).title if case.step else say("已办结")),
                       (), code="case_moved_on")
     this = version.step(step)
     require_no_relative(by, case.application)

@@ -101,6 +101,8 @@ class Refused(MinzhengError):
         return self._problems
 
     def __str__(self) -> str:
+        if [one.sentence for one in self._problems] == [self.sentence]:
+            return str(self._problems[0])
         return "\n".join([str(self.sentence), *(f"  {p}" for p in self._problems)])
 
 
