@@ -11,7 +11,12 @@ import pytest
 import xlsxwriter
 from django.db import DatabaseError, connection, transaction
 
-from minzheng.businesses.social_assistance.monitored_households.queries import answers_for, totals, unserved_monitored
+from minzheng.businesses.social_assistance.monitored_households.queries import (
+    answers_for,
+    count_unlisted,
+    totals,
+    unserved_monitored,
+)
 from minzheng.kernel.access.actions import create_account
 from minzheng.kernel.access.actor import PROGRAM, Actor
 from minzheng.kernel.access.encryption import seal
@@ -185,6 +190,17 @@ def test_a_household_of_both_books_is_counted_once_and_visited_once() -> None:
     listed(person("另户示例", date(1971, 2, 1), "M", 33))
     visited(Entry.objects.filter(kind="monitor_household").latest("pk"))
     assert counted()["SA-18.01"].value == 3
+
+
+def test_who_is_monitored_by_the_register_and_on_no_ledger_is_told() -> None:
+    for one in (HUSBAND, WIFE):
+        home = registered(one)
+        LowIncomePerson.objects.create(person=Person.objects.latest("pk"), household=home, area_code=VILLAGE, tier="relapse",
+                                       source="register:relapse_monitoring", valid_from=date(2026, 1, 1))
+    assert count_unlisted(COUNTY, COUNTY + 10**6, on=DAY) == 2
+    listed(WIFE)
+    assert count_unlisted(COUNTY, COUNTY + 10**6, on=DAY) == 1
+    assert count_unlisted(COUNTY + 10**6, COUNTY + 2 * 10**6, on=DAY) == 0
 
 
 def test_urban_households_lifted_out_of_hardship_are_counted_in_their_period(furnished: list[Entry]) -> None:

@@ -24,7 +24,7 @@ from minzheng.web.own_pages import Place
 from minzheng.web.places import names
 from minzheng.web.scope import now, require_role, scope_of
 
-from .queries import TypeRow, totals, unserved_monitored
+from .queries import RELAPSE, TypeRow, count_unlisted, totals, unserved_monitored
 
 READERS = frozenset({
     Role.VILLAGE_OFFICER, Role.GRID_WORKER, Role.TOWNSHIP_CLERK, Role.TOWNSHIP_LEADER, Role.COUNTY_CLERK,
@@ -45,7 +45,7 @@ def page(request: HttpRequest) -> HttpResponse:
     found = _unserved(request)
     shown = slice_of(found, order=ORDER, cursor=state_of(request).get("at", ""))
     return render(request, "monitored_households/totals.html", {
-        "table": table, "wrong": _wrong(rows), "unserved": _drawn(request, shown.rows, shown, counted(found))})
+        "table": table, "wrong": _wrong(request, rows), "unserved": _drawn(request, shown.rows, shown, counted(found))})
 
 
 def exported(request: HttpRequest, kind: str) -> HttpResponse:
@@ -91,14 +91,17 @@ def _listed(kind: str = "monitor_household", **asked: str) -> str:
     return f"{reverse('register_list', args=[kind])}?{urlencode(asked)}"
 
 
-def _wrong(rows: list[TypeRow]) -> list[tuple[object, int, str]]:
+def _wrong(request: HttpRequest, rows: list[TypeRow]) -> list[tuple[object, int, str]]:
     """What is not in order, how often, and where it is listed."""
     def sum_of(read: Callable[[TypeRow], int]) -> int:
         return sum(read(row) for row in rows)
 
+    scope = scope_of(request)
+    unlisted = count_unlisted(scope.low, scope.high, on=now().date())
     told = [(say("超过期限还没有首次走访的户"), sum_of(lambda row: row.late), _listed(state="to_visit")),
             (say("过了期限还没有落实的承诺措施"), sum_of(lambda row: row.overdue), _listed("help_measure", state="promised")),
-            (say("同时列入农村和城镇名单的户"), sum_of(lambda row: row.in_both), _listed(is_in_both="yes"))]
+            (say("同时列入农村和城镇名单的户"), sum_of(lambda row: row.in_both), _listed(is_in_both="yes")),
+            (say("动态监测中的防返贫监测对象，不在监测台账的户"), unlisted, f"{reverse('low_income')}?tier={RELAPSE}")]
     return [one for one in told if one[1]]
 
 

@@ -24,9 +24,12 @@ from minzheng.kernel.registers.models import Entry, Party
 from minzheng.kernel.values.language import Label
 from minzheng.kernel.verification.discovery.models import Certainty, Discovery, DiscoveryState
 from minzheng.kernel.verification.discovery.queries import latest_run
+from minzheng.kernel.verification.watching.models import LowIncomePerson
 
 WATCHED = ("to_visit", "monitored", "proposed")
 """The states in which a household is on the ledger."""
+RELAPSE = "relapse"
+"""The tier of the low-income population that relapse monitoring names."""
 YEAR = timedelta(days=365)
 RECEIVING, ENTITLED, LIKELY, NOTHING, UNKNOWN = "receiving", "entitled", "likely", "nothing", "unknown"
 ANSWERS: dict[str, Label] = {
@@ -167,10 +170,21 @@ def totals(low: int, high: int, *, on: date) -> list[TypeRow]:
 
 def unserved_monitored(low: int, high: int, *, on: date) -> QuerySet[Discovery]:
     """What the search for the unserved found of monitored households of the areas ``[low, high)``, and is not closed."""
-    within = Entry.objects.filter(area_code__gte=low, area_code__lt=high)
-    watched = within.filter(kind="monitor_household", state__in=WATCHED)
-    numbers = _named(watched, within)
+    numbers = _on_ledger(low, high)
     return unserved(living_with(numbers, on), homes_of(numbers, on)).filter(area_code__gte=low, area_code__lt=high)
+
+
+def count_unlisted(low: int, high: int, *, on: date) -> int:
+    """How many registered households of the areas ``[low, high)`` are in the tier of relapse monitoring, by what that register
+    delivered, and have nobody on the ledger."""
+    monitored = LowIncomePerson.objects.filter(tier=RELAPSE, valid_until=None, area_code__gte=low, area_code__lt=high)
+    homes = set(monitored.values_list("household_id", flat=True))
+    return len(homes.difference(homes_of(_on_ledger(low, high), on)))
+
+
+def _on_ledger(low: int, high: int) -> set[bytes]:
+    within = Entry.objects.filter(area_code__gte=low, area_code__lt=high)
+    return _named(within.filter(kind="monitor_household", state__in=WATCHED), within)
 
 
 def people_of(home: Entry) -> set[bytes]:
