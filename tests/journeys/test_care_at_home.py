@@ -13,6 +13,7 @@ from tests.businesses.care_agreements.test_care import actor, on_roll
 from tests.journeys.conftest import Today, Walk
 from tests.journeys.filling import give
 from tests.journeys.looking import PHONE, look
+from tests.journeys.test_accessibility import violations
 from tests.kernel.casework.test_evidence import photo
 from tests.web.conftest import County
 
@@ -28,6 +29,7 @@ def test_a_visit_in_a_few_taps(walk: Walk, site: tuple[str, County], today: Toda
     page.context.set_geolocation({"latitude": 26.786, "longitude": 111.862, "accuracy": 8})
     page.goto("/care_agreements/")
     look(page, "care-plan-phone")
+    assert violations(page) == []
     page.get_by_role("row", name="郑示例").get_by_role("link", name="登记上门").click()
     look(page, "care-visit-form")
     for name, value in (("met", "yes"), ("health", "good"), ("has_food", "yes"), ("is_warm", "yes"), ("is_safe", "yes")):
@@ -62,3 +64,4 @@ def test_a_visit_in_a_few_taps(walk: Walk, site: tuple[str, County], today: Toda
                           (f"/registers/entries/{visit.parent_id}/", "person"), ("/registers/care_visit/", "visits")):
         county.goto(address)
         look(county, f"care-{name}")
+        assert violations(county) == [], name

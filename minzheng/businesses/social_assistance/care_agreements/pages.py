@@ -63,7 +63,7 @@ def _call(row: Any) -> str:
 PLAN = (
     Column("label", say("姓名"), lambda row: row.label, "name", sort="label",
            link=lambda row: reverse("register_entry", args=[row.pk])),
-    Column("due", say("应在此前探视"), lambda row: row.due_on, "date", sort="due_on"),
+    Column("due", say("期限"), lambda row: row.due_on, "date", sort="due_on"),
     Column("state", say("状态"), lambda row: _state(row).label, "badge", tone=lambda row: _state(row).tone),
     Column("care", say("自理能力"), lambda row: row.care, "name"),
     Column("last", say("最近探视"), lambda row: row.last, "date", is_wide_only=True),

@@ -126,6 +126,12 @@ def is_same_words(doing: Doing) -> str:
     return _truth(last is not None and doing.known(last).get("talk") == doing["talk"])
 
 
+def marks_of_visit(doing: Doing) -> list[str]:
+    """All that is marked, by the names of the marks."""
+    names = ("is_phone_over", "is_hurried", "is_same_photo", "is_far_away", "is_same_words")
+    return [name for name in names if doing[name] == "yes"]
+
+
 # what follows
 
 def tell_person(doing: Doing) -> None:
