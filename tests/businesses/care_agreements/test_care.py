@@ -144,9 +144,12 @@ def test_a_carer_who_died_and_one_of_too_many_are_found(home: Path) -> None:
     assert found(home, "carer_dead", on=ON - timedelta(days=4)) == []
 
 
-def test_who_left_the_roll_is_listed_with_the_reason(home: Path) -> None:
+def test_who_left_the_roll_or_is_another_on_it_is_listed_with_the_reason(home: Path) -> None:
     gone = Person.objects.get(name="名册甲示例")
     change(gone, "support_place", "集中", from_=date(2026, 11, 1))
+    change(Person.objects.get(name="名册丁示例"), "self_care", "失能", from_=date(2026, 11, 1))
+    assert [(one.name, str(one.says)) for one in found(home, "level_differs")] == [
+        ("名册丁示例", "名册上是失能，档案上是半失能：按评估结果更正其一")]
     Person.objects.filter(name="名册乙示例").update(death_date=date(2026, 11, 10), death_known_at=at("2026-11-12"))
     said = {one.name: str(one.says) for one in found(home, "left_roll")}
     assert "集中供养" in said["名册甲示例"]

@@ -22,7 +22,7 @@ from minzheng.kernel.values import areas
 from minzheng.kernel.values.language import Label, Sentence, say
 from minzheng.kernel.verification.evidence import of_numbers
 
-from .roll import OPEN, OnTekunRoll, files_by_number, roll
+from .roll import LEVELS, OPEN, OnTekunRoll, files_by_number, roll
 
 MARKS = {
     "is_hurried": say("同一分钟批量登记"), "is_same_photo": say("照片用过"), "is_far_away": say("照片地点远离住所"),
@@ -175,6 +175,17 @@ def _level_changed(look: Look) -> Iterator[Alarm]:
             yield _of(look, "level_changed", look.files[one.parent_id or 0], said, one.due_on, one.pk)
 
 
+def _level_differs(look: Look) -> Iterator[Alarm]:
+    files = files_by_number(look.area)
+    for one in look.roll:
+        entry = look.files.get(files.get(one.number, 0))
+        if entry is not None and one.care in LEVELS and LEVELS[one.care] != entry.values["care_level"]:
+            named = {choice.name: choice.label for choice in look.book.kind("home_tekun").fields["care_level"].choices}
+            said = say("名册上是{roll}，档案上是{file}：按评估结果更正其一", roll=named[LEVELS[one.care]],
+                       file=named[entry.values["care_level"]])
+            yield _of(look, "level_differs", entry, said)
+
+
 def _carer_dead(look: Look) -> Iterator[Alarm]:
     died = _deaths(look, [number for number, _ in look.carers])
     for number, one in look.carers:
@@ -280,6 +291,7 @@ KINDS: dict[str, tuple[Label, Callable[[Look], Iterator[Alarm]]]] = {
     "carer_dead": (Label("照料人已去世", "Carer died"), _carer_dead),
     "carer_overloaded": (Label("照料人超员", "Carer of too many"), _carer_overloaded),
     "level_changed": (Label("自理能力已变化", "Self-care changed"), _level_changed),
+    "level_differs": (Label("自理能力与名册不符", "Self-care differs from the roll"), _level_differs),
     "expiring": (Label("协议将到期", "To be renewed"), _expiring),
     "phone_share": (Label("电话探视过多", "Too often by telephone"), _phone_share),
     "marked": (Label("可疑探视记录", "Doubtful visits"), _marked),
