@@ -85,6 +85,7 @@ def test_the_folders_as_they_are_have_no_problems() -> None:
     (f"{RELIEF}/procedure.yaml", "rule: is_over_times", "rule: is_enough", "rules.py 没有规则“is_enough”"),
     (f"{RELIEF}/procedure.yaml", "alike: cause", "alike: reason", "没有一步登记“reason”"),
     (f"{RELIEF}/procedure.yaml", "with: petition_number", "with: petition", "没有字段“petition”"),
+    ("businesses/organisation/official_documents/register/meeting_decision.yaml", "text: what", "text: whom", "没有字段“whom”"),
     (f"{DIBAO}/indicators.yaml", "reasons: [suspended]", "reasons: [asleep]", "没有异常原因“asleep”"),
     (f"{DIBAO}/indicators.yaml", "events: [ended_by_misses]", "components: [x]", "cases（办件和监督）须写明 events"),
     (f"{DIBAO}/indicators.yaml", "measure: sum_amount", "of: book, measure: sum_amount", "没有建立视图 dibao_book"),
