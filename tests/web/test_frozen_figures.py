@@ -17,6 +17,7 @@ from minzheng.kernel.catalogue.outline import report_outline
 from minzheng.kernel.indicators.snapshots import actions, queries
 from minzheng.kernel.indicators.snapshots.models import EnteredValue, Snapshot, SnapshotValue, ValueCorrection
 from minzheng.kernel.jobs.models import Job, JobState
+from minzheng.web.pages.figures import records
 from tests.jobs import do_jobs
 from tests.web.conftest import AT, COUNTY, OTHER_TOWN, TOWN, VILLAGE, County, SignedIn
 from tests.web.frozen import taken
@@ -84,6 +85,20 @@ def test_what_is_not_collected_stands_apart(snapshot: Snapshot, signed_in: Signe
     assert "SA-01.07" in ids[""]
     assert not ids[""] & ids["missing"]
     assert ids[""] | ids["missing"] == ids["all"]
+
+
+def test_the_records_of_many_are_added_up_when_somebody_asks(
+    snapshot: Snapshot, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, address = signed_in(Role.COUNTY_CLERK), f"/figures/{snapshot.pk}/SA-01.09/records/?area={TOWN:012d}"
+    assert "核对记录的合计" not in text(client, address)
+    monkeypatch.setattr(records, "MOST_ADDED_UP", 0)
+    page = text(client, address)
+    assert f"{address}&amp;added=1" in page
+    assert queries.results(snapshot, TOWN)["SA-01.09"].shown() in page, "what was frozen is told without adding up"
+    asked = text(client, f"{address}&added=1")
+    assert "核对记录的合计" not in asked
+    assert "合计" in asked
 
 
 def test_nobody_reads_figures_of_another_place(snapshot: Snapshot, signed_in: SignedIn) -> None:

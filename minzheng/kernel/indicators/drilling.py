@@ -16,13 +16,14 @@ from django.db import connection
 
 from minzheng.kernel.values.periods import Month
 
-from . import kept, moved, places
+from . import kept, leafing, moved, places
 from .computation import structure_day
 from .declarations import PARTED, Counted, Indicator, IndicatorFile, Kept, Moved
+from .leafing import Leaf, can_leaf, leaf
 from .passing import grouped, kept_parameters
 from .periods import ReportPeriod
 from .places import Places
-from .sources import rows
+from .sources import rows, rows_to_leaf
 from .statements import Window, condition
 
 _COLUMNS = "key, household, person_id, entry_id, month, benefit, component, weight, code"
@@ -77,12 +78,18 @@ class Behind:
     text: str
     parameters: Mapping[str, Any]
     divisor: int = 1
+    leaf: Leaf | None = None
+    """How a page is read alone, where it can be."""
 
     def page(self, *, after: str = "", size: int = 50) -> list[Record]:
         """The next records after a key, at most ``size``."""
-        found = f"{self.text}\nSELECT {_COLUMNS} FROM record WHERE key COLLATE \"C\" > %(after)s"
+        text = f"{self.text}\nSELECT {_COLUMNS} FROM record WHERE key COLLATE \"C\" > %(after)s" \
+            ' ORDER BY key COLLATE "C" LIMIT %(size)s'
+        filled: Mapping[str, Any] = {"after": after, "size": size}
+        if self.leaf is not None:
+            text, filled = self.leaf.statement(), leafing.after(after, size)
         with connection.cursor() as cursor:
-            cursor.execute(f'{found} ORDER BY key COLLATE "C" LIMIT {int(size)}', {**self.parameters, "after": after})
+            cursor.execute(text, {**self.parameters, **filled})
             return [Record(key, household, person, entry, month, benefit, component, Fraction(weight), code)
                     for key, household, person, entry, month, benefit, component, weight, code in cursor.fetchall()]
 
@@ -117,7 +124,10 @@ def records(
     wanted = condition(one, own, window)
     if part:
         wanted += f" AND coalesce({PARTED.get(dimension, dimension)}::text, '') = %(part)s"
-    return Behind(f"{given},\nrecord AS (\n  {_measured(one, wanted)}\n)", parameters)
+    page = None
+    if can_leaf(one, window):
+        page = leaf(one, rows_to_leaf(one.of, sorted(facts), where, of_runs=runs is not None), wanted)
+    return Behind(f"{given},\nrecord AS (\n  {_measured(one, wanted)}\n)", parameters, leaf=page)
 
 
 def _measured(one: Counted, wanted: str) -> str:

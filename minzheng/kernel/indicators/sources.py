@@ -127,6 +127,13 @@ entry AS (
     return f"WITH{_given(group, facts, benefits, places, of_runs)},{entry}"
 
 
+def rows_to_leaf(group: str, facts: Sequence[str], places: Places, *, of_runs: bool) -> str:
+    """The same rows of one place, of which the database may read as few as are asked for."""
+    given = _given(group, facts, (), places, of_runs).replace(" AS MATERIALIZED (", " AS NOT MATERIALIZED (")
+    within = "code >= %(area_from)s AND code < %(area_until)s"
+    return f"WITH{given},\nentry AS NOT MATERIALIZED (\n  SELECT * FROM given WHERE {within}\n)"
+
+
 def _given(group: str, facts: Sequence[str], benefits: Iterable[str], places: Places, of_runs: bool) -> str:
     if group in _PARTS:
         own = {"code": places.code("area_code"), "within": places.within("area_code")}

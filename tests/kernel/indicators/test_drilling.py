@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -123,6 +124,13 @@ def test_each_measure_has_records_of_its_kind_page_by_page() -> None:
     rest = found["SA-01.08"].page(after=first[-1].key, size=5)
     assert (len(first), len(rest)) == (5, 3)
     assert {record.person_id for record in (*first, *rest)} == {None, *(one.pk for one in persons)}
+    for behind in found.values():
+        pages, after = [], ""
+        while page := behind.page(after=after, size=2):
+            pages += page
+            after = page[-1].key
+        assert pages == replace(behind, leaf=None).page(size=100), "two by two as all at once, and as all rows are gathered for"
+        assert behind.page(after="不是键", size=1) in (pages[:1], [])
     october = records(file.indicators[3], {"dibao": file}, period=ReportPeriod.parse("2026H2"), area=SMALL, part="month=202610",
                       cut_off=ReportPeriod.parse("2026-11").last, known_at=ASKED)
     assert october is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +16,7 @@ from minzheng.kernel.indicators.drilling import Behind, Record, records
 from minzheng.kernel.indicators.periods import ReportPeriod
 from minzheng.kernel.indicators.results import half_up
 from minzheng.kernel.indicators.snapshots import queries
-from minzheng.kernel.indicators.snapshots.models import Snapshot, SnapshotIndicator
+from minzheng.kernel.indicators.snapshots.models import Snapshot, SnapshotIndicator, SnapshotValue
 from minzheng.kernel.people.models import Household, Person
 from minzheng.kernel.registers.models import Entry
 from minzheng.kernel.values.errors import NotFound
@@ -31,6 +32,8 @@ from ...scope import by, now, scope_of
 from .shared import ABSENT, address, files, indicator, may_read_records, place_of, seen, trail
 
 SIZE = 50
+MOST_ADDED_UP = 2_000
+"""Of more people than these the records are added up when somebody asks, not with each page."""
 COLUMNS = (
     Column("who", say("记录"), lambda row: row["who"], "name", link=lambda row: row["link"]),
     Column("person", say("姓名"), lambda row: row["person"], "name"),
@@ -50,9 +53,10 @@ def page(request: HttpRequest, snapshot_id: int, indicator: str) -> HttpResponse
         raise NotFound(ABSENT)
     behind, cursor = _behind(found, own, code, state.get("part", "")), state.get("at", "")
     rows = behind.page(after=cursor, size=SIZE + 1)
-    count, total = behind.total()
     values = found.values.filter(indicator=own.indicator, area_code=code, part=state.get("part", "")).first()
     frozen = queries.number(values) if values else None
+    is_added_up = request.GET.get("added") == "1" or _is_small(frozen, values)
+    count, total = behind.total() if is_added_up else (None, None)
     record(by=by(request), at=now(), action="read_records", subject=f"snapshot:{found.pk}",
            details={"indicator": own.indicator, "area_code": code, "part": state.get("part", "")})
     result = queries.results(found, code)[own.indicator]
@@ -63,8 +67,15 @@ def page(request: HttpRequest, snapshot_id: int, indicator: str) -> HttpResponse
     return render(request, "pages/figures/records.html", {
         "table": table, "snapshot": found, "own": own, "place": place_of(code), "trail": trail(request, found, code),
         "back": address("figure", found.pk, own.indicator, code), "count": count, "total": queries.shown(result, total),
-        "frozen": queries.shown(result, frozen), "differs": total != frozen, "part": state.get("part", ""),
+        "frozen": queries.shown(result, frozen), "differs": is_added_up and total != frozen,
+        "add_up": "" if is_added_up else f"{here}{kept}&added=1", "part": state.get("part", ""),
         "first": f"{here}{kept}" if cursor else "", "next": f"{here}{kept}&at={rows[SIZE - 1].key}" if len(rows) > SIZE else ""})
+
+
+def _is_small(frozen: Fraction | None, values: SnapshotValue | None) -> bool:
+    """Whether so few records stand behind a figure that all are added up with each page."""
+    people = values.people if values else 0
+    return max(people, int(frozen or 0) if not people else 0) <= MOST_ADDED_UP
 
 
 _indicator = indicator
