@@ -116,10 +116,11 @@ _OF_PERSON = f"""m.person_id = a.person_id AND m.scheme = '{SCHEME}' AND m.count
 _OPEN = "m.valid_until IS NULL AND m.known_until IS NULL"
 _INSERT = f"""
 WITH a AS (
-    SELECT coalesce(q.merged_into_id, g.person_id) AS person_id, g.household_id, g.benefit, g.first_month, g.reason, g.source
+    SELECT coalesce((SELECT q.merged_into_id FROM people_person q WHERE q.id = g.person_id), g.person_id) AS person_id,
+           g.household_id, g.benefit, g.first_month, g.reason, g.source
     FROM unnest(%(person_ref)s::bigint[], %(household_id)s::bigint[], %(benefit)s::text[], %(first_month)s::int[],
                 %(reason)s::text[], %(source)s::text[])
-    AS g (person_id, household_id, benefit, first_month, reason, source) LEFT JOIN people_person q ON q.id = g.person_id),
+    AS g (person_id, household_id, benefit, first_month, reason, source)),
 placed AS (
     SELECT a.*, coalesce(
         (SELECT m.household_id FROM people_membership m WHERE {_OF_PERSON} AND {_OPEN} ORDER BY m.id DESC LIMIT 1),
