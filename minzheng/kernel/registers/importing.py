@@ -146,7 +146,7 @@ def _bring(
     except NotAllowed:
         raise
     except MinzhengError as error:
-        labels = {one.input.partition(".")[0]: one.label for one in headings(kind)}
+        labels = {one.input: one.label for one in headings(kind)} | {name: one.zh for name, one in kind.fields.items()}
         for problem in error.problems or (Problem(error.code, error.sentence),):
             name = problem.place.heading
             place = Place(row=row, sheet=kind.title.zh[:31], heading=labels.get(name, name))
