@@ -12,6 +12,7 @@ from typing import Any, Literal
 from minzheng.kernel.indicators.results import Result
 from minzheng.kernel.paper import numerals
 from minzheng.kernel.values import areas
+from minzheng.kernel.values.language import speaking
 
 from .figures import Figures
 from .giving_away import given_away
@@ -115,12 +116,13 @@ def assemble(
 ) -> Document:
     """The document of the chapters as they stand, with the names of what is ``attached`` at its end.
 
-    Chapters and sections without text are left out, the others numbered.
+    Chapters and sections without text are left out, the others numbered. It is Chinese, whatever language its reader speaks.
     """
     words = {"area": place.noun, "name": place.name, "period": figures.period.title.zh, "cut_off": _day(figures.cut_off)}
     pen = Pen(figures, words, decimals)
-    lines = (*_lines(chapters, pen), *_attached(attached))
-    rows = tuple(_rows(chapters, pen, {figures.area: place.name, **(area_names or {})}))
+    with speaking("zh"):
+        lines = (*_lines(chapters, pen), *_attached(attached))
+        rows = tuple(_rows(chapters, pen, {figures.area: place.name, **(area_names or {})}))
     note = f"（数据截至{_day(figures.cut_off)}）" if figures.cut_off else "（统计期内没有发放清册）"
     return Document(title, note, lines, rows, f"{place.name}民政局", numerals.written_date(signed) if signed else "", version)
 

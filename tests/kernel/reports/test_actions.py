@@ -21,6 +21,7 @@ from minzheng.kernel.reports.assembling import Document
 from minzheng.kernel.reports.models import Attachment, Chapter, Report, Revision, Section, SignedCopy
 from minzheng.kernel.reports.queries import chapters, history, latest, titles, versions
 from minzheng.kernel.values.errors import NotAllowed, NotFound, Refused
+from minzheng.kernel.values.language import speaking
 from tests.kernel.reports.invented import (
     AT,
     COUNTY,
@@ -124,6 +125,8 @@ def test_the_leader_signs_and_what_was_signed_stays() -> None:
     assert document.signed == "2026年12月3日"
     assert document == put_together(report, signed=date(2026, 12, 3))
     assert copy.sha256 == document.digest
+    with speaking("en"):
+        assert put_together(report, signed=date(2026, 12, 3)) == document, "a report is Chinese, whoever reads it"
     with pytest.raises(Refused, match="不能再修改"):
         writing.write(report_id=report.pk, section_id=section(report).section.pk, text="甲", base=1, by=PROGRAM, at=AT)
 
