@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -243,6 +244,15 @@ def test_the_plan_leads_to_the_form_and_shows_the_own_area_alone(home: Path) -> 
     foreign = signed_in(Role.COUNTY_CLERK, FOREIGN)
     for address in ADDRESSES:
         assert "郑示例" not in foreign.get(address).content.decode(errors="replace")
+
+
+@pytest.mark.parametrize("role", [Role.GRID_WORKER, Role.COUNTY_LEADER, Role.COUNTY_CLERK])
+def test_an_alarm_leads_only_to_what_the_account_may_read(home: Path, role: Role) -> None:
+    client = signed_in(role, VILLAGE if role is Role.GRID_WORKER else COUNTY)
+    page = client.get("/care_agreements/alarms/").content.decode()
+    links = set(re.findall(r'href="(/registers/(?:entries/\d+|home_tekun/find/\w+)/)"', page))
+    assert links
+    assert {client.get(link).status_code for link in links} == {200}
 
 
 def test_every_kind_of_alarm_has_a_name_and_metres_are_metres() -> None:

@@ -127,19 +127,13 @@ def _described(rows: Sequence[Entry]) -> list[Any]:
 
 # what is wrong
 
-def _where(row: Alarm) -> str:
-    if row.entry_id:
-        return reverse("register_entry", args=[row.entry_id])
-    return reverse("register_find", args=["home_tekun", "without_file"]) if row.kind == "no_file" else ""
-
-
 def _name(row: Alarm) -> str | None:
     return row.name or None
 
 
 ALARMS = (
     Column("kind", say("预警"), lambda row: KINDS[row.kind][0], "badge", tone=lambda row: TONES.get(row.kind, "blue")),
-    Column("name", say("姓名"), _name, "name", link=_where),
+    Column("name", say("姓名"), _name, "name", link=lambda row: row.link),
     Column("says", say("情况"), lambda row: row.says),
     Column("on", say("日期"), lambda row: row.on, "date", is_wide_only=True),
     Column("place", say("村（社区）"), lambda row: row.place, is_wide_only=True),
@@ -159,7 +153,7 @@ def wrong(request: HttpRequest) -> HttpResponse:
     options = [(kind, f"{KINDS[kind][0]} · {counts[kind]}") for kind in wanted]
     page = _page(found, state.get("at", ""))
     table = Table(
-        "care-alarms", ALARMS, _placed(page.rows), say("照料与探视预警"), state=state, paging=page, count=len(found),
+        "care-alarms", ALARMS, _placed(request, page.rows), say("照料与探视预警"), state=state, paging=page, count=len(found),
         filters=[Filter("q", say("查找"), placeholder=say("姓名"), is_search=True), Filter("kind", say("预警"), options),
                  *_area_filter(request)],
         export=reverse("care_agreements:alarms_export", args=["x"])[:-2], empty_title=say("没有预警"),
@@ -173,7 +167,8 @@ def wrong_export(request: HttpRequest, kind: str) -> HttpResponse:
     require_role(request, READERS)
     state = state_of(request, "kind", "area", "q")
     found = [one for one in _alarms(request, state) if one.kind == state.get("kind", one.kind)]
-    return export(request, kind, name="care-alarms", title=str(say("照料与探视预警")), columns=ALARMS, rows=_placed(found))
+    return export(request, kind, name="care-alarms", title=str(say("照料与探视预警")), columns=ALARMS,
+                  rows=_placed(request, found))
 
 
 def _alarms(request: HttpRequest, state: Mapping[str, str]) -> list[Alarm]:
@@ -181,10 +176,17 @@ def _alarms(request: HttpRequest, state: Mapping[str, str]) -> list[Alarm]:
     return [one for one in alarms(look) if one.name.startswith(state.get("q", ""))]
 
 
-def _placed(rows: list[Alarm]) -> list[Alarm]:
-    places = names({row.area_code for row in rows})
+def _placed(request: HttpRequest, rows: list[Alarm]) -> list[Alarm]:
+    """The lines with their places; each leads to what the account may read: the entry, or the file of the person."""
+    places, role = names({row.area_code for row in rows}), account_of(request).role
+    entries = {one.pk: one for one in Entry.objects.filter(pk__in={row.entry_id for row in rows}).only("kind", "parent")}
     for row in rows:
         row.place = places.get(row.area_code, "")
+        if (one := entries.get(row.entry_id)) is not None:
+            key = one.pk if role in book().kind(one.kind).readers else one.parent_id
+            row.link = reverse("register_entry", args=[key]) if key else ""
+        elif row.kind == "no_file" and role in book().kind("home_tekun").deed("list").who:
+            row.link = reverse("register_find", args=["home_tekun", "without_file"])
     return rows
 
 
@@ -200,8 +202,7 @@ def _page(found: list[Any], at: str) -> Slice:
 PAY = (
     Column("carer", say("照料人"), lambda row: row.carer, "name",
            link=lambda row: reverse("register_entry", args=[row.agreement.pk])),
-    Column("person", say("被照料人"), lambda row: row.person, "name",
-           link=lambda row: reverse("register_entry", args=[row.agreement.parent_id])),
+    Column("person", say("被照料人"), lambda row: row.person, "name"),
     Column("pay", say("每月补贴"), lambda row: row.pay_fen, "money"),
     Column("state", say("结果"), lambda row: row.held or say("应发"), "badge",
            tone=lambda row: "orange" if row.held else "green"),

@@ -35,7 +35,10 @@ MARKED = timedelta(days=90)
 
 @dataclass
 class Alarm:
-    """One thing that somebody has to look at; ``entry_id`` is where, 0 for who has no file yet, ``place`` the area's name."""
+    """One thing that somebody has to look at; ``entry_id`` is where, 0 for who has no file yet.
+
+    ``place`` (the area's name) and ``link`` are filled in for the lines that are shown.
+    """
 
     kind: str
     name: str
@@ -44,6 +47,7 @@ class Alarm:
     on: date | None = None
     entry_id: int = 0
     place: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True)
