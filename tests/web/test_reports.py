@@ -226,9 +226,11 @@ def shown_digest(page: str) -> str:
 def test_the_leader_signs_and_a_correction_shows_what_differs(report: Report, monkeypatch: Any) -> None:
     office, leader = client_of(Role.COUNTY_CLERK, "办公室"), client_of(Role.COUNTY_LEADER, "局长")
     do = f"/reports/{report.pk}/do/"
+    assert "会使报告不能签发" in office.get(f"{do}send").content.decode()
     assert office.post(f"{do}freeze", {"snapshot": "now"}).headers["Location"].startswith("/jobs/")
     assert do_jobs().result == f"/reports/{report.pk}/"
     assert Report.objects.get().cut_off == date(2026, 9, 30)
+    assert "会使报告不能签发" not in office.get(f"{do}send").content.decode()
     assert office.post(f"{do}send", {}).status_code == 302
     assert office.post(f"{do}sign", {}).status_code == 409
     assert leader.post(f"{do}send-back", {"note": "再核"}).status_code == 302

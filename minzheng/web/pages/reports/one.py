@@ -165,6 +165,8 @@ def do(request: HttpRequest, report_id: int, deed: str) -> HttpResponse:
     if deed not in DEEDS:
         raise NotFound(ABSENT)
     words, text, done = DEEDS[deed]
+    if deed == "send" and (stopping := _stopping(report)):
+        text = say("有 {n} 个问题会使报告不能签发，领导只能退回；先改好再送签。", n=stopping)
     fields = _asked(request, report, deed)
     question = Question(title=say("{deed}：{title}", deed=words, title=report.title), text=text, action=words, done=done,
                         back=reverse("report", args=[report.pk]), fields=fields, is_grave=deed == "sign")
@@ -179,6 +181,12 @@ def do(request: HttpRequest, report_id: int, deed: str) -> HttpResponse:
 
     answer = ask(request, question, act)
     return queued_as[0] if queued_as else answer
+
+
+def _stopping(report: Report) -> int:
+    """How many things would keep the leader from signing the report as it stands."""
+    at = now()
+    return sum(one.stops for one in reporting.findings(report, reporting.figures(report, at=at), at=at))
 
 
 def _require_freezing(request: HttpRequest, report: Report) -> None:
