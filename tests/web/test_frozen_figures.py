@@ -70,6 +70,10 @@ def test_a_figure_is_read_down_to_its_household(county: County, snapshot: Snapsh
     records = text(client, f"/figures/{snapshot.pk}/SA-01.09/records/?area={TOWN:012d}")
     assert f"/households/{county.poor.pk}/" in records
     assert "变动" not in records
+    part = text(client, f"/figures/{snapshot.pk}/SA-01.09/records/?area={TOWN:012d}&part=month=202609")
+    assert "· 202609</p>" in part
+    none = f"/figures/{snapshot.pk}/SA-01.09/records/?area={TOWN:012d}&part=month=209901"
+    assert client.get(none).status_code == 404, "a part that was not counted has no records"
     assert AuditEvent.objects.filter(action="read_records", subject=f"snapshot:{snapshot.pk}").exists()
     derived = text(client, f"/figures/{snapshot.pk}/SA-01.10/?area={TOWN:012d}")
     assert f"/figures/{snapshot.pk}/SA-01.08/" in derived

@@ -26,6 +26,7 @@ from minzheng.kernel.values.periods import Month
 
 from ...benefits import title
 from ...components.table import Column, Table
+from ...components.tags import word
 from ...listing import state_of
 from ...places import names
 from ...scope import by, now, scope_of
@@ -54,6 +55,8 @@ def page(request: HttpRequest, snapshot_id: int, indicator: str) -> HttpResponse
     behind, cursor = _behind(found, own, code, state.get("part", "")), state.get("at", "")
     rows = behind.page(after=cursor, size=SIZE + 1)
     values = found.values.filter(indicator=own.indicator, area_code=code, part=state.get("part", "")).first()
+    if values is None and state.get("part"):
+        raise NotFound(ABSENT)
     frozen = queries.number(values) if values else None
     is_added_up = request.GET.get("added") == "1" or _is_small(frozen, values)
     count, total = behind.total() if is_added_up else (None, None)
@@ -68,8 +71,13 @@ def page(request: HttpRequest, snapshot_id: int, indicator: str) -> HttpResponse
         "table": table, "snapshot": found, "own": own, "place": place_of(code), "trail": trail(request, found, code),
         "back": address("figure", found.pk, own.indicator, code), "count": count, "total": queries.shown(result, total),
         "frozen": queries.shown(result, frozen), "differs": is_added_up and total != frozen,
-        "add_up": "" if is_added_up else f"{here}{kept}&added=1", "part": state.get("part", ""),
+        "add_up": "" if is_added_up else f"{here}{kept}&added=1", "part": _part_word(state.get("part", "")),
         "first": f"{here}{kept}" if cursor else "", "next": f"{here}{kept}&at={rows[SIZE - 1].key}" if len(rows) > SIZE else ""})
+
+
+def _part_word(part: str) -> str:
+    """What a part is called: the text of its dimension."""
+    return (word(part.partition("=")[2]) or str(say("未登记"))) if part else ""
 
 
 def _is_small(frozen: Fraction | None, values: SnapshotValue | None) -> bool:

@@ -95,7 +95,7 @@ def trend(
     lines = {id: by_period for id, by_period in found.items() if by_period}
     if not lines:
         return None
-    labels = [period_label(text) for text in texts]
+    labels = [period_label(text) if len(texts) > 1 else str(ReportPeriod.parse(text).title) for text in texts]
     series = [Series(_title_of(by_period), [scaled(_value(by_period.get(text))) for text in texts],
                      [written(by_period.get(text)) for text in texts]) for by_period in lines.values()]
     drawing = Chart(name, title, say("各期的走势，缺数的地方断开；数字见下面的数据。"), labels, series, kind="lines")
