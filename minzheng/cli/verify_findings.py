@@ -35,8 +35,11 @@ def findings(
     if as_json:
         output.emit_json({"area": area, "counts": counts})
         return
-    rows = [(one, *(by_state.get(name, 0) for name in STATES)) for one, by_state in counts.items()]
-    output.table((say("规则"), say("待分派"), say("待核实"), say("待复核"), say("已办结")), rows)
+    from minzheng.kernel.catalogue.cross_checks import cross_checks
+
+    titles = {one.rule: one.finds for one in cross_checks()}
+    rows = [(one, titles.get(one, one), *(by_state.get(name, 0) for name in STATES)) for one, by_state in counts.items()]
+    output.table((say("规则"), say("内容"), say("待分派"), say("待核实"), say("待复核"), say("已办结")), rows)
 
 
 def _found(area: str, state: str, rule: str) -> Any:

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from minzheng.cli.main import app
 from minzheng.kernel.access.models import AuditEvent
+from minzheng.kernel.catalogue.cross_checks import cross_checks
 from tests.kernel.payments.registry import COUNTY, Member, put
 from tests.kernel.verification.found import found
 
@@ -31,6 +32,8 @@ def test_findings_are_counted_and_written(tmp_path: Path) -> None:
     counts = json.loads(told("--json")[1])["counts"]
     assert counts == {"dibao.vehicle_above_limit": {"open": 1}, "old_age_allowance.dead": {"open": 1}}
     assert "old_age_allowance.dead" in told("--state", "open")[1]
+    title = next(one.finds.zh for one in cross_checks() if one.rule == "dibao.vehicle_above_limit")
+    assert title in told("--rule", "dibao.vehicle_above_limit")[1]
     assert "old_age_allowance.dead" not in told("--state", "closed")[1]
     file = tmp_path / "疑点.xlsx"
     assert "1 条疑点" in told("--rule", "old_age_allowance.dead", "--out", str(file))[1]
