@@ -20,14 +20,19 @@ from minzheng.kernel.access.models import Account
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.areas import actions as areas
 from minzheng.kernel.areas import editions
+from minzheng.kernel.catalogue.lawbook import law
 from minzheng.kernel.catalogue.loader import catalogue
 from minzheng.kernel.payments import actions as payments
 from minzheng.kernel.payments.models import PayrollRun
 from minzheng.kernel.people.models import Household, Person
 from minzheng.kernel.values.periods import ZONE, Month
 from minzheng.web import urls  # noqa: F401  every page is loaded before a test gives one of them another clock
+from tests.kernel.casework.stories import Office
 from tests.kernel.payments.registry import Member, put
 from tests.web.messages import compile_catalogue
+from tests.web.offices import enter
+
+__all__ = ["enter"]
 
 compile_catalogue()
 
@@ -89,6 +94,12 @@ def county(made_county: tuple[County, Path], db: None, settings: Any) -> County:
     """The county, with bundles and exports under a folder of the tests' own."""
     made, settings.HOME = made_county
     return made
+
+
+@pytest.fixture
+def office(county: County) -> Office:
+    """An office in the county."""
+    return Office(law(), {})
 
 
 def make_account(role: Role, *, area: int = COUNTY, password: str | None = None, is_demo: bool = True) -> Account:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,55 +10,26 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from minzheng.kernel.access.models import Account, AuditEvent
+from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions
 from minzheng.kernel.casework.archive.completeness import missing_from
 from minzheng.kernel.casework.models import Case, CaseEvent, CaseState, Document, Objection, PublicNotice
-from minzheng.kernel.catalogue.lawbook import law
 from minzheng.web.pages import board
 from tests.kernel.casework.stories import FOUR, SURVEY, VILLAGE, Office, answered, at, numbered
 from tests.kernel.casework.test_evidence import photo
-from tests.web.conftest import OTHER_TOWN, County
+from tests.web.conftest import OTHER_TOWN
+from tests.web.offices import Enter, Today, clock
 
-Enter = Callable[..., Client]
 CLOCKS = ("minzheng.web.scope", "minzheng.web.pages.board", "minzheng.web.pages.case", "minzheng.web.pages.cases",
           "minzheng.web.pages.case_papers", "minzheng.web.pages.case_steps", "minzheng.web.papers_shown",
           "minzheng.web.pages.notices", "minzheng.web.listing")
 
 
 @pytest.fixture
-def office(county: County) -> Office:
-    """An office in the county."""
-    return Office(law(), {})
-
-
-@pytest.fixture
-def today(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+def today(monkeypatch: pytest.MonkeyPatch) -> Today:
     """``today("2026-10-14")``: the day the web reads off its clock."""
-
-    def set_to(day: str) -> None:
-        moment: datetime = at(day)
-        for module in CLOCKS:
-            monkeypatch.setattr(f"{module}.now", lambda: moment)
-
-    set_to("2026-10-14")
-    return set_to
-
-
-@pytest.fixture
-def enter(office: Office) -> Enter:
-    """``enter(Role.TOWNSHIP_CLERK)``: a client signed in with the office's account of that role."""
-
-    def sign_in(role: Role, name: str = "", area: int | None = None) -> Client:
-        actor = office.actor(role, name)
-        if area is not None:
-            Account.objects.filter(pk=actor.account_id or 0).update(area_code=area)
-        client = Client()
-        client.force_login(Account.objects.get(username=actor.username))
-        return client
-
-    return sign_in
+    return clock(monkeypatch, CLOCKS, "2026-10-14")
 
 
 def test_a_task_stands_on_the_workbench_of_whose_it_is(office: Office, enter: Enter, today: Any) -> None:

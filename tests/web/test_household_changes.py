@@ -10,19 +10,17 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.test import Client
 
-from minzheng.kernel.access.models import Account
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework.models import Applicant, Case, CaseState, Suspension
 from minzheng.kernel.catalogue.lawbook import law
 from minzheng.kernel.people.models import OPEN, Household, PersonFact
 from tests.kernel.casework.after_decision import HEARD, decided, key, on_the_roll, reported
-from tests.kernel.casework.stories import FOUR, OTHER_VILLAGE, SURVEY, VILLAGE, Office, at
+from tests.kernel.casework.stories import FOUR, OTHER_VILLAGE, SURVEY, VILLAGE, Office
 from tests.kernel.payments.registry import Member, put
 from tests.web.conftest import OTHER_TOWN, County
+from tests.web.offices import Enter, Today, clock
 
-Enter = Callable[..., Client]
 CLOCKS = ("minzheng.web.scope", "minzheng.web.pages.case", "minzheng.web.pages.household",
           "minzheng.web.pages.household_changes", "minzheng.web.pages.letters")
 
@@ -49,30 +47,9 @@ def household(made_roll: tuple[Office, int], county: County) -> Household:
 
 
 @pytest.fixture(autouse=True)
-def today(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+def today(monkeypatch: pytest.MonkeyPatch) -> Today:
     """``today("2026-08-31")``: the day the web reads off its clock, at first 10 August 2026."""
-
-    def set_to(day: str) -> None:
-        for module in CLOCKS:
-            monkeypatch.setattr(f"{module}.now", lambda: at(day))
-
-    set_to("2026-08-10")
-    return set_to
-
-
-@pytest.fixture
-def enter(office: Office) -> Enter:
-    """``enter(Role.TOWNSHIP_CLERK)``: a client signed in with the office's account of that role."""
-
-    def sign_in(role: Role, name: str = "", area: int | None = None) -> Client:
-        actor = office.actor(role, name)
-        if area is not None:
-            Account.objects.filter(pk=actor.account_id or 0).update(area_code=area)
-        client = Client()
-        client.force_login(Account.objects.get(username=actor.username))
-        return client
-
-    return sign_in
+    return clock(monkeypatch, CLOCKS, "2026-08-10")
 
 
 def _incomes(household: Household, **changed: str) -> dict[str, str]:

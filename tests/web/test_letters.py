@@ -3,57 +3,30 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from docx import Document as Docx
 from pdfminer.high_level import extract_text
 
-from minzheng.kernel.access.models import Account, AuditEvent
+from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions
 from minzheng.kernel.casework.letters.models import Letter
 from minzheng.kernel.casework.letters.models import Office as Bureau
 from minzheng.kernel.casework.models import Archive, Case, PublicNotice
-from minzheng.kernel.catalogue.lawbook import law
 from tests.kernel.casework.stories import FOUR, TOWNSHIP, Office, at
-from tests.web.conftest import OTHER_TOWN, County
+from tests.web.conftest import OTHER_TOWN
+from tests.web.offices import Enter, clock
 
-Enter = Callable[..., Client]
 CLOCKS = ("minzheng.web.scope", "minzheng.web.pages.case", "minzheng.web.pages.letters", "minzheng.web.pages.notices")
-
-
-@pytest.fixture
-def office(county: County) -> Office:
-    """An office in the county."""
-    return Office(law(), {})
 
 
 @pytest.fixture(autouse=True)
 def _today(monkeypatch: pytest.MonkeyPatch) -> None:
     """The web reads 2 November 2026 off its clock."""
-    moment: datetime = at("2026-11-02")
-    for module in CLOCKS:
-        monkeypatch.setattr(f"{module}.now", lambda: moment)
-
-
-@pytest.fixture
-def enter(office: Office) -> Enter:
-    """``enter(Role.TOWNSHIP_CLERK)``: a client signed in with the office's account of that role."""
-
-    def sign_in(role: Role, name: str = "", area: int | None = None) -> Client:
-        actor = office.actor(role, name)
-        if area is not None:
-            Account.objects.filter(pk=actor.account_id or 0).update(area_code=area)
-        client = Client()
-        client.force_login(Account.objects.get(username=actor.username))
-        return client
-
-    return sign_in
+    clock(monkeypatch, CLOCKS, "2026-11-02")
 
 
 def _closed(office: Office) -> Case:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,14 +10,12 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pdfminer.high_level import extract_text
 
-from minzheng.kernel.access.models import Account, AuditEvent
+from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework.models import Case
-from minzheng.kernel.catalogue.lawbook import law
 from minzheng.kernel.verification.requests.models import Report, Request
 from tests.jobs import do_jobs
 from tests.kernel.casework.stories import FOUR, Office, at, numbered
@@ -34,45 +31,17 @@ from tests.kernel.verification.requests.stories import (
     surveyed,
 )
 from tests.web.conftest import OTHER_TOWN, County
+from tests.web.offices import Enter, Today, clock
 
-Enter = Callable[..., Client]
 CLOCKS = ("minzheng.web.scope", "minzheng.web.pages.case",
           *(f"minzheng.web.pages.requests.{one}" for one in ("lists", "one", "deeds", "reports")))
 PDF = b"%PDF-1.4 signed"
 
 
 @pytest.fixture
-def office(county: County) -> Office:
-    """An office in the county."""
-    return Office(law(), {})
-
-
-@pytest.fixture
-def today(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+def today(monkeypatch: pytest.MonkeyPatch) -> Today:
     """``today("2026-10-14")``: the day the pages read off the clock."""
-
-    def set_to(day: str) -> None:
-        moment: datetime = at(day)
-        for module in CLOCKS:
-            monkeypatch.setattr(f"{module}.now", lambda: moment)
-
-    set_to("2026-10-14")
-    return set_to
-
-
-@pytest.fixture
-def enter(office: Office) -> Enter:
-    """A client signed in with the office's account of a role."""
-
-    def sign_in(role: Role, area: int | None = None) -> Client:
-        actor = office.actor(role)
-        if area is not None:
-            Account.objects.filter(pk=actor.account_id or 0).update(area_code=area)
-        client = Client()
-        client.force_login(Account.objects.get(username=actor.username))
-        return client
-
-    return sign_in
+    return clock(monkeypatch, CLOCKS, "2026-10-14")
 
 
 @pytest.fixture
@@ -158,7 +127,7 @@ def test_a_report_is_read_by_few_and_every_look_is_on_record(reported: Report, e
     assert AuditEvent.objects.filter(action="read_report").count() == 2
     for role in (Role.VILLAGE_OFFICER, Role.FINANCE_OFFICER):
         assert enter(role).get(address).status_code == 403
-    assert enter(Role.TOWNSHIP_CLERK, OTHER_TOWN).get(address).status_code == 404
+    assert enter(Role.TOWNSHIP_CLERK, area=OTHER_TOWN).get(address).status_code == 404
     filed = f"/cases/{reported.request.case_id}/papers/{reported.document_id}"
     assert enter(Role.VILLAGE_OFFICER).get(filed).status_code == 403
     assert filed not in enter(Role.VILLAGE_OFFICER).get(f"/cases/{reported.request.case_id}/").content.decode()
@@ -198,7 +167,7 @@ def test_the_list_is_of_the_own_area_and_says_what_is_late(office: Office, enter
         assert request.number in clerk.get("/verification/requests/", query).content.decode(), query
     assert request.number not in clerk.get("/verification/requests/", {"state": "reported"}).content.decode()
     assert "1 件请求超过 3 个工作日没有查询" in clerk.get("/verification/requests/").content.decode()
-    assert request.number not in enter(Role.TOWNSHIP_CLERK, OTHER_TOWN).get("/verification/requests/").content.decode()
+    assert request.number not in enter(Role.TOWNSHIP_CLERK, area=OTHER_TOWN).get("/verification/requests/").content.decode()
     assert enter(Role.VILLAGE_OFFICER).get("/verification/requests/").status_code == 403
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from minzheng.kernel.access.models import Account, AuditEvent
+from minzheng.kernel.access.models import AuditEvent
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework import actions
 from minzheng.kernel.casework.models import Case, StaffRelative
@@ -30,8 +29,8 @@ from minzheng.kernel.values.periods import Month
 from tests.kernel.casework.stories import FOUR, Office, at
 from tests.kernel.payments.registry import Member, put
 from tests.web.conftest import COUNTY, OTHER_TOWN, OTHER_VILLAGE, TOWN, VILLAGE, County
+from tests.web.offices import Enter, Today, clock
 
-Enter = Callable[..., Client]
 PAGES = ("reviews", "sign_ins", "campaigns", "complaints", "relatives")
 CLOCKS = ("minzheng.web.scope", "minzheng.web.listing", *(f"minzheng.web.pages.{name}" for name in PAGES))
 REVIEW = {"reviewed_on": "2026-10-14", "method": "home_visit", "investigators": "孙示例、李示例", "findings": "示例",
@@ -40,38 +39,10 @@ CHECK = Plan("spot_check", "示例抽查", COUNTY, date(2026, 10, 12), date(2026
 INFORMER = "郑示例 10012345678"
 
 
-@pytest.fixture
-def office(county: County) -> Office:
-    """An office in the county."""
-    return Office(law(), {})
-
-
-@pytest.fixture
-def today(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> Today:
     """``today("2026-10-14")``: the day the web reads off its clock."""
-
-    def set_to(day: str) -> None:
-        moment: datetime = at(day)
-        for module in CLOCKS:
-            monkeypatch.setattr(f"{module}.now", lambda: moment)
-
-    set_to("2026-10-14")
-    return set_to
-
-
-@pytest.fixture
-def enter(office: Office, today: Any) -> Enter:
-    """``enter(Role.TOWNSHIP_CLERK)``: a client signed in with the office's account of that role."""
-
-    def sign_in(role: Role, name: str = "", area: int | None = None) -> Client:
-        actor = office.actor(role, name)
-        if area is not None:
-            Account.objects.filter(pk=actor.account_id or 0).update(area_code=area)
-        client = Client()
-        client.force_login(Account.objects.get(username=actor.username))
-        return client
-
-    return sign_in
+    return clock(monkeypatch, CLOCKS, "2026-10-14")
 
 
 def text_of(client: Client, path: str, **asked: str) -> str:
