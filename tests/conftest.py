@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import datetime
@@ -127,10 +129,32 @@ def by() -> Actor:
 @pytest.fixture
 def own_home() -> Iterator[dict[str, str]]:
     """An environment for subprocesses with a home, and so an embedded database, of their own."""
-    home = Path(tempfile.mkdtemp(prefix="home-", dir=TEST_HOME))
-    hidden = ("DATABASE_URL", "MINZHENG_FIELD_KEY", "MINZHENG_SECRET_KEY", "DJANGO_SETTINGS_MODULE")
-    environment = {name: value for name, value in os.environ.items() if name not in hidden}
-    yield environment | {"MINZHENG_HOME": str(home)}
-    if cluster.data_folder(home).exists():
+    environment = _new_home()
+    yield environment
+    home = Path(environment["MINZHENG_HOME"])
+    if cluster.data_folder(home).exists() and cluster.answers(home):
         embedded.start(home)
         embedded.leave(home)
+
+
+@pytest.fixture(scope="session")
+def first_command() -> tuple[dict[str, str], subprocess.CompletedProcess[str]]:
+    """The environment in which a first command made keys and an embedded database, and what it said."""
+    environment = _new_home()
+    command = [str(Path(sys.executable).with_name("minzheng")), "payroll", "runs", "--json"]
+    return environment, subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600, check=False)
+
+
+@pytest.fixture
+def own_database(
+    own_home: dict[str, str], first_command: tuple[dict[str, str], subprocess.CompletedProcess[str]]
+) -> dict[str, str]:
+    """``own_home`` with an embedded database in which nothing is yet: for what begins after the first start, or ends it."""
+    subprocess.run(["cp", "-a", f"{first_command[0]['MINZHENG_HOME']}/.", own_home["MINZHENG_HOME"]], check=True)
+    return own_home
+
+
+def _new_home() -> dict[str, str]:
+    home = tempfile.mkdtemp(prefix="home-", dir=TEST_HOME)
+    hidden = ("DATABASE_URL", "MINZHENG_FIELD_KEY", "MINZHENG_SECRET_KEY", "DJANGO_SETTINGS_MODULE")
+    return {name: value for name, value in os.environ.items() if name not in hidden} | {"MINZHENG_HOME": home}

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Everything that is checked. Goes on after a failure, says at the end what failed, and then fails.
 # The tests run in three lanes at once, of about the same length, each with a PostgreSQL of its own: the pages on an embedded one;
-# what the kernel and the site ask of the database once more on a served one, and then the businesses, the commands and the walk over
-# every page on an embedded one; the rest on an embedded one. What is put on paper, and all but the first of many cases, asks nothing else
-# of a served one. `make coverage` says how much of the code they run.
+# what the kernel and the site ask of the database once more on a served one, and then the commands and the walk over every page on
+# an embedded one; the rest on an embedded one. What is put on paper, and all but the first of many cases, asks nothing else of a
+# served one. `make coverage` says how much of the code they run.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export PATH="$PWD/.venv/bin:$PATH"
@@ -26,7 +26,7 @@ step() {
 
 PAGES=(tests/web tests/journeys)
 EVERY_PAGE=tests/journeys/test_accessibility.py
-SECOND=(tests/businesses tests/cli "$EVERY_PAGE")
+SECOND=(tests/cli "$EVERY_PAGE")
 ON_SERVED=(tests/kernel tests/site --ignore=tests/kernel/casework/test_archive.py --ignore=tests/kernel/casework/test_letters.py)
 
 rest() {
@@ -64,7 +64,7 @@ step "docs" mkdocs build --strict --quiet
 step "tests on the embedded PostgreSQL" rest
 step "tests of the pages" beside pages "$pages"
 step "tests on a served PostgreSQL" beside served "$second"
-step "tests of the businesses and the commands" beside second "$second"
+step "tests of the commands and of every page" beside second "$second"
 
 if [ ${#failed[@]} -gt 0 ]; then
   printf '未通过 / failed: %s\n' "${failed[@]}" >&2

@@ -41,11 +41,13 @@ def use(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", OPEN], env=environment, capture_output=True, text=True, timeout=120)
 
 
-def test_the_first_command_makes_the_embedded_database(own_home: dict[str, str]) -> None:
-    first, again = use(own_home), use(own_home)
-    assert (first.returncode, first.stdout) == (0, "命令行\n"), first.stderr
-    assert again.stdout == "命令行\n"
-    keys = Path(own_home["MINZHENG_HOME"]) / "keys"
+def test_the_first_command_makes_the_embedded_database(
+    first_command: tuple[dict[str, str], subprocess.CompletedProcess[str]]
+) -> None:
+    environment, first = first_command
+    assert (first.returncode, first.stdout) == (0, "[]\n"), first.stderr
+    assert use(environment).stdout == "命令行\n"
+    keys = Path(environment["MINZHENG_HOME"]) / "keys"
     assert {file.name: file.stat().st_mode & 0o777 for file in keys.iterdir()} == {
         "secret.key": 0o600, "field.key": 0o600,
     }

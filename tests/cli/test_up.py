@@ -96,11 +96,11 @@ def test_from_nothing_to_a_page_and_back_again(own_home: dict[str, str]) -> None
     assert not (cluster.data_folder(home) / "postmaster.pid").exists()
 
 
-def test_a_worker_stands_by_and_ends_with_what_it_belongs_to(own_home: dict[str, str]) -> None:
-    port, home = free_port(), Path(own_home["MINZHENG_HOME"])
-    with running(own_home, port, "--no-demo") as (process, _):
+def test_a_worker_stands_by_and_ends_with_what_it_belongs_to(own_database: dict[str, str]) -> None:
+    port, home = free_port(), Path(own_database["MINZHENG_HOME"])
+    with running(own_database, port, "--no-demo") as (process, _):
         until(lambda: workers(home) == 1)
-        once = subprocess.run([MINZHENG, "work", "--once"], env=own_home, timeout=60, capture_output=True, check=False)
+        once = subprocess.run([MINZHENG, "work", "--once"], env=own_database, timeout=60, capture_output=True, check=False)
         assert (once.returncode, once.stderr) == (0, b"")
         process.kill()
         process.wait(timeout=10)
@@ -131,25 +131,10 @@ def _password(said: str) -> str:
     return found[1]
 
 
-def test_without_the_demonstration_there_are_no_accounts(own_home: dict[str, str]) -> None:
-    with running(own_home, free_port(), "--no-demo") as (_, said):
+def test_without_the_demonstration_there_are_no_accounts(own_database: dict[str, str]) -> None:
+    with running(own_database, free_port(), "--no-demo") as (_, said):
         assert "minzheng account create" in said
         assert "口令" not in said
-
-
-def test_killed_in_the_middle_it_goes_on_where_it_stopped(own_home: dict[str, str]) -> None:
-    first = start(own_home, "--port", str(free_port()))
-    assert first.stderr is not None
-    while "花名册" not in (heard := first.stderr.readline()) and "读取" not in heard:
-        assert heard, "it ended before it was killed"
-        if (Path(own_home["MINZHENG_HOME"]) / "keys" / "demo.password").exists():
-            break
-    first.kill()
-    first.communicate()
-    port = free_port()
-    with running(own_home, port) as (_, said):
-        assert all(username in said for username in ACCOUNTS)
-        assert page(port)[0] == 200
 
 
 def test_a_port_in_use_is_a_sentence(own_home: dict[str, str]) -> None:
@@ -169,6 +154,7 @@ def test_what_is_no_port_is_wrong_usage(port: str, own_home: dict[str, str]) -> 
 
 
 def test_a_served_database_gets_all_it_needs(own_home: dict[str, str]) -> None:
+    """Killed in the middle, it goes on where it stopped."""
     port, web = free_port(), free_port()
     with served.running(Path(own_home["MINZHENG_HOME"]) / "served", port=port) as url:
         with psycopg.connect(f"{url}/postgres", autocommit=True) as connection:
@@ -176,7 +162,19 @@ def test_a_served_database_gets_all_it_needs(own_home: dict[str, str]) -> None:
         environment = own_home | {"DATABASE_URL": f"{url}/civil"}
         listed = subprocess.run([MINZHENG, "payroll", "runs"], env=environment, capture_output=True, text=True)
         assert (listed.returncode, "minzheng up" in listed.stderr) == (1, True)
+        _killed_while_it_fills(environment)
         with running(environment, web) as (_, said):
             assert all(username in said for username in ACCOUNTS)
             assert page(web)[0] == 200
     assert not cluster.data_folder(Path(own_home["MINZHENG_HOME"])).exists()
+
+
+def _killed_while_it_fills(environment: dict[str, str]) -> None:
+    first = start(environment, "--port", str(free_port()))
+    assert first.stderr is not None
+    while "花名册" not in (heard := first.stderr.readline()) and "读取" not in heard:
+        assert heard, "it ended before it was killed"
+        if (Path(environment["MINZHENG_HOME"]) / "keys" / "demo.password").exists():
+            break
+    first.kill()
+    first.communicate()
