@@ -25,23 +25,6 @@ pytestmark = pytest.mark.django_db
 JPEG = b"\xff\xd8\xff\xe0 an example of a document "
 
 
-@pytest.fixture
-def clerk() -> Actor:
-    return account(Role.COUNTY_CLERK)
-
-
-@pytest.fixture
-def leader() -> Actor:
-    return account(Role.COUNTY_LEADER)
-
-
-@pytest.fixture
-def approved(clerk: Actor, leader: Actor) -> Plan:
-    made = plan(clerk)
-    actions.approve_plan(plan_id=made.pk, known=KNOWN, by=leader, at=AT)
-    return made
-
-
 def test_the_same_tasks_twice_change_nothing(clerk: Actor) -> None:
     made = plan(clerk)
     again = actions.write_tasks(plan_id=made.pk, tasks=GIVEN, known=KNOWN, by=clerk, at=AT)

@@ -11,33 +11,15 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from minzheng.kernel.access.actor import Actor
-from minzheng.kernel.access.roles import Role
 from minzheng.kernel.plans import actions, proposing
 from minzheng.kernel.plans.models import Plan, Task
 from minzheng.kernel.plans.promises import Given
 from minzheng.kernel.plans.proposals import DECLINED, ENTRY, PROPOSED, TAKEN, Proposal
 from minzheng.kernel.values.errors import NotAllowed, Refused
-from tests.kernel.plans.promised import AT, KNOWN, account, at, plan
+from tests.kernel.plans.promised import AT, KNOWN, at, plan
 
 pytestmark = pytest.mark.django_db
 GIVEN = Given("安全", "落实养老机构安全检查12次", owner="养老服务股", due=date(2026, 11, 30), origin="局长办公会（示例）")
-
-
-@pytest.fixture
-def clerk() -> Actor:
-    return account(Role.COUNTY_CLERK)
-
-
-@pytest.fixture
-def leader() -> Actor:
-    return account(Role.COUNTY_LEADER)
-
-
-@pytest.fixture
-def approved(clerk: Actor, leader: Actor) -> Plan:
-    made = plan(clerk)
-    actions.approve_plan(plan_id=made.pk, known=KNOWN, by=leader, at=AT)
-    return made
 
 
 def proposed(made: Plan, by: Actor, key: int = 7, **more: Any) -> Proposal:
