@@ -18,7 +18,7 @@ from minzheng.kernel.values.periods import Month
 from .. import passing
 from ..declarations import Combined, Counted, Indicator, IndicatorFile, Kept, Moved, ParameterValueOf, Quotient
 from ..inference import Cell, Sum
-from ..passing import OF_PEOPLE, Pass
+from ..passing import NOTHING, OF_PEOPLE, Pass
 from ..periods import ReportPeriod
 from ..results import SMALLEST_CELL, Result
 from ..statements import Window
@@ -145,7 +145,7 @@ class _Told:
         own_cell = (OWN, area, one.id)
         cells = [(taken.pk, area, one.id) for taken in self.year.taken]
         if one.id in self.adding:
-            extra = list(self._small_gaps(area, one))
+            extra = list(self._between(area, one))
             edges = (*map(Edge, theirs, cells), *extra, Edge(own, own_cell))
             yield from self._true(circles(edges), own_cell, value)
             return
@@ -155,12 +155,13 @@ class _Told:
             elif one.period == "cumulative" and (span[0] == own[0] or span[1] == own[1]):
                 yield from self._newcomers(one, cell, own_cell, value, people, is_within=span[0] >= own[0] and span[1] <= own[1])
 
-    def _small_gaps(self, area: int, one: Indicator) -> Iterator[Edge]:
+    def _between(self, area: int, one: Indicator) -> Iterator[Edge]:
+        """The months between that are small, and those of nothing: everybody knows when nobody was paid yet."""
         for span, counted in self.gaps.items():
-            tally = counted.tallies.get(one.id, {}).get(area)
+            tally, cell = counted.tally(one.id, area), (self.numbers[span], area, one.id)
             if tally is not None and 0 < tally.people < SMALLEST_CELL:
-                cell = (self.numbers[span], area, one.id)
                 self.small[cell] = tally.value
+            if cell in self.small or tally == NOTHING:
                 yield Edge(span, cell)
 
     def _newcomers(self, one: Indicator, cell: Cell, own: Cell, value: Fraction, people: int, *,

@@ -72,6 +72,12 @@ def test_months_between_two_cut_offs_are_a_small_cell_though_no_snapshot_is_abou
     assert shown("2026H2") == [[None, None, None]], "frozen again it is the same"
 
 
+def test_a_year_that_begins_late_does_not_give_its_last_month_away(county: County) -> None:
+    paid(county, m10=[5], m11=[1])
+    assert shown("2026-10") == [[500, 5, 5]]
+    assert shown("2026")[0][:2] == [None, None], "nobody was paid before October"
+
+
 def test_a_figure_that_many_stand_behind_in_every_part_is_told(county: County) -> None:
     paid(county, m07=[5], m08=[5, 6], m09=[5, 6], m10=[5, 6])
     assert shown("2026-07", "2026Q3", "2026H2") == [[500, 5, 5], [2700, 27, 11], [3800, 38, 11]]
