@@ -35,7 +35,7 @@ def report() -> None:
 @app.command()
 def write(
     period: Period,
-    out: Annotated[Path, typer.Option(help="写入的文件：.docx 或 .pdf。")],
+    out: Annotated[Path, typer.Option(help="写入的文件：.docx、.pdf 或 .html。")],
     area: Place = "",
     decimals: Annotated[int, typer.Option(min=1, max=2, help="万元的小数位数，起草时确定。")] = 2,
     masked: Annotated[bool, typer.Option("--masked", help="数字全部换成 x，结构不变。")] = False,
@@ -43,8 +43,8 @@ def write(
 ) -> None:
     """把工作总结写成文件；还没有的先起草。各章数字来自指标，附件列出每个数字的口径和来源。"""
     span = ReportPeriod.parse(period)
-    if out.suffix.lower() not in (".docx", ".pdf"):
-        raise UsageError(say("报告文件名应以 .docx 或 .pdf 结尾：{name}", name=out.name))
+    if out.suffix.lower() not in (".docx", ".pdf", ".html"):
+        raise UsageError(say("报告文件名应以 .docx、.pdf 或 .html 结尾：{name}", name=out.name))
     database()
     code, at = _area(area), now()
     told = _write(_standing(span, code, decimals, at), out, masked, at)
@@ -156,12 +156,12 @@ def _standing(period: ReportPeriod, area: int, decimals: int, at: datetime) -> R
 def _write(one: Report, out: Path, masked: bool, at: datetime) -> dict[str, Any]:
     from minzheng.kernel.access.actions import record
     from minzheng.kernel.catalogue import reporting
-    from minzheng.kernel.reports.on_paper import docx_of, pdf_of
+    from minzheng.kernel.reports.on_paper import FILES
 
     source = reporting.figures(one, at=at)
     document = reporting.document(one, at=at, source=source)
     shown = document.masked() if masked else document
-    content = docx_of(shown, at=at) if out.suffix.lower() == ".docx" else pdf_of(shown, at=at)
+    content = FILES[out.suffix.lower()[1:]](shown, at=at)
     with whole_file(out) as stream:
         stream.write(content)
     out.chmod(0o644)

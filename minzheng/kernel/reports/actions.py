@@ -12,6 +12,7 @@ from minzheng.kernel.access.actions import record
 from minzheng.kernel.access.actor import Actor
 from minzheng.kernel.access.roles import Role
 from minzheng.kernel.indicators.periods import ReportPeriod
+from minzheng.kernel.indicators.snapshots.actions import publish
 from minzheng.kernel.indicators.snapshots.models import Snapshot
 from minzheng.kernel.paper import numerals
 from minzheng.kernel.values.areas import is_within
@@ -131,6 +132,8 @@ def sign(
         document = replace(read, signed=numerals.written_date(at.astimezone(ZONE).date()))
         copy = SignedCopy.objects.create(report=report, content=document.as_json(), sha256=document.digest,
                                          account_id=by.account_id, by=str(by), at=at)
+        if report.snapshot is not None:
+            publish(snapshot=report.snapshot, occasion=f"{report.title}（第{report.version}版）", by=by, at=at)
         if report.replaces_id is not None:
             _superseded(report.replaces_id, report.version, by=by, at=at)
         _moved(report, SIGNED, note, by=by, at=at, action="sign_report")

@@ -1,12 +1,16 @@
-"""A report on paper: as a ``.docx`` with the styles that offices use, and as a PDF. The same document gives the same bytes."""
+"""A report as a file: a ``.docx`` with the styles that offices use, a PDF, a page of HTML.
+
+The same document gives the same bytes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from minzheng.kernel.paper.blocks import Block, Style
 from minzheng.kernel.paper.docx import saved
+from minzheng.kernel.paper.html import html_of as html_of_blocks
 from minzheng.kernel.paper.pdf import pdf_of as pdf_of_blocks
 from minzheng.kernel.paper.typesetting import Piece, Sheet
 
@@ -59,6 +63,16 @@ def pdf_of(document: Document, *, at: datetime) -> bytes:
     """The report as a PDF of ``at``, with the table of its numbers."""
     foot = "" if document.signed else DRAFT
     return pdf_of_blocks(_blocks(document), title=document.title, at=at, foot=foot)
+
+
+def html_of(document: Document, *, at: datetime) -> bytes:
+    """The report as a page of HTML of ``at`` that stands alone, with the table of its numbers."""
+    foot = "" if document.signed else DRAFT
+    return html_of_blocks(_blocks(document), title=document.title, at=at, foot=foot)
+
+
+FILES: Mapping[str, Callable[..., bytes]] = {"docx": docx_of, "pdf": pdf_of, "html": html_of}
+"""How a report (and ``at=``) becomes a file, by the file's ending."""
 
 
 def _blocks(document: Document) -> Iterable[Block]:

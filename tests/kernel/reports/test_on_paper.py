@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 from zipfile import ZipFile
 
@@ -12,7 +13,7 @@ from pdfminer.high_level import extract_text
 
 from minzheng.kernel.reports.assembling import Document
 from minzheng.kernel.reports.comparing import between, differences
-from minzheng.kernel.reports.on_paper import docx_of, pdf_of
+from minzheng.kernel.reports.on_paper import docx_of, html_of, pdf_of
 from tests.kernel.reports.invented import AT, VALUES, Invented, opened, put_together
 
 pytestmark = pytest.mark.django_db
@@ -68,12 +69,22 @@ def test_the_same_document_gives_the_same_bytes_and_survives_being_kept(document
     assert again == document
     assert docx_of(again, at=AT) == docx_of(document, at=AT)
     assert pdf_of(again, at=AT) == pdf_of(document, at=AT)
+    assert html_of(again, at=AT) == html_of(document, at=AT)
 
 
 def test_the_pdf_says_the_same(document: Document) -> None:
     text = extract_text(io.BytesIO(pdf_of(document, at=AT)))
     assert "全县低保120户" in text.replace("\n", "")
     assert "（一）最低生活保障" in text
+
+
+def test_the_page_says_the_same_and_stands_alone(document: Document) -> None:
+    page = html_of(replace(document, note="<script>"), at=AT).decode()
+    assert "全县低保120户" in page
+    assert "<h3>（一）最低生活保障</h3>" in page
+    assert page.count("<tr>") == len(document.figures) + 1
+    assert "&lt;script&gt;" in page
+    assert not [one for one in ("<script", "src=", "href=") if one in page]
 
 
 def test_the_masked_version_keeps_the_structure_and_no_digit_of_a_figure(document: Document) -> None:

@@ -24,7 +24,7 @@ from ..relations import actions as relations
 from . import freezing
 from .checking import checked
 from .duties import CORRECTORS, FREEZERS, require_place
-from .models import EnteredValue, Snapshot, SnapshotIndicator, SnapshotValue, ValueCorrection
+from .models import EnteredValue, Publication, Snapshot, SnapshotIndicator, SnapshotValue, ValueCorrection
 from .overlapping import published_before
 from .queries import QUOTIENTS, accepted, corrections, number
 from .typed import require_possible
@@ -74,6 +74,14 @@ def _kept(span: ReportPeriod, area: int, found: Everywhere, files: Mapping[str, 
     SnapshotIndicator.objects.bulk_create(freezing.declared(made, files, found))
     copy_in(freezing.values(made, files, found, entered), SnapshotValue._meta.db_table)
     return made
+
+
+def publish(*, snapshot: Snapshot, occasion: str, by: Actor, at: datetime) -> None:
+    """Note that the figures of a snapshot are given out: later ones are withheld where both together told of one or two people.
+
+    Whoever gives them out says so in the same transaction, and puts it on record.
+    """
+    Publication.objects.create(snapshot=snapshot, occasion=occasion, by=str(by), at=at)
 
 
 def correct(

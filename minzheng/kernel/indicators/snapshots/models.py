@@ -1,7 +1,7 @@
 """What freezing keeps: snapshots, what they say of each indicator and area, corrections, and values that sections entered.
 
-Snapshots, values and corrections only grow (``0002``). A value is ``numerator / denominator``, money in fen; what the public is
-not shown keeps its value and says so. An entered value is reviewed once, by somebody else.
+Snapshots, values, corrections and publications only grow (``0002``, ``0004``). A value is ``numerator / denominator``, money in
+fen; what the public is not shown keeps its value and says so. An entered value is reviewed once, by somebody else.
 """
 
 from __future__ import annotations
@@ -34,6 +34,18 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.period} {self.area_code} {self.frozen_at:%Y-%m-%d %H:%M}"
+
+
+class Publication(models.Model):
+    """That the figures of a snapshot were given out: on what ``occasion``, and by whom."""
+
+    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="publications")
+    occasion = models.TextField()
+    by = models.TextField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.snapshot_id} {self.occasion}"
 
 
 class SnapshotIndicator(models.Model):

@@ -1,8 +1,8 @@
-"""What was published before of periods that overlap: a half-year less its third quarter is the fourth, frozen or not.
+"""What was given out before of periods that overlap: a half-year less its third quarter is the fourth, frozen or not.
 
 A figure over months is an edge between two months; what goes round in a circle of such edges adds up to nothing. Figures of the
 same months, and those of one day, are the same figure. Months that no snapshot is about can be small as well: they count as
-withheld.
+withheld. What was frozen and not given out tells nobody anything.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+
+from django.db.models import Exists, OuterRef
 
 from minzheng.kernel.values.language import Label
 from minzheng.kernel.values.periods import Month
@@ -24,18 +26,18 @@ from ..results import SMALLEST_CELL, Result
 from ..statements import Window
 from ..suppression import OWN, Before
 from .circles import Edge, Span, circles, gaps
-from .models import Snapshot, SnapshotValue, ValueState
+from .models import Publication, Snapshot, SnapshotValue, ValueState
 from .queries import held
 
 MOST_EARLIER = 24
-"""Snapshots of a year that are looked at, the newest first."""
+"""Published snapshots of a year that are looked at, the newest first."""
 Results = Mapping[int, Mapping[str, Result]]
 People = Mapping[int, Mapping[str, int]]
 
 
 @dataclass
 class _Year:
-    """The snapshots of the year with their figures: value and persons, by snapshot, area and indicator; zeros are left out."""
+    """The published snapshots of the year: value and persons, by snapshot, area and indicator; zeros are left out."""
 
     taken: Sequence[Snapshot]
     values: dict[Cell, tuple[Fraction, int]] = field(default_factory=dict)
@@ -43,7 +45,7 @@ class _Year:
 
 
 def published_before(results: Results, people: People, files: Mapping[str, IndicatorFile], done: Pass) -> Before:
-    """The figures of earlier snapshots of the year that add up with those of this pass, and how."""
+    """The figures of snapshots of the year published before that add up with those of this pass, and how."""
     year = _year(done, list(results))
     if not year.taken:
         return Before()
@@ -61,7 +63,9 @@ def published_before(results: Results, people: People, files: Mapping[str, Indic
 
 def _year(done: Pass, areas: Sequence[int]) -> _Year:
     newest: dict[tuple[str, int, date | None], Snapshot] = {}
-    for one in held(done.places.whole).filter(period__startswith=str(done.period.first.year))[:4 * MOST_EARLIER]:
+    published = held(done.places.whole).filter(
+        Exists(Publication.objects.filter(snapshot=OuterRef("pk"))), period__startswith=str(done.period.first.year))
+    for one in published[:4 * MOST_EARLIER]:
         newest.setdefault((one.period, one.area_code, one.cut_off), one)
     year = _Year(list(newest.values())[:MOST_EARLIER])
     if year.taken:

@@ -22,7 +22,7 @@ from minzheng.kernel.reports.assembling import FigureRow
 from minzheng.kernel.reports.checking import Remark
 from minzheng.kernel.reports.duties import ABSENT, OFFICE, WRITERS, require
 from minzheng.kernel.reports.models import FROZEN, IN_REVIEW, KINDS, OPEN, SIGNED, STATES, WRITABLE, Report, SignedCopy
-from minzheng.kernel.reports.on_paper import docx_of, pdf_of
+from minzheng.kernel.reports.on_paper import FILES
 from minzheng.kernel.values.errors import NotFound, Refused
 from minzheng.kernel.values.language import Sentence, say
 
@@ -38,6 +38,7 @@ NOW = "now"
 """To freeze the figures anew, which is a job."""
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "pdf": "application/pdf",
+    "html": "text/html; charset=utf-8",
 }
 NAMES = {"report": say("全文"), "masked": say("数字以 x 代替")}
 
@@ -111,7 +112,7 @@ def download(request: HttpRequest, report_id: int, name: str, ending: str) -> Ht
     at = now()
     document = reporting.document(report, at=at)
     shown = document.masked() if name == "masked" else document
-    content = docx_of(shown, at=at) if ending == "docx" else pdf_of(shown, at=at)
+    content = FILES[ending](shown, at=at)
     record(by=by(request), at=at, action="write_report", subject=f"report:{report.pk}",
            details={"period": report.period, "area_code": report.area_code, "masked": name == "masked"})
     file_name = f"{report.title}-{report.version}.{ending}"

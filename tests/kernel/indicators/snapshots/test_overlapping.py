@@ -38,11 +38,13 @@ FILES = {"dibao": indicators(
     {"id": NEW, "measure": "count_persons", "period": "cumulative"})}
 
 
-def shown(*periods: str) -> list[list[Fraction | None]]:
-    """What the public is told of the village, by period, each frozen after those before it."""
+def shown(*periods: str, is_published: bool = True) -> list[list[Fraction | None]]:
+    """What the public is told of the village, by period, each frozen and given out after those before it."""
     found = []
     for period in periods:
         made = actions.freeze(period=period, area=COUNTY, files=FILES, parameters=ParameterBook({}, ()), by=PROGRAM, at=ASKED)
+        if is_published:
+            actions.publish(snapshot=made, occasion="示例报告", by=PROGRAM, at=ASKED)
         told = queries.results(made, VILLAGE, public=queries.EVERYTHING)
         assert all((one.value is None) == (one.state is State.SUPPRESSED) for one in told.values())
         found.append([told[id].value for id in (MONEY, TIMES, NEW)])
@@ -70,6 +72,12 @@ def test_months_between_two_cut_offs_are_a_small_cell_though_no_snapshot_is_abou
     assert shown("2026Q3") == [[2700, 27, 11]]
     assert shown("2026H2") == [[None, None, None]], "of the one of October, whom nobody saw before"
     assert shown("2026H2") == [[None, None, None]], "frozen again it is the same"
+
+
+def test_what_was_frozen_for_the_office_alone_withholds_nothing_later(county: County) -> None:
+    paid(county, m07=[5], m08=[5, 6], m09=[5, 6], m10=[1])
+    assert shown("2026-07", "2026-08", "2026Q3", is_published=False)[2] == [2700, 27, 11]
+    assert shown("2026H2") == [[2800, 28, 12]], "nobody outside was told of the months before"
 
 
 def test_a_year_that_begins_late_does_not_give_its_last_month_away(county: County) -> None:
