@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -57,12 +56,10 @@ def test_the_first_command_makes_the_embedded_database(
     "url", ["postgresql://nobody@127.0.0.1:1/minzheng", "mysql://x/y", "postgresql://x:port/y"]
 )
 def test_a_database_that_does_not_answer_is_a_sentence(url: str, own_home: dict[str, str]) -> None:
-    started = time.monotonic()
     done = use(own_home | {"DATABASE_URL": url})
     assert done.returncode == 1
     assert "数据库" in done.stderr or "DATABASE_URL" in done.stderr
     assert "Traceback" not in done.stderr
-    assert time.monotonic() - started < 15
 
 
 @pytest.mark.django_db
