@@ -106,13 +106,22 @@ def make_found(
     """
     this = book.kind(kind)
     declared = find_of(this, find)
-    found = candidates(book=book, kind=this, find=declared, account=account_of(by), on=at.astimezone(ZONE).date())
+    account = account_of(by)
+    found = candidates(book=book, kind=this, find=declared, account=account, on=at.astimezone(ZONE).date())
     wanted = set(chosen)
     outcomes = [_made(book, this, declared, one, by, at) for one in found if one.entry.pk in wanted]
     gone = wanted - {one.entry.pk for one in found}
     sentence = str(say("已不在名单中：可能已由他人办理"))
-    labels = ["—" for _ in gone] if declared.persons else [one.label for one in Entry.objects.filter(pk__in=gone)]
+    labels = ["—" for _ in gone] if declared.persons else _labels(book, gone, account)
     return [*outcomes, *(Outcome(label, None, sentence) for label in labels)]
+
+
+def _labels(book: Book, keys: Collection[int], account: Account) -> list[str]:
+    """What entries are called, those alone that the account reads: whoever sends other keys is told no names."""
+    readable = [one.name for one in book.readable(account.role)]
+    known = {one.pk: one.label for one in Entry.objects.filter(pk__in=keys, kind__in=readable)
+             if is_in_scope(account, one.area_code)}
+    return [known.get(key, "—") for key in keys]
 
 
 def _made(book: Book, kind: Kind, find: FindDeclared, one: Found, by: Actor, at: datetime) -> Outcome:

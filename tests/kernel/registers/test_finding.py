@@ -80,14 +80,16 @@ def test_one_refusal_holds_up_no_other(officer: Actor, monkeypatch: pytest.Monke
 
 
 def test_only_who_may_do_the_deed_finds_and_only_in_the_own_area(officer: Actor) -> None:
-    organisation(officer)
+    theirs = organisation(officer)
     kind = book().kind("zombie_case")
     leader = account(Role.COUNTY_LEADER)
     assert may_find(kind, Account.objects.get(username=leader.username)) == []
     assert [one.name for one in may_find(kind, Account.objects.get(username=officer.username))] == ["zombies"]
     with pytest.raises(NotAllowed):
         found(leader)
-    assert found(account(Role.ORG_REGISTRY_OFFICER, OTHER_COUNTY)) == []
+    stranger = account(Role.ORG_REGISTRY_OFFICER, OTHER_COUNTY)
+    assert found(stranger) == []
+    assert made(stranger, theirs.pk) == {"—": "已不在名单中：可能已由他人办理"}, "no name is told of what is not theirs"
     with pytest.raises(NotFound):
         find_of(kind, "others")
 
