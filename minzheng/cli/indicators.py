@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from minzheng.kernel.indicators.snapshots.importing import Outcome
     from minzheng.kernel.indicators.snapshots.models import Snapshot
 
-app = typer.Typer(help="统计指标：计算一个区划及其下级的全部指标，必要时固定下来；导入股室录入的数据。", no_args_is_help=True)
+app = typer.Typer(help="统计指标：计算一个区划及其下级的全部指标，必要时冻结下来；导入股室录入的数据。", no_args_is_help=True)
 HEADS = (say("编号"), say("指标"), say("数值"), say("单位"), say("说明"))
 
 
@@ -35,7 +35,7 @@ def indicators() -> None:
 def compute(
     period: Annotated[str, typer.Option(help="统计期：2026、2026H1、2026H2、2026Q3 或 2026-11。")],
     area: Annotated[str, typer.Option(help="区划代码；不填则为最近一次发放的区划。")] = "",
-    freeze: Annotated[bool, typer.Option("--freeze", help="固定下来：存为一份不再改动的数据。")] = False,
+    freeze: Annotated[bool, typer.Option("--freeze", help="冻结下来：存为一份不再改动的数据。")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 文档，包括各下级区划的数值。")] = False,
 ) -> None:
     """一次算出一个区划及其全部下级的各项指标。"""
@@ -50,7 +50,7 @@ def compute(
         return
     output.table(HEADS, [(one.id, one.title, one.shown(), one.unit, one.note or "") for one in found[code].values()])
     if snapshot:
-        output.note(say("已固定为第 {number} 份数据：{period}，{places} 个区划，每个 {count} 项指标", number=snapshot.pk,
+        output.note(say("已冻结为第 {number} 份数据：{period}，{places} 个区划，每个 {count} 项指标", number=snapshot.pk,
                         period=span.text, places=len(found), count=len(found[code])))
 
 

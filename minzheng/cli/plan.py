@@ -70,7 +70,7 @@ def follow(
     area: Annotated[str, typer.Option(help="区划代码：谁的计划")],
     as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 数组")] = False,
 ) -> None:
-    """按最近一次固定的统计数据更新执行中计划的进度；已取过的不重复。"""
+    """按最近一次冻结的统计数据更新执行中计划的进度；已取过的不重复。"""
     session.database()
     from minzheng.kernel.plans.following import follow_area
 

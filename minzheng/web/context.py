@@ -80,7 +80,7 @@ SUPERVISION: tuple[Place, ...] = (("reviews", Label("复核监督", "Reviews"), 
 REPORTS: tuple[Place | Group, ...] = (
     ("leader", Label("领导一览", "Overview"), ("/overview",), FIGURE_READERS),
     Group(Label("统计数据", "Figures"), (
-        ("snapshots", Label("固定的数据", "Frozen figures"), ("/figures",), FIGURE_READERS),
+        ("snapshots", Label("冻结的数据", "Frozen figures"), ("/figures",), FIGURE_READERS),
         ("relations", Label("指标核对", "Figure checks"), ("/relations",), RELATION_READERS),
     )),
     ("plans", Label("工作计划", "Work plans"), ("/plans",), PLAN_READERS),

@@ -132,5 +132,5 @@ def test_who_reviews_an_entered_value_is_told_what_it_would_break(county: County
 
 def test_before_the_first_snapshot_the_list_says_so(county: County, signed_in: SignedIn) -> None:
     client = signed_in(Role.COUNTY_CLERK)
-    assert "还没有固定的统计数据" in text_of(client.get(LIST))
+    assert "还没有冻结的统计数据" in text_of(client.get(LIST))
     assert client.get(f"{LIST}check").status_code == 404

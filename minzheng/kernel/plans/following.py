@@ -33,7 +33,7 @@ def follow(*, plan_id: int, by: Actor, at: datetime) -> Followed:
         raise NotFound(ABSENT)
     snapshot = latest(plan.period, plan.area_code)
     if snapshot is None:
-        raise NotFound(say("统计期 {period} 还没有固定过统计数据", period=plan.period), code="no_snapshot")
+        raise NotFound(say("统计期 {period} 还没有冻结过统计数据", period=plan.period), code="no_snapshot")
     on = min(snapshot.cut_off or snapshot.on, at.astimezone(ZONE).date())
     taken = take_progress(plan_id=plan.pk, results=results(snapshot, plan.area_code),
                           source=source_of(snapshot, plan.area_code), on=on, by=by, at=at)

@@ -51,7 +51,7 @@ ACTIONS: dict[str, Label | Sentence] = {
     "set_pair_aside": Label("认定不是重复登记或暂缓", "Found a pair to be two persons, or put it off"),
     "undo_pair": Label("撤销重复登记的认定", "Took back that a pair is one person"),
     "merge_persons": Label("合并重复人员", "Merged persons"), "undo_merge": Label("撤销合并", "Undid a merge"),
-    "freeze_figures": Label("固定统计数据", "Froze figures"),
+    "freeze_figures": Label("冻结统计数据", "Froze figures"),
     "correct_figure": Label("更正统计数据", "Corrected a frozen figure"),
     "enter_figure": Label("录入统计数据", "Entered a figure"),
     "review_figure": Label("审核录入的统计数据", "Reviewed an entered figure"),

@@ -12,7 +12,7 @@ from minzheng.kernel.registers.writing import lapse_due
 from minzheng.kernel.values.language import Label
 
 
-@kind("freeze_figures", Label("固定统计数据", "Freeze figures"))
+@kind("freeze_figures", Label("冻结统计数据", "Freeze figures"))
 def freeze_figures(work: Work) -> str:
     """Compute and keep every indicator of the ``period`` for the area and all below it."""
     known = catalogue()

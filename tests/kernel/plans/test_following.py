@@ -34,7 +34,7 @@ def test_each_snapshot_moves_tasks_once_and_none_is_told() -> None:
     clerk, leader = account(Role.COUNTY_CLERK), account(Role.COUNTY_LEADER)
     made = plan(clerk)
     actions.approve_plan(plan_id=made.pk, known=KNOWN, by=leader, at=AT)
-    with pytest.raises(NotFound, match="还没有固定"):
+    with pytest.raises(NotFound, match="还没有冻结"):
         follow(plan_id=made.pk, by=clerk, at=at(7, 3))
     frozen(5, date(2026, 6, 30))
     assert follow(plan_id=made.pk, by=clerk, at=at(7, 3)).taken.moved == 1

@@ -43,7 +43,7 @@ def freeze(
     if structure_day(span, at) < span.first.first_day:
         raise Refused(say("统计期 {period} 还没有开始", period=period), (), code="period_not_begun")
     with transaction.atomic():
-        require(by, FREEZERS, say("固定统计数据"))
+        require(by, FREEZERS, say("冻结统计数据"))
         require_place(by, area)
         entered = accepted(span.text)
         given = {key: Given(number(one), one.source) for key, one in entered.items()}

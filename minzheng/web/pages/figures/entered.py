@@ -58,7 +58,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             Filter("state", say("状态"), list(ENTERED_STATES.items())),
             Filter("period", say("统计期"), [(one, ReportPeriod.parse(one).title) for one in periods])),
         export=reverse("entered_export", args=["x"])[:-2], empty_title=say("还没有录入过数据"),
-        empty_text=say("系统里没有记录的指标由股室录入并写明来源，由另一人审核；采用以后进入下一次固定的统计数据，并注明是录入值。"))
+        empty_text=say("系统里没有记录的指标由股室录入并写明来源，由另一人审核；采用以后进入下一次冻结的统计数据，并注明是录入值。"))
     return render(request, "pages/figures/entered.html", {
         "table": table, "tabs": tabs_of("entered"), "may_enter": role in ENTERERS})
 

@@ -42,8 +42,8 @@ SNAPSHOTS = (
     Column("period", say("统计期"), lambda row: ReportPeriod.parse(row.period).title, sort="period"),
     Column("area", say("区划"), lambda row: row.place),
     Column("cut_off", say("截止日期"), lambda row: row.cut_off, "date"),
-    Column("at", say("固定时间"), lambda row: row.frozen_at, "time", sort="frozen_at"),
-    Column("by", say("固定人"), lambda row: row.frozen_by, is_wide_only=True),
+    Column("at", say("冻结时间"), lambda row: row.frozen_at, "time", sort="frozen_at"),
+    Column("by", say("冻结人"), lambda row: row.frozen_by, is_wide_only=True),
     Column("note", say("说明"), lambda row: row.note, is_wide_only=True),
 )
 SELECTED = ("q", "chapter", "state", "tab")
@@ -88,8 +88,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         row.place = places.get(row.area_code, row.area_code)
     table = Table(
         "snapshots", SNAPSHOTS, page.rows, say("数据期次"), state=state, paging=page, count=counted(found),
-        empty_title=say("还没有固定过统计数据"),
-        empty_text=say("固定以后，本区划和全部下级区划的各项指标存成一份不再改动的数据，报告、计划和图表都取自它。"))
+        empty_title=say("还没有冻结过统计数据"),
+        empty_text=say("冻结以后，本区划和全部下级区划的各项指标存成一份不再改动的数据，报告、计划和图表都取自它。"))
     return render(request, "pages/figures/list.html", {
         "table": table, "tabs": tabs_of("snapshots"), "may_freeze": account_of(request).role in FREEZERS})
 
@@ -102,15 +102,15 @@ def freeze(request: HttpRequest) -> HttpResponse:
     periods = dict.fromkeys([str(month), str(month.plus(-1)), f"{month.year}H{(month.number + 5) // 6}",
                              f"{month.year}Q{(month.number + 2) // 3}", str(month.year), str(month.year - 1)])
     question = Question(
-        title=say("固定统计数据"), action=say("固定"), back=reverse("snapshots"), done=say("已开始固定"),
-        text=say("计算{area}和全部下级区划的各项指标，存成一份不再改动的数据。同一统计期可以再固定一次，以最后一次为准。",
+        title=say("冻结统计数据"), action=say("冻结"), back=reverse("snapshots"), done=say("已开始冻结"),
+        text=say("计算{area}和全部下级区划的各项指标，存成一份不再改动的数据。同一统计期可以再冻结一次，以最后一次为准。",
                  area=scope.name),
         fields=(Field("period", say("统计期"), "choice", options=[(one, ReportPeriod.parse(one).title) for one in periods]),
                 Field("note", say("说明"), is_required=False)))
     made: list[HttpResponse] = []
 
     def do(given: dict[str, str]) -> None:
-        require(by(request), FREEZERS, say("固定统计数据"))
+        require(by(request), FREEZERS, say("冻结统计数据"))
         period = ReportPeriod.parse(given["period"]).text
         made.append(queued(request, "freeze_figures", area=scope.code, about=period, period=period, note=given["note"]))
 

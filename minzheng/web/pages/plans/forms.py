@@ -80,7 +80,7 @@ def follow(request: HttpRequest, plan_id: int) -> HttpResponse:
     require_role(request, WRITERS | SUPERVISORS)
     question = Question(
         title=say("按指标更新进度"), action=say("更新"), back=reverse("plan", args=[plan.pk]), done=say("已更新"),
-        text=say("取计划期最近一次固定的统计数据。已取过的不重复；没有数值的指标逐项列出。"))
+        text=say("取计划期最近一次冻结的统计数据。已取过的不重复；没有数值的指标逐项列出。"))
 
     def do(given: dict[str, str]) -> object:
         found = following.follow(plan_id=plan.pk, by=by(request), at=now())

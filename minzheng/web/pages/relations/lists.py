@@ -61,7 +61,7 @@ def listing(request: HttpRequest) -> HttpResponse:
                  Filter("chapter", say("章节"), chapters),
                  Filter("area", say("区划"), lower_areas(scope_of(request).code))),
         export=reverse("relations_export", args=["x"])[:-2] if chosen else "", empty_title=say("没有不一致之处"),
-        empty_text=say("固定统计数据时核对各项关系，不成立的会列在这里，说明或更正后不再妨碍签发。"))
+        empty_text=say("冻结统计数据时核对各项关系，不成立的会列在这里，说明或更正后不再妨碍签发。"))
     return render(request, "pages/relations/list.html", {
         "table": table, "snapshot": chosen and snapshot_name(chosen), "snapshot_id": chosen and chosen.pk,
         **_standing(request, chosen), "may_check": chosen is not None and may_check(request, chosen)})
@@ -131,9 +131,9 @@ def check(request: HttpRequest) -> HttpResponse:
     require_role(request, CHECKERS)
     chosen = _chosen(request, state_of(request, "snapshot"), _known(request))
     if chosen is None:
-        raise NotFound(say("还没有固定的统计数据"))
+        raise NotFound(say("还没有冻结的统计数据"))
     if not may_check(request, chosen):
-        raise NotAllowed(say("这份数据是为上级区划固定的，由上级重新核对"))
+        raise NotAllowed(say("这份数据是为上级区划冻结的，由上级重新核对"))
     question = Question(
         title=say("重新核对"), action=say("开始核对"), back=reverse("relations"), done=say("已核对"),
         text=say("按现行的核对关系核对{snapshot}的全部区划。内容没有变化的，原有说明继续有效。", snapshot=snapshot_name(chosen)))

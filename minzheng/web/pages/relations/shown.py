@@ -34,7 +34,7 @@ def described(rows: list[Any]) -> list[Any]:
 def snapshot_name(one: Snapshot) -> Sentence:
     """What a snapshot is called in a choice: its period and when it was frozen."""
     when = f"{localtime(one.frozen_at):%Y-%m-%d %H:%M}"
-    return say("{period}（{when} 固定）", period=ReportPeriod.parse(one.period).title, when=when)
+    return say("{period}（{when} 冻结）", period=ReportPeriod.parse(one.period).title, when=when)
 
 
 def choices(snapshots: Iterable[Snapshot]) -> list[tuple[str, Sentence]]:
