@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from minzheng.kernel.access.actor import PROGRAM
 from minzheng.kernel.access.roles import Role
@@ -104,6 +104,20 @@ def test_a_session_that_ends_in_the_middle_loses_nothing(walk: Walk, site: tuple
     saved(page)
     application.refresh_from_db()
     assert filled.opened(application.answers)["2.wage"] == "120.5"
+
+
+def test_what_was_answered_before_the_page_listened_is_saved(walk: Walk, site: tuple[str, County]) -> None:
+    page, application = walk(Role.VILLAGE_OFFICER, area=VILLAGE), _begun()
+    late: list[Route] = []
+    page.route("**/application*.js", lambda route: late.append(route))
+    page.goto(f"/applications/{application.pk}/", wait_until="commit")
+    give(page, "2.wage", "120.5")
+    page.locator('[name="household.dwellings"]').fill("3")
+    late[0].continue_()
+    saved(page)
+    application.refresh_from_db()
+    answers = filled.opened(application.answers)
+    assert (answers["2.wage"], answers["household.dwellings"]) == ("120.5", "3")
 
 
 def test_what_was_typed_offline_outlives_the_page(walk: Walk, site: tuple[str, County]) -> None:

@@ -298,6 +298,18 @@
   window.addEventListener("offline", () => broken(words.offline));
   document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
 
+  /* what was answered before this script listened: on a slow machine the form is there first */
+
+  const isAsSent = (one) => {
+    if (one.type === "radio") return one.checked === one.defaultChecked;
+    if (one.tagName !== "SELECT") return one.value === one.defaultValue;
+    return one.value === ([...one.options].find((each) => each.defaultSelected) ?? one.options[0])?.value;
+  };
+  for (const one of [...form.elements].filter((each) => FIELD.test(each.name) && !isAsSent(each))) {
+    refresh(one.name.split(".")[0]);
+    touch(one.name, 100);
+  }
+
   /* what was left unsaved before */
 
   const left = JSON.parse(sessionStorage.getItem(box) ?? "null");
