@@ -15,6 +15,7 @@ from minzheng.kernel.access.roles import Role
 from minzheng.kernel.casework.papers import storage
 from minzheng.kernel.casework.papers.filetypes import plain_name, require_type
 from minzheng.kernel.indicators.results import Result, State
+from minzheng.kernel.indicators.snapshots.typed import require_possible
 from minzheng.kernel.values.errors import NotFound, Refused
 from minzheng.kernel.values.language import Sentence, say
 from minzheng.kernel.values.periods import ZONE
@@ -58,7 +59,10 @@ def report(
     *, task_id: int, on: date, value: Fraction | None = None, remark: str = "", files: Sequence[File] = (), by: Actor,
     at: datetime,
 ) -> Progress:
-    """Enter how far a task is, with files that prove it. An open task is on track from its first report on."""
+    """Enter how far a task is, with files that prove it. An open task is on track from its first report on.
+
+    Raises UsageError for a count of things below zero or in parts.
+    """
     kept = [(plain_name(name), data, require_type(plain_name(name), data)) for name, data in files]
     with transaction.atomic():
         task = _open_task(task_id, by, WRITERS)
@@ -66,6 +70,7 @@ def report(
             raise _refused(say("进度日期须在任务开始以后、今天以前"), "day")
         if value is None and not remark.strip():
             raise _refused(say("请填写进度值或进展情况"), "nothing_said")
+        require_possible(value, task.unit, "")
         made = _reported(task, on, value, remark, "", by=by, at=at)
         for name, data, mime in kept:
             digest = storage.put(data)

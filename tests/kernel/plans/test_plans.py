@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from minzheng.kernel.plans import actions, queries, reporting
 from minzheng.kernel.plans.checks import findings, unproven
 from minzheng.kernel.plans.models import CARRIED, Evidence, Plan, Progress, Task
 from minzheng.kernel.plans.progress import Light
-from minzheng.kernel.values.errors import NotAllowed, NotFound, Refused
+from minzheng.kernel.values.errors import NotAllowed, NotFound, Refused, UsageError
 from tests.kernel.plans.promised import AT, BUILT, COUNTY, GIVEN, KNOWN, SHARE, TOWNSHIP, account, at, plan, result, task
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,12 @@ def test_done_with_a_value_below_the_target_is_found(approved: Plan, clerk: Acto
     reporting.mark_done(task_id=task(approved).pk, by=clerk, at=at(6, 2))
     tasks = queries.tasks_of(approved)
     assert [one.code for one in unproven(tasks, queries.latest_values([one.pk for one in tasks]))] == ["done_unmet"]
+
+
+@pytest.mark.parametrize("value", [Fraction(111, 2), Fraction(-1)])
+def test_what_is_counted_is_reported_whole(approved: Plan, clerk: Actor, value: Fraction) -> None:
+    with pytest.raises(UsageError, match="不能有小数"):
+        reporting.report(task_id=task(approved).pk, on=date(2026, 2, 1), value=value, by=clerk, at=at(2, 1))
 
 
 def test_the_red_list_and_the_reports_that_are_owed(approved: Plan, clerk: Actor, leader: Actor) -> None:
