@@ -126,7 +126,7 @@ def test_small_cells_of_a_legal_register_are_told_to_its_readers_alone(county: C
     made = taken(PERIOD, {("MR-06.14", TOWN): two, ("MR-06.14", VILLAGE): two, ("SA-01.02", TOWN): two}, area=TOWN)
     SnapshotValue.objects.create(snapshot=made, indicator="MR-06.14", area_code=TOWN, part="示例=甲", state="suppressed",
                                  numerator=2, denominator=1)
-    figure, hidden = f"/figures/{made.pk}/MR-06.14/?area={TOWN:012d}", "〔不足3人，不公开〕"
+    figure, hidden = f"/figures/{made.pk}/MR-06.14/?area={TOWN:012d}", "〔不公开〕"
     reads, counts = signed_in(Role.COUNTY_LEADER), signed_in(Role.COUNTY_CLERK)
     assert hidden not in text(reads, figure)
     assert text(counts, figure).count(hidden) == 4, "the figure, its part, the village below and the period"

@@ -2,7 +2,8 @@
 
 A sum says that some figures, each with a factor, add up to what everybody can compute from those that are told. An untold figure
 follows where the sums together have it alone, or where so little is left that it can be but one number: a figure that is nothing
-is told, so an untold one is at least one.
+is told, so an untold one is at least one. That is concluded from one paper at a time: a paper shows an area and those directly
+below it, and who reads that of a county does not see in which villages there is nobody.
 """
 
 from __future__ import annotations
@@ -41,11 +42,26 @@ class Sum:
 
 
 def inferred(sums: Iterable[Sum], unknown: Collection[Cell], values: Mapping[Cell, Fraction],
-             least: Mapping[Cell, int]) -> set[Cell]:
-    """The unknown figures that follow from the sums. ``least``: the smallest number each can be, where that is known."""
+             least: Mapping[Cell, int], above: Mapping[int, int] | None = None) -> set[Cell]:
+    """The unknown figures that follow from the sums. ``least``: the smallest number each can be, where that is known; ``above``:
+    the area directly above each, where areas are more than one paper."""
     told = [one for one in sums if any(cell in unknown for cell, _ in one.terms)]
     rows = [{cell: _remainder(factor) for cell, factor in one.terms if cell in unknown} for one in told]
-    return _spread(rows, _solved(rows) | _bounded(told, unknown, values, least))
+    bounded = [_bounded(paper, unknown, values, least) for paper in _papers(told, above or {})]
+    return _spread(rows, _solved(rows).union(*bounded))
+
+
+def _papers(sums: list[Sum], above: Mapping[int, int]) -> Iterable[list[Sum]]:
+    """The sums by the papers that show them: those within an area stand on its own paper and on that of the area above."""
+    if not above:
+        return [sums]
+    found: dict[int, list[Sum]] = defaultdict(list)
+    for one in sums:
+        areas = {area for _, area, _ in one.cells}
+        top = {area for area in areas if above.get(area) not in areas}
+        for area in top if len(areas) > 1 else {*areas, *(above[area] for area in areas if area in above)}:
+            found[area].append(one)
+    return found.values()
 
 
 def _remainder(factor: Fraction | int) -> int:

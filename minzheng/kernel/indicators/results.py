@@ -78,7 +78,7 @@ class Result:
 
 _WORDS = {
     State.UNRESOLVED: say("〔数据未收集〕"),
-    State.SUPPRESSED: say("〔不足3人，不公开〕"),
+    State.SUPPRESSED: say("〔不公开〕"),
     State.MASKED: say("〔原文遮盖〕"),
     State.EXACT: say(""),
 }

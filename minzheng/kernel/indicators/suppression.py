@@ -59,7 +59,8 @@ def hidden_cells(
     known = {**past.values, **cells}
     table = Table(
         known, [*_within(values, files), *_between(values, files, below), *past.sums], _resting(values, files),
-        {cell: 1 for cell, value in known.items() if value > 0 and cell[2] not in differences}, past.values.keys())
+        {cell: 1 for cell, value in known.items() if value > 0 and cell[2] not in differences}, past.values.keys(),
+        {area: whole for whole, areas in below.items() for area in areas})
     return frozenset((area, id) for number, area, id in table.withheld([*small, *past.withheld]) if number == OWN)
 
 

@@ -22,7 +22,7 @@ class Table:
     """Figures by cell with all that is known of them: sums, and what is computed from a figure and withheld with it.
 
     ``least`` is the smallest number a figure can be that is not nothing; ``fixed`` are told or withheld already, by what was
-    published before: they stay as they are.
+    published before: they stay as they are. ``above`` is the area directly above each.
     """
 
     values: Mapping[Cell, Fraction]
@@ -30,6 +30,7 @@ class Table:
     resting: Mapping[Cell, Sequence[Cell]] = field(default_factory=dict)
     least: Mapping[Cell, int] = field(default_factory=dict)
     fixed: Collection[Cell] = frozenset()
+    above: Mapping[int, int] = field(default_factory=dict)
     _sums_of: dict[Cell, list[Sum]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
@@ -77,7 +78,7 @@ class Table:
 
     def _inferred(self, unknown: set[Cell]) -> set[Cell]:
         sums = {id(one): one for cell in unknown for one in self._sums_of[cell]}
-        return inferred(sums.values(), unknown, self.values, self.least)
+        return inferred(sums.values(), unknown, self.values, self.least, self.above)
 
     def _withhold(self, cells: Iterable[Cell], hidden: set[Cell], told: set[Cell]) -> None:
         """Withhold the cells, what rests on them, and one more of each sum of which they would be the only one."""
@@ -106,10 +107,13 @@ class Table:
         near = self._around(cell, unknown)
         able = list(dict.fromkeys(one for sums in near for one in self._able(sums, hidden)))
         sums = [one for some in near for one in some]
-        if not able or cell in inferred(sums, unknown | set(able), self.values, self.least):
+
+        def helps(*more: Cell) -> bool:
+            return cell not in inferred(sums, unknown | set(more), self.values, self.least, self.above)
+
+        if not able or not helps(*able):
             return None
-        return next((one for one in able[:MOST_TRIED] if cell not in inferred(sums, unknown | {one}, self.values, self.least)),
-                    able[0])
+        return next((one for one in able[:MOST_TRIED] if helps(one)), able[0])
 
     def _around(self, cell: Cell, unknown: Collection[Cell]) -> list[list[Sum]]:
         """The sums that a figure is in, then those that the unknown figures of these are in, and so on."""

@@ -16,7 +16,7 @@ from minzheng.kernel.paper.typesetting import Piece, Sheet
 
 from .assembling import Document
 
-BASIS = "本报告数据按发放清册和业务台账统计，尚未扣除银行退回款项；不足3人的数据不公开。"
+BASIS = "本报告数据按发放清册和业务台账统计，尚未扣除银行退回款项；不足3人的数据和可以由此推算的数据不公开。"
 COLUMNS = ("编号", "指标", "范围", "截止", "数值", "单位", "涉及人数", "分子÷分母", "说明", "查询")
 _WIDTHS = (18, 40, 25, 20, 22, 13, 14, 24, 31, 50)
 _PDF_COLUMNS, _PDF_SHARES = ("编号", "指标", "截止", "数值", "单位", "说明"), (12, 34, 14, 16, 10, 14)

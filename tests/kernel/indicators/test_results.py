@@ -33,7 +33,7 @@ def test_values_are_shown_in_their_unit_rounded_half_up(unit: str, value: Fracti
 def test_zero_missing_and_small_are_three_different_things() -> None:
     assert result("人", Fraction(0)).shown() == "0"
     assert result("人", None, State.UNRESOLVED).shown() == "〔数据未收集〕"
-    assert result("人", None, State.SUPPRESSED).shown() == "〔不足3人，不公开〕"
+    assert result("人", None, State.SUPPRESSED).shown() == "〔不公开〕"
 
 
 @given(st.integers(-(10**13), 10**13), st.integers(0, 3))

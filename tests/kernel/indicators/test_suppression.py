@@ -68,3 +68,15 @@ def test_a_whole_that_is_hidden_for_another_area_cannot_be_had_from_its_own_part
     hidden = hidden_cells(results, people, [file], {0: [1, 2, 3, 4]})
     assert {(1, "SA-10.01"), (2, "SA-10.01")} <= hidden
     assert hidden & {(2, "SA-10.02"), (2, "SA-10.03")}
+
+
+def test_one_person_in_every_village_withholds_the_townships_but_not_the_county() -> None:
+    file = IndicatorFile.model_validate({"indicators": [counted("SA-10.01")]})
+    below = {0: [1, 2, 3], 1: [11, 12, 13], 2: [21, 22, 23, 24], 3: [31, 32, 33]}
+    lower = {area: 1 for areas in (below[1], below[2], below[3]) for area in areas}
+    numbers = {0: 10, 1: 3, 2: 4, 3: 3, **lower}
+    people = {area: {"SA-10.01": number} for area, number in numbers.items()}
+    results = {area: {id: Result(id, Label("", ""), "人", area, None, State.EXACT, Query("", ""), Fraction(value))
+                      for id, value in row.items()} for area, row in people.items()}
+    hidden = {area for area, _ in hidden_cells(results, people, [file], below)}
+    assert hidden == {1, 2, 3, *lower}, "a township's paper shows in which villages there is nobody, the county's does not"

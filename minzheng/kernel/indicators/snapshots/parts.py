@@ -26,7 +26,8 @@ def hidden_parts(
     hidden = [(OWN, area, part) for area, parts in by_area.items() for part, tally in parts.items()
               if area in whole_hidden or 0 < tally.people < SMALLEST_CELL]
     table = Table(values, [*_within(by_area, whole_hidden), *_between(by_area, below)],
-                  least={cell: 1 for cell, value in values.items() if value > 0})
+                  least={cell: 1 for cell, value in values.items() if value > 0},
+                  above={area: whole for whole, areas in below.items() for area in areas})
     withheld: dict[int, set[str]] = {area: set() for area in by_area}
     for _, area, part in table.withheld(hidden):
         withheld[area].add(part)
